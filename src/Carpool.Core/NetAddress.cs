@@ -1,0 +1,92 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Carpool.Core;
+
+/// <summary>
+/// An IPv4 or IPv6 address as a value: comparable, hashable and free of allocation, which <see cref="IPAddress"/> is not.
+/// Order: every IPv4 address before every IPv6 address, within a family ascending as an unsigned number in network byte
+/// order. That is the order in which CARP hashes addresses (CARP.md 2.2).
+/// </summary>
+public readonly record struct NetAddress : IComparable<NetAddress>
+{
+    private readonly UInt128 _bits;
+
+    private NetAddress(UInt128 bits, bool isV6)
+    {
+        _bits = bits;
+        IsV6 = isV6;
+    }
+
+    public bool IsV6 { get; }
+
+    /// <summary>4 or 16.</summary>
+    public int Size => IsV6 ? 16 : 4;
+
+    /// <summary>32 or 128.</summary>
+    public int MaxPrefixLength => Size * 8;
+
+    /// <summary>fe80::/10 (RFC 4291, 2.5.6).</summary>
+    public bool IsLinkLocalV6 => IsV6 && (ushort)(_bits >> 112) is >= 0xfe80 and <= 0xfebf;
+
+    /// <summary>Reads 4 or 16 octets in network byte order.</summary>
+    /// <exception cref="ArgumentException">The span has another length.</exception>
+    public static NetAddress Read(ReadOnlySpan<byte> octets) => octets.Length switch
+    {
+        4 => new(BinaryPrimitives.ReadUInt32BigEndian(octets), isV6: false),
+        16 => new(BinaryPrimitives.ReadUInt128BigEndian(octets), isV6: true),
+        _ => throw new ArgumentException($"an address has 4 or 16 octets, not {octets.Length}", nameof(octets)),
+    };
+
+    public static NetAddress From(IPAddress address)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        address.TryWriteBytes(octets, out var written);
+        return Read(octets[..written]);
+    }
+
+    /// <summary>Reads an address literal; names, ports, prefixes and IPv6 scopes are refused.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out NetAddress address)
+    {
+        address = default;
+        // IPAddress also takes "1", "1.2" and "0x7f.1": what an administrator writes has four numbers or a colon.
+        if (text is null || text.Contains('%', StringComparison.Ordinal) || !IPAddress.TryParse(text, out var parsed)) return false;
+        if (parsed.AddressFamily == AddressFamily.InterNetwork && parsed.ToString() != text) return false;
+
+        address = From(parsed);
+        return true;
+    }
+
+    /// <exception cref="FormatException">The text is not an address literal.</exception>
+    public static NetAddress Parse(string text) =>
+        TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is not an IP address");
+
+    /// <summary>Writes <see cref="Size"/> octets in network byte order.</summary>
+    public void Write(Span<byte> destination)
+    {
+        if (IsV6) BinaryPrimitives.WriteUInt128BigEndian(destination, _bits);
+        else BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)_bits);
+    }
+
+    /// <summary>Whether both addresses have the same first <paramref name="prefixLength"/> bits, and the same family.</summary>
+    public bool SharesNetwork(NetAddress other, int prefixLength)
+    {
+        if (IsV6 != other.IsV6) return false;
+        var hostBits = MaxPrefixLength - prefixLength;
+        return hostBits >= 128 || _bits >> hostBits == other._bits >> hostBits;
+    }
+
+    public IPAddress ToIPAddress()
+    {
+        Span<byte> octets = stackalloc byte[Size];
+        Write(octets);
+        return new IPAddress(octets);
+    }
+
+    public int CompareTo(NetAddress other) =>
+        IsV6 != other.IsV6 ? IsV6.CompareTo(other.IsV6) : _bits.CompareTo(other._bits);
+
+    public override string ToString() => ToIPAddress().ToString();
+}
