@@ -1,0 +1,97 @@
+namespace Carpool.Core.Admin;
+
+/// <summary>All that one node knows at one moment. Every listing renders this and nothing else.</summary>
+/// <param name="Node">The node that was asked.</param>
+/// <param name="Demotions">Why this node holds back, each reason with the number it adds to every advskew.</param>
+/// <param name="Wires">One entry an interface.</param>
+/// <param name="Settings">The settings in force, defaults filled in, as HOCON.</param>
+public sealed record NodeSnapshot(
+    string Node,
+    IReadOnlyList<DemotionView> Demotions,
+    IReadOnlyList<VipView> Vips,
+    IReadOnlyList<NodeView> Nodes,
+    IReadOnlyList<ServiceView> Services,
+    IReadOnlyList<WireView> Wires,
+    string Settings);
+
+/// <summary>One reason to hold back.</summary>
+/// <param name="Reason">In words, as the log has it.</param>
+/// <param name="By">What it adds to the advskew of every address, 1..240.</param>
+public sealed record DemotionView(string Reason, int By);
+
+/// <summary>One virtual address as the asked node sees it.</summary>
+/// <param name="Address">Without prefix length.</param>
+/// <param name="Home">The node named in the configuration, or null.</param>
+/// <param name="Master">The node that advertises it, the source address of a master that is no configured node, or null.</param>
+/// <param name="State">Of the asked node: Init, Backup or Master.</param>
+/// <param name="Advskew">What the asked node advertises, or would.</param>
+/// <param name="Succession">Node names, owner first.</param>
+/// <param name="Since">When the asked node took its present state.</param>
+/// <param name="Why">The reason of the last change of state.</param>
+/// <param name="Counters">What happened to this address on the asked node since it started.</param>
+public sealed record VipView(
+    string Address,
+    IReadOnlyList<string> Also,
+    byte Vhid,
+    string? Home,
+    string? Master,
+    string State,
+    int Advskew,
+    IReadOnlyList<string> Succession,
+    DateTimeOffset Since,
+    string Why,
+    VipCounters Counters);
+
+/// <param name="Sent">Advertisements sent.</param>
+/// <param name="Heard">Valid advertisements heard.</param>
+/// <param name="Transitions">Changes of state.</param>
+/// <param name="Lapses">Times the lease ran out under a master, which then held back.</param>
+/// <param name="Pauses">Times a beat was late by more than one beat.</param>
+public sealed record VipCounters(long Sent, long Heard, long Transitions, long Lapses, long Pauses);
+
+/// <summary>One server of the pool as the asked node sees it.</summary>
+/// <param name="State">up, joining, unreachable, down, draining or drained.</param>
+/// <param name="Masters">The number of addresses it holds.</param>
+/// <param name="Services">By name: up, down, disabled or unknown.</param>
+public sealed record NodeView(
+    string Name,
+    string Address,
+    string State,
+    int Weight,
+    int Masters,
+    IReadOnlyDictionary<string, string> Services);
+
+/// <summary>One service of the pool.</summary>
+/// <param name="Port">On the virtual addresses.</param>
+/// <param name="Path">kernel or proxy.</param>
+/// <param name="Faults">What keeps a listener from its address and port; empty when all are bound.</param>
+public sealed record ServiceView(
+    string Name,
+    int Port,
+    IReadOnlyList<BackendView> Backends,
+    string Path,
+    ConnectionsView Connections,
+    IReadOnlyList<string> Faults);
+
+/// <param name="Node">The server it runs on.</param>
+/// <param name="State">up, down, disabled or unknown.</param>
+public sealed record BackendView(string Node, string State, CheckView Checks);
+
+/// <param name="LastResult">HAProxy's word for it (L4OK, L4TOUT, L4CON ...), or null before the first check.</param>
+/// <param name="LatencyMs">Of the last check, in milliseconds.</param>
+/// <param name="Since">When the state last changed.</param>
+public sealed record CheckView(string? LastResult, double? LatencyMs, DateTimeOffset? Since);
+
+/// <param name="Current">Now open.</param>
+/// <param name="Total">Since the daemon started.</param>
+public sealed record ConnectionsView(long Current, long Total);
+
+/// <summary>One interface on which CARP is spoken.</summary>
+/// <param name="Packets">Count by verdict: ok, sent, and every reason to drop that occurred.</param>
+/// <param name="Lease">Whether the kernel's lease is in force, in words.</param>
+public sealed record WireView(
+    string Interface,
+    string Mac,
+    bool LinkUp,
+    string Lease,
+    IReadOnlyDictionary<string, long> Packets);

@@ -1,0 +1,25 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Carpool.Core.Admin;
+
+namespace Carpool.Admin;
+
+/// <summary>The documented, stable JSON of every listing: snake_case keys, UTC times in ISO 8601.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(IReadOnlyList<VipView>))]
+[JsonSerializable(typeof(IReadOnlyList<NodeView>))]
+[JsonSerializable(typeof(IReadOnlyList<ServiceView>))]
+[JsonSerializable(typeof(IReadOnlyList<WireView>))]
+internal sealed partial class AdminJson : JsonSerializerContext
+{
+    // Addresses and quotes are read by people: no \u0022 in a terminal. Nothing of this goes into a web page.
+    private static readonly AdminJson Readable = new(new JsonSerializerOptions(Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
+
+    public static string Write<T>(IReadOnlyList<T> rows) =>
+        JsonSerializer.Serialize(rows, (JsonTypeInfo<IReadOnlyList<T>>)Readable.GetTypeInfo(typeof(IReadOnlyList<T>))!);
+}

@@ -1,0 +1,110 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Carpool.Admin;
+
+/// <summary>
+/// Answers commands on the daemon's Unix socket (mode 0660: root and the socket's group). One request a connection, so that a
+/// client that hangs holds nothing but its own connection.
+/// </summary>
+public sealed class AdminServer : BackgroundService
+{
+    private const int MaxClients = 32;
+    private const int MaxRequestChars = 64 * 1024;
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly string _path;
+    private readonly CommandTree _commands;
+    private readonly ILogger<AdminServer> _log;
+    private readonly SemaphoreSlim _places = new(MaxClients);
+
+    public AdminServer(string path, CommandTree commands, ILogger<AdminServer> log)
+    {
+        _path = path;
+        _commands = commands;
+        _log = log;
+    }
+
+    public override void Dispose()
+    {
+        _places.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var listener = Listen();
+        try
+        {
+            while (true)
+            {
+                await _places.WaitAsync(stoppingToken);
+                var client = await listener.AcceptAsync(stoppingToken);
+                _ = ServeAsync(client, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            File.Delete(_path);
+        }
+    }
+
+    private Socket Listen()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
+        // A socket file that a killed daemon left behind; AdminSocket.IsAlive was asked before anything was touched.
+        File.Delete(_path);
+        var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(_path));
+        File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+        listener.Listen(MaxClients);
+        return listener;
+    }
+
+    private async Task ServeAsync(Socket client, CancellationToken stopping)
+    {
+        try
+        {
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            deadline.CancelAfter(RequestTimeout);
+            await using var stream = new NetworkStream(client, ownsSocket: true);
+            if (await ReadRequestAsync(stream, deadline.Token) is not { } request) return;
+
+            using var output = new StringWriter();
+            using var error = new StringWriter();
+            var exit = await _commands.InvokeAsync(request.Args, output, error, deadline.Token);
+            var frame = new AdminFrame(NullIfEmpty(output.ToString()), NullIfEmpty(error.ToString()), exit);
+            var line = JsonSerializer.Serialize(frame, AdminWire.Default.AdminFrame) + "\n";
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(line), deadline.Token);
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or JsonException or SocketException)
+        {
+            _log.LogDebug("admin client gone: {Reason}", e.Message);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
+
+    private static async Task<AdminRequest?> ReadRequestAsync(Stream stream, CancellationToken ct)
+    {
+        using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);
+        var line = new StringBuilder();
+        var buffer = new char[1024];
+        while (line.Length < MaxRequestChars)
+        {
+            var read = await reader.ReadAsync(buffer, ct);
+            if (read == 0) return null;
+            line.Append(buffer, 0, read);
+            if (buffer.AsSpan(0, read).Contains('\n')) return JsonSerializer.Deserialize(line.ToString(), AdminWire.Default.AdminRequest);
+        }
+
+        return null;
+    }
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
+}

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using Carpool.Admin.Palettes;
+
+namespace Carpool.Admin;
+
+/// <summary>
+/// All commands, as palettes of nouns and verbs (<c>carpool vip list</c>). One tree serves both ends: in the shell the daemon's
+/// commands travel to its socket, in the daemon they are answered.
+/// </summary>
+public sealed class CommandTree
+{
+    private const int Usage = 2;
+
+    private readonly RootCommand _root;
+
+    private CommandTree(RootCommand root) => _root = root;
+
+    /// <summary>The tree of the shell: the daemon's commands are sent, <paramref name="local"/> ones run here.</summary>
+    public static CommandTree ForShell(params Command[] local)
+    {
+        var socket = new Option<string>("--socket")
+        {
+            Description = "The daemon's Unix socket ($CARPOOL_SOCKET, else /run/carpool/carpool.sock).",
+            DefaultValueFactory = _ =>
+                Environment.GetEnvironmentVariable("CARPOOL_SOCKET") ?? "/run/carpool/carpool.sock",
+            Recursive = true,
+        };
+        var root = Root();
+        root.Options.Add(socket);
+        AddDaemonCommands(root, _ => async (parse, ct) =>
+            await RemoteCall.RunAsync(parse.GetRequiredValue(socket), parse, ct));
+        foreach (var command in local) Merge(root, command);
+        return new CommandTree(root);
+    }
+
+    /// <summary>The tree of the daemon, answered at <paramref name="desk"/>.</summary>
+    public static CommandTree ForDaemon(IAdminDesk desk)
+    {
+        var root = Root();
+        AddDaemonCommands(root, command => async (parse, ct) =>
+        {
+            var answer = await command.AnswerAsync(desk, parse, ct);
+            var writer = answer.Exit == 0 ? parse.InvocationConfiguration.Output : parse.InvocationConfiguration.Error;
+            await writer.WriteLineAsync(answer.Text.TrimEnd('\n').AsMemory(), ct);
+            return answer.Exit;
+        });
+        return new CommandTree(root);
+    }
+
+    /// <summary>Parses and runs one command line. Exit status 2 when it cannot be understood; then nothing was done.</summary>
+    public async Task<int> InvokeAsync(string[] args, TextWriter output, TextWriter error, CancellationToken ct)
+    {
+        var parsed = _root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var fault in parsed.Errors) await error.WriteLineAsync(fault.Message.AsMemory(), ct);
+            await error.WriteLineAsync($"Try 'carpool {Path(parsed.CommandResult.Command)}--help'.".AsMemory(), ct);
+            return Usage;
+        }
+
+        var invocation = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+        return await parsed.InvokeAsync(invocation, ct);
+    }
+
+    private static RootCommand Root() => new(
+        "Keeps a pool of virtual IP addresses alive and evenly spread over the servers that do the work.");
+
+    private static void AddDaemonCommands(
+        RootCommand root, Func<DaemonCommand, Func<ParseResult, CancellationToken, Task<int>>> action)
+    {
+        Command[] palettes =
+        [
+            VipPalette.Create(), NodePalette.Create(), ServicePalette.Create(),
+            CarpPalette.Create(), ConfigPalette.Create(), ActorPalette.Create(),
+        ];
+        foreach (var palette in palettes)
+        {
+            root.Subcommands.Add(palette);
+            foreach (var command in palette.Subcommands.OfType<DaemonCommand>()) command.SetAction(action(command));
+        }
+    }
+
+    /// <summary>A local verb joins the palette of its noun where the daemon's commands already made one.</summary>
+    private static void Merge(RootCommand root, Command local)
+    {
+        if (root.Subcommands.FirstOrDefault(command => command.Name == local.Name) is not { } palette)
+        {
+            root.Subcommands.Add(local);
+            return;
+        }
+
+        foreach (var verb in local.Subcommands) palette.Subcommands.Add(verb);
+    }
+
+    private static string Path(Command command)
+    {
+        var names = new List<string>();
+        for (Symbol? symbol = command; symbol is Command and not RootCommand; symbol = symbol.Parents.FirstOrDefault())
+            names.Insert(0, symbol.Name + " ");
+        return string.Concat(names);
+    }
+}

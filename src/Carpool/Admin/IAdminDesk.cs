@@ -1,0 +1,16 @@
+using Carpool.Core.Admin;
+
+namespace Carpool.Admin;
+
+/// <summary>What the commands of a daemon may see and order.</summary>
+public interface IAdminDesk
+{
+    /// <summary>All that this node knows now.</summary>
+    Task<NodeSnapshot> SnapshotAsync(CancellationToken ct);
+
+    /// <summary>Gives an order to the actor that is responsible for it, and waits for its word.</summary>
+    Task<Answer> OrderAsync(object order, CancellationToken ct);
+
+    /// <summary>The living actors, parents before children, indented.</summary>
+    string Hierarchy();
+}

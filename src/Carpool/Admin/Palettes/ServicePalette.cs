@@ -1,0 +1,33 @@
+using System.CommandLine;
+using System.Globalization;
+using Carpool.Core.Admin;
+
+namespace Carpool.Admin.Palettes;
+
+internal static class ServicePalette
+{
+    public static Command Create() => new("service", "The services behind the virtual addresses.")
+    {
+        Listing.Create("list", "The services with their servers, checks and connections.", snapshot => snapshot.Services, Table),
+    };
+
+    private static string Table(IReadOnlyList<ServiceView> services)
+    {
+        var table = new TextTable("SERVICE", "PORT", "PATH", "NODE", "STATE", "LAST", "MS", "CURRENT", "TOTAL");
+        foreach (var service in services)
+        {
+            foreach (var backend in service.Backends)
+            {
+                table.Add(
+                    service.Name, service.Port.ToString(CultureInfo.InvariantCulture), service.Path, backend.Node, backend.State,
+                    backend.Checks.LastResult ?? "-",
+                    backend.Checks.LatencyMs?.ToString("F1", CultureInfo.InvariantCulture) ?? "-",
+                    service.Connections.Current.ToString(CultureInfo.InvariantCulture),
+                    service.Connections.Total.ToString(CultureInfo.InvariantCulture));
+            }
+        }
+
+        var faults = services.SelectMany(service => service.Faults.Select(fault => $"{service.Name}: {fault}\n"));
+        return table.Render("server") + string.Concat(faults);
+    }
+}

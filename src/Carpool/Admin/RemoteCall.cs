@@ -1,0 +1,31 @@
+using System.CommandLine;
+using System.Net.Sockets;
+
+namespace Carpool.Admin;
+
+/// <summary>Runs a parsed command on the daemon behind a socket, and says in plain words why that was not possible.</summary>
+internal static class RemoteCall
+{
+    public static async Task<int> RunAsync(string socketPath, ParseResult parse, CancellationToken ct)
+    {
+        var invocation = parse.InvocationConfiguration;
+        try
+        {
+            return await AdminClient.AskAsync(socketPath, Words(parse), invocation.Output, invocation.Error, ct);
+        }
+        catch (Exception e) when (e is SocketException or IOException or ArgumentException)
+        {
+            await invocation.Error.WriteLineAsync($"no daemon answers at {socketPath}: {e.Message}".AsMemory(), ct);
+            return 1;
+        }
+    }
+
+    /// <summary>The command line without the shell's own --socket.</summary>
+    private static string[] Words(ParseResult parse)
+    {
+        var words = parse.Tokens.Select(token => token.Value).ToList();
+        var at = words.IndexOf("--socket");
+        if (at >= 0) words.RemoveRange(at, Math.Min(2, words.Count - at));
+        return [.. words];
+    }
+}

@@ -1,0 +1,21 @@
+namespace Carpool.Nodes;
+
+/// <summary>What the node, the supervisor of everything that lives on this server, is told and asked.</summary>
+public static class NodeProtocol
+{
+    // Commands; each is answered by an Admin.Answer
+
+    /// <summary>Give a virtual address that this node holds to another node.</summary>
+    public sealed record MoveVip(string Address, string Node);
+
+    /// <summary>Bow out of a virtual address and take it back only when nobody else has it.</summary>
+    public sealed record ReleaseVip(string Address);
+
+    /// <summary>Read the configuration file again.</summary>
+    public sealed record Reload;
+
+    // Queries
+
+    /// <summary>Answered by a <see cref="Core.Admin.NodeSnapshot"/>.</summary>
+    public sealed record GetSnapshot;
+}
