@@ -96,5 +96,13 @@ public readonly record struct NetAddress : IComparable<NetAddress>
     public int CompareTo(NetAddress other) =>
         IsV6 != other.IsV6 ? IsV6.CompareTo(other.IsV6) : _bits.CompareTo(other._bits);
 
+    public static bool operator <(NetAddress left, NetAddress right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(NetAddress left, NetAddress right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(NetAddress left, NetAddress right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(NetAddress left, NetAddress right) => left.CompareTo(right) >= 0;
+
     public override string ToString() => ToIPAddress().ToString();
 }

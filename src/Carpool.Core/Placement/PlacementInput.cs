@@ -1,0 +1,44 @@
+using Carpool.Core.Settings;
+
+namespace Carpool.Core.Placement;
+
+/// <summary>A node as the planner sees it.</summary>
+/// <param name="Name">Its name in the configuration; ties are broken by it, so that its number may change.</param>
+/// <param name="Weight">Its share of the addresses, 1..100.</param>
+/// <param name="IsReady">Alive and willing: not in maintenance, not starting, not demoted.</param>
+public readonly record struct PlacementNode(string Name, int Weight, bool IsReady);
+
+/// <summary>An address as the planner sees it.</summary>
+/// <param name="Vhid">Its virtual host id.</param>
+/// <param name="Home">Number of its home node, or -1.</param>
+/// <param name="Master">Number of the node that holds it now, or -1.</param>
+/// <param name="Allowed">The nodes that may hold it.</param>
+public readonly record struct PlacementAddress(byte Vhid, int Home, int Master, NodeSet Allowed);
+
+/// <summary>All that a plan depends on. Equal inputs give equal plans, on every node.</summary>
+public sealed record PlacementInput
+{
+    /// <summary>The most nodes and the most addresses that are planned for: a vhid is an octet.</summary>
+    public const int MaxNodes = NodeSet.Capacity, MaxAddresses = 255;
+
+    /// <summary>1..64 nodes; a node's number is its index.</summary>
+    public required ValueList<PlacementNode> Nodes { get; init; }
+
+    /// <summary>0..255 addresses in any order; every vhid once.</summary>
+    public required ValueList<PlacementAddress> Addresses { get; init; }
+
+    /// <summary>Whether addresses may be moved off a living master to make the pool even again.</summary>
+    public required bool Failback { get; init; }
+
+    /// <summary>All nodes ready, and every address with its home.</summary>
+    public static PlacementInput FromConfiguration(CarpoolSettings settings) => new()
+    {
+        Nodes = [.. settings.Nodes.Select(node => new PlacementNode(node.Name, node.Weight, IsReady: true))],
+        Addresses =
+        [
+            .. settings.Addresses.Select(address => (address.Vhid, Home: settings.NodeIndex(address.Home ?? "")))
+                .Select(a => new PlacementAddress(a.Vhid, a.Home, a.Home, NodeSet.First(settings.Nodes.Count))),
+        ],
+        Failback = false,
+    };
+}

@@ -1,0 +1,14 @@
+namespace Carpool.Core.Settings;
+
+public sealed partial record CarpoolSettings
+{
+    /// <summary>Reads a whole configuration file; it is either right, or every fault is told at once.</summary>
+    /// <param name="text">The file's text, at most 1 MiB.</param>
+    /// <param name="fileName">Its name, for the faults.</param>
+    /// <returns>The settings, or null and at least one fault, in the order of the lines.</returns>
+    public static (CarpoolSettings? Settings, IReadOnlyList<SettingsFault> Faults) Read(string text, string fileName) =>
+        throw new NotSupportedException($"{fileName}: {text.Length}");
+
+    /// <summary>The settings as a configuration file with every key, defaults included, that reads back as the same.</summary>
+    public string ToHocon() => throw new NotSupportedException(ToString());
+}

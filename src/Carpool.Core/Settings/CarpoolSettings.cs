@@ -1,0 +1,224 @@
+namespace Carpool.Core.Settings;
+
+/// <summary>
+/// Everything the configuration file says, checked, with defaults filled in. Equal settings are equal values, so a
+/// reload can tell what changed. What each key means for the administrator is written in hocon/reference.conf.
+/// </summary>
+public sealed partial record CarpoolSettings
+{
+    public required ClusterSettings Cluster { get; init; }
+
+    public required WireSettings Carp { get; init; }
+
+    /// <summary>The servers in the order of the file, 1..64. A node's index here is its number in a plan.</summary>
+    public required ValueList<NodeSettings> Nodes { get; init; }
+
+    /// <summary>The virtual addresses in the order of the file, 1..255. Every vhid occurs once.</summary>
+    public required ValueList<VirtualAddressSettings> Addresses { get; init; }
+
+    /// <summary>What the pool serves, in the order of the file, 0..64. Every port occurs once.</summary>
+    public required ValueList<ServiceSettings> Services { get; init; }
+
+    public required ProxySettings Proxy { get; init; }
+
+    public required AdminSettings Admin { get; init; }
+
+    /// <summary>The node of that name, or null when the file has none.</summary>
+    public NodeSettings? Node(string name) => Nodes.FirstOrDefault(node => node.Name == name);
+
+    /// <summary>The number of the node of that name, or -1 when the file has none.</summary>
+    public int NodeIndex(string name)
+    {
+        for (var i = 0; i < Nodes.Count; i++)
+            if (Nodes[i].Name == name)
+                return i;
+        return -1;
+    }
+}
+
+/// <summary><c>carpool.cluster</c>: how the daemons find each other. Taking over an address does not need it.</summary>
+public sealed record ClusterSettings
+{
+    /// <summary>The cluster's name: 1..63 letters, digits, '-' and '_'. Default <c>carpool</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Names of the nodes to join at, in order. Default: every node in the order of the file.</summary>
+    public required ValueList<string> Seeds { get; init; }
+
+    /// <summary>TCP port of the cluster on every node's own address, 1..65535. Default 4053.</summary>
+    public required int Port { get; init; }
+}
+
+/// <summary><c>carpool.carp</c>: what goes over the wire, and the lease that keeps an address with its master.</summary>
+public sealed record WireSettings
+{
+    /// <summary>The file with the password of all advertisements. A relative path starts at the configuration file.</summary>
+    public required string PasswordFile { get; init; }
+
+    /// <summary>CARP's advbase, seconds, 1..254 (255 is what a bow-out says). Default 1.</summary>
+    public required int AdvbaseSeconds { get; init; }
+
+    /// <summary>Time between two advertisements of a master: 10 ms..1 s, or zero for CARP's own pace. Default 100 ms.</summary>
+    public required TimeSpan Beat { get; init; }
+
+    public required MacSource Mac { get; init; }
+
+    public required PeerMode Peers { get; init; }
+
+    /// <summary>Whether a faster node takes an address from a slower master. Default on.</summary>
+    public required bool Preempt { get; init; }
+
+    public required LeaseMode Lease { get; init; }
+}
+
+/// <summary>The MAC address that virtual addresses answer with.</summary>
+public enum MacSource : byte
+{
+    /// <summary>The interface's own; clients learn the new one from gratuitous ARP and unsolicited NA. The default.</summary>
+    Interface,
+
+    /// <summary>00:00:5e:00:01:vhid on a macvlan, as the BSDs have it.</summary>
+    Virtual,
+}
+
+/// <summary>Where advertisements are sent.</summary>
+public enum PeerMode : byte
+{
+    /// <summary>224.0.0.18 and ff02::12. The default.</summary>
+    Multicast,
+
+    /// <summary>To each configured node's own address, for networks that lose multicast.</summary>
+    Unicast,
+}
+
+/// <summary>Whether the kernel silences an address whose advertisements have stopped.</summary>
+public enum LeaseMode : byte
+{
+    /// <summary>Where the kernel can (netdev egress hook, Linux 5.16). The default.</summary>
+    Auto,
+
+    /// <summary>A kernel that cannot is an error at start.</summary>
+    On,
+
+    /// <summary>Never; only the finite lifetime of the addresses is left.</summary>
+    Off,
+}
+
+/// <summary><c>carpool.nodes.NAME</c>: one server.</summary>
+public sealed record NodeSettings
+{
+    /// <summary>1..63 letters, digits and '-': what <c>--node</c> says, else the host name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its own IPv4 address: source of advertisements, where its services listen.</summary>
+    public required NetAddress Address { get; init; }
+
+    /// <summary>Its own IPv6 address. There when any virtual address is IPv6, else optional.</summary>
+    public required NetAddress? Address6 { get; init; }
+
+    /// <summary>Its share of the addresses, relative to the others', 1..100. Default 1.</summary>
+    public required int Weight { get; init; }
+
+    /// <summary>The interface of the virtual addresses on this node. Default: <c>carpool.carp.interface</c>.</summary>
+    public required string Interface { get; init; }
+}
+
+/// <summary>One entry of <c>carpool.addresses</c>: the addresses of one vhid, which move together.</summary>
+public sealed record VirtualAddressSettings
+{
+    /// <summary>The address it is known by.</summary>
+    public required InterfaceAddress Address { get; init; }
+
+    /// <summary>Further addresses of the same vhid, 0..15: the other family, as a rule.</summary>
+    public required ValueList<InterfaceAddress> Also { get; init; }
+
+    /// <summary>CARP's virtual host id, 1..255, unique on the segment.</summary>
+    public required byte Vhid { get; init; }
+
+    /// <summary>The node that holds it when all is well, or null: placed evenly.</summary>
+    public required string? Home { get; init; }
+
+    /// <summary>Its name in commands and in the log: the first address without the prefix.</summary>
+    public string Name => Address.Address.ToString();
+
+    /// <summary>All its addresses, the first one first.</summary>
+    public IEnumerable<InterfaceAddress> All => Also.Prepend(Address);
+}
+
+/// <summary><c>carpool.services.NAME</c>: one TCP port of every virtual address.</summary>
+public sealed record ServiceSettings
+{
+    /// <summary>1..63 letters, digits and '-'.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The port on the virtual addresses, 1..65535.</summary>
+    public required int Port { get; init; }
+
+    /// <summary>The port on the nodes' own addresses, 1..65535. Default: <see cref="Port"/>.</summary>
+    public required int BackendPort { get; init; }
+
+    public required Balance Balance { get; init; }
+
+    /// <summary>Time for a connection to a server to come about, 10 ms..1 m. Default 2 s.</summary>
+    public required TimeSpan ConnectTimeout { get; init; }
+
+    /// <summary>A connection without a byte either way for so long is closed, 1 s..24 h. Default 35 m.</summary>
+    public required TimeSpan IdleTimeout { get; init; }
+
+    /// <summary>Connections at once on all virtual addresses of one node, 1..1000000. Default 4096.</summary>
+    public required int MaxConnections { get; init; }
+
+    /// <summary>Further servers to try when one does not accept, 0..10. Default 2.</summary>
+    public required int Retries { get; init; }
+
+    public required CheckSettings Check { get; init; }
+}
+
+/// <summary>How the server for a connection is chosen when the local one does not take it.</summary>
+public enum Balance : byte
+{
+    /// <summary>One after the other. The default.</summary>
+    RoundRobin,
+}
+
+/// <summary><c>carpool.services.NAME.check</c>: how a server is found to be up.</summary>
+public sealed record CheckSettings
+{
+    public required CheckType Type { get; init; }
+
+    /// <summary>Time between the starts of two checks, 100 ms..1 h. Default 1 s.</summary>
+    public required TimeSpan Interval { get; init; }
+
+    /// <summary>Time for one check, 10 ms..1 m, not above <see cref="Interval"/>. Default 500 ms.</summary>
+    public required TimeSpan Timeout { get; init; }
+
+    /// <summary>Good checks in a row until a server that was down is up, 1..100. Default 2.</summary>
+    public required int Rise { get; init; }
+
+    /// <summary>Bad checks in a row until a server that was up is down, 1..100. Default 2.</summary>
+    public required int Fall { get; init; }
+}
+
+/// <summary>What a check does.</summary>
+public enum CheckType : byte
+{
+    /// <summary>Connects, and hangs up again. The default.</summary>
+    Tcp,
+}
+
+/// <summary><c>carpool.proxy</c>: limits of the whole process.</summary>
+public sealed record ProxySettings
+{
+    /// <summary>Connections at once over all services, 1..1000000. Default 20000.</summary>
+    public required int MaxConnections { get; init; }
+
+    /// <summary>How long connections may go on once the daemon was told to stop, 0 s..1 h. Default 5 s.</summary>
+    public required TimeSpan DrainTimeout { get; init; }
+}
+
+/// <summary><c>carpool.admin</c>: where commands reach the daemon.</summary>
+public sealed record AdminSettings
+{
+    /// <summary>Path of the Unix socket, at most 107 octets (sun_path, unix(7)). Default <c>/run/carpool/carpool.sock</c>.</summary>
+    public required string Socket { get; init; }
+}
