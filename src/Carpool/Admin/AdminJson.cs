@@ -7,7 +7,6 @@ using Carpool.Core.Admin;
 namespace Carpool.Admin;
 
 /// <summary>The documented, stable JSON of every listing: snake_case keys, UTC times in ISO 8601.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(IReadOnlyList<VipView>))]
 [JsonSerializable(typeof(IReadOnlyList<NodeView>))]
 [JsonSerializable(typeof(IReadOnlyList<ServiceView>))]
@@ -15,8 +14,10 @@ namespace Carpool.Admin;
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     // Addresses and quotes are read by people: no \u0022 in a terminal. Nothing of this goes into a web page.
-    private static readonly AdminJson Readable = new(new JsonSerializerOptions(Default.Options)
+    private static readonly AdminJson Readable = new(new JsonSerializerOptions
     {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     });
 
