@@ -31,14 +31,6 @@ public readonly record struct NetAddress : IComparable<NetAddress>
     /// <summary>fe80::/10 (RFC 4291, 2.5.6).</summary>
     public bool IsLinkLocalV6 => IsV6 && (ushort)(_bits >> 112) is >= 0xfe80 and <= 0xfebf;
 
-    public static bool operator <(NetAddress left, NetAddress right) => left.CompareTo(right) < 0;
-
-    public static bool operator >(NetAddress left, NetAddress right) => left.CompareTo(right) > 0;
-
-    public static bool operator <=(NetAddress left, NetAddress right) => left.CompareTo(right) <= 0;
-
-    public static bool operator >=(NetAddress left, NetAddress right) => left.CompareTo(right) >= 0;
-
     /// <summary>Reads 4 or 16 octets in network byte order.</summary>
     /// <exception cref="ArgumentException">The span has another length.</exception>
     public static NetAddress Read(ReadOnlySpan<byte> octets) => octets.Length switch
