@@ -15,7 +15,7 @@ public sealed class ClockDispatcher : MessageDispatcher
 
     private readonly ClockThread _clock;
 
-    private ClockDispatcher(MessageDispatcherConfigurator configurator, ClockThread clock)
+    internal ClockDispatcher(MessageDispatcherConfigurator configurator, ClockThread clock)
         : base(configurator) => _clock = clock;
 
     protected override void ExecuteTask(IRunnable run) => _clock.Post(run);
@@ -24,20 +24,20 @@ public sealed class ClockDispatcher : MessageDispatcher
     {
         // The thread belongs to the scheduler, which outlives every dispatcher.
     }
+}
 
-    /// <summary>Named in the configuration; needs <see cref="ClockScheduler"/> as the system's scheduler.</summary>
-    public sealed class Configurator : MessageDispatcherConfigurator
+/// <summary>Named in the configuration; needs <see cref="ClockScheduler"/> as the system's scheduler.</summary>
+public sealed class ClockDispatcherConfigurator : MessageDispatcherConfigurator
+{
+    private readonly ClockDispatcher _dispatcher;
+
+    public ClockDispatcherConfigurator(Config config, IDispatcherPrerequisites prerequisites)
+        : base(config, prerequisites)
     {
-        private readonly ClockDispatcher _dispatcher;
-
-        public Configurator(Config config, IDispatcherPrerequisites prerequisites)
-            : base(config, prerequisites)
-        {
-            var scheduler = prerequisites.Scheduler as ClockScheduler
-                ?? throw new InvalidOperationException($"{Path} needs akka.scheduler.implementation = {nameof(ClockScheduler)}");
-            _dispatcher = new ClockDispatcher(this, scheduler.Clock);
-        }
-
-        public override MessageDispatcher Dispatcher() => _dispatcher;
+        var scheduler = prerequisites.Scheduler as ClockScheduler
+            ?? throw new InvalidOperationException($"{ClockDispatcher.Path} needs akka.scheduler.implementation = {nameof(ClockScheduler)}");
+        _dispatcher = new ClockDispatcher(this, scheduler.Clock);
     }
+
+    public override MessageDispatcher Dispatcher() => _dispatcher;
 }
