@@ -1,0 +1,66 @@
+namespace Carpool.Linux.Nftables;
+
+/// <summary>
+/// The rule "no advertisement, no address", kept by the kernel: an address of the pool answers (ARP, ND, IP, both ways) only
+/// while our own CARP advertisements for its vhid leave the interface. The table outlives the process and fails closed.
+/// All members may be called from any thread.
+/// </summary>
+public interface ILease : IDisposable
+{
+    /// <summary>The outcome of the last <see cref="Install"/>; <see cref="LeaseSupport.Off"/> before the first.</summary>
+    LeaseSupport Support { get; }
+
+    /// <summary>What nftables said when the lease is not in force; empty otherwise.</summary>
+    string Detail { get; }
+
+    /// <summary>
+    /// Puts the table in force, at start and again when the pool or the lease time changes or the interface came back. A table
+    /// that an earlier process left is taken over in one transaction: what is leased stays so, what is not stays closed.
+    /// Takes milliseconds: not for the clock thread.
+    /// </summary>
+    LeaseSupport Install(LeasePlan plan);
+
+    /// <summary>
+    /// Closes the addresses of a vhid at once, without waiting for the lease to lapse: call it after every bow-out. It is one
+    /// system call per address, tens of microseconds, unless another process is loading rules at that moment.
+    /// </summary>
+    DropOutcome Drop(byte vhid);
+
+    /// <summary>Closes all addresses: the link went down, the daemon stops.</summary>
+    void DropAll();
+
+    /// <returns>The addresses that answer now.</returns>
+    IReadOnlyList<LeasedAddress> Leased();
+
+    /// <summary>
+    /// Removes the whole table. Only for an orderly stop, after the last address has left its interface: without the table an
+    /// address that is still there answers.
+    /// </summary>
+    void Remove();
+}
+
+/// <summary>The lease switched off by configuration: every address answers while it is on its interface.</summary>
+public sealed class NoLease : ILease
+{
+    public LeaseSupport Support => LeaseSupport.Off;
+
+    public string Detail => "";
+
+    public LeaseSupport Install(LeasePlan plan) => LeaseSupport.Off;
+
+    public DropOutcome Drop(byte vhid) => DropOutcome.Off;
+
+    public void DropAll()
+    {
+    }
+
+    public IReadOnlyList<LeasedAddress> Leased() => [];
+
+    public void Remove()
+    {
+    }
+
+    public void Dispose()
+    {
+    }
+}
