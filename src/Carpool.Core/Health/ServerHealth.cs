@@ -1,0 +1,52 @@
+namespace Carpool.Core.Health;
+
+/// <summary>What the checks say about a server.</summary>
+public enum HealthState
+{
+    /// <summary>No check has ended yet.</summary>
+    Unknown,
+    Up,
+    Down,
+}
+
+/// <summary>What the operator says about a server, whatever the checks say.</summary>
+public enum AdminState
+{
+    Ready,
+
+    /// <summary>Takes no new sessions; those it has go on.</summary>
+    Disabled,
+}
+
+/// <summary>
+/// The health of one server. Results in a row are counted against rise and fall; a result that agrees with the state
+/// starts the count anew. Unknown until the first result, which decides at once, so that a restart does not flap.
+/// </summary>
+/// <param name="State">What the checks say.</param>
+/// <param name="Admin">What the operator says.</param>
+/// <param name="Streak">Results in a row that contradict the state.</param>
+/// <param name="Last">The latest result, or null before the first.</param>
+/// <param name="Since">When <paramref name="State"/> was last changed.</param>
+public sealed record ServerHealth(HealthState State, AdminState Admin, int Streak, CheckResult? Last, Instant Since)
+{
+    /// <summary>A server that has not been checked yet.</summary>
+    public static ServerHealth Unchecked(Instant at) =>
+        new(HealthState.Unknown, AdminState.Ready, Streak: 0, Last: null, at);
+
+    /// <summary>Whether new sessions may go there: up, and not taken out by the operator.</summary>
+    public bool TakesNewSessions => State is HealthState.Up && Admin is AdminState.Ready;
+
+    /// <summary>Counts one result.</summary>
+    /// <returns>The health after it, and whether <see cref="State"/> changed.</returns>
+    public static (ServerHealth Next, bool Changed) Step(
+        ServerHealth health, CheckResult result, HealthRules rules, Instant at)
+    {
+        var seen = result.IsSuccess ? HealthState.Up : HealthState.Down;
+        if (seen == health.State) return (health with { Streak = 0, Last = result }, false);
+
+        var streak = health.Streak + 1;
+        return streak < rules.Needed(health.State)
+            ? (health with { Streak = streak, Last = result }, false)
+            : (health with { State = seen, Streak = 0, Last = result, Since = at }, true);
+    }
+}

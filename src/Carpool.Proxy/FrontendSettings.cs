@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Carpool.Core;
+
+namespace Carpool.Proxy;
+
+/// <summary>The limits of one service's sessions.</summary>
+public sealed record FrontendSettings
+{
+    /// <summary>How long one attempt to connect to a server may take.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// A session without a byte in either direction for so long ends. Mail clients idle for 29 min (RFC 2177).
+    /// </summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(35);
+
+    /// <summary>Attempts after the first, each on the next server.</summary>
+    public int Retries { get; init; } = 3;
+
+    /// <summary>Sessions at once on one listener; above it, accepting stops.</summary>
+    public int MaxSessions { get; init; } = 2000;
+
+    /// <summary>Connections that the kernel keeps ready to be accepted; it caps this at net.core.somaxconn.</summary>
+    public int Backlog { get; init; } = 1024;
+
+    /// <summary>How long accepting pauses when the host is short of descriptors or memory.</summary>
+    public TimeSpan ResourceBackOff { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>
+    /// This node's own addresses, at most one a family: connections to servers come from them, so that answers find
+    /// their way back even when the virtual address moves on. Without one of the server's family the kernel chooses.
+    /// </summary>
+    public ImmutableArray<NetAddress> Sources { get; init; } = [];
+}

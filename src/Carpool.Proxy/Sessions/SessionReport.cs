@@ -1,0 +1,50 @@
+using System.Net;
+using Carpool.Core.Balancing;
+using Carpool.Proxy.Relays;
+
+namespace Carpool.Proxy.Sessions;
+
+/// <summary>
+/// Why a client was turned away without a server: one counter and one word in the log each. It gets a RST.
+/// </summary>
+public enum Refusal
+{
+    /// <summary>No server takes sessions.</summary>
+    NoServer,
+
+    /// <summary>Every attempt to connect to a server failed.</summary>
+    ConnectFailed,
+
+    /// <summary>The listener was aborted while the session waited for a slot or a server.</summary>
+    Stopping,
+}
+
+public static class Refusals
+{
+    /// <summary>The word for the log and for the counters' names.</summary>
+    public static string Word(this Refusal refusal) => refusal switch
+    {
+        Refusal.NoServer => "no-server",
+        Refusal.ConnectFailed => "connect-failed",
+        Refusal.Stopping => "stopping",
+        _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
+    };
+}
+
+/// <summary>One session, told at its end.</summary>
+/// <param name="Client">The client's address and port.</param>
+/// <param name="Frontend">The virtual address and port that it reached.</param>
+/// <param name="Server">The server that took it, or null when it was refused.</param>
+/// <param name="Outgoing">Our own address and port towards the server: what the service saw. Null when refused.</param>
+/// <param name="ConnectTime">From accepting the client to the connection with the server, failed attempts
+/// included.</param>
+/// <param name="Refusal">Set when no server took it; then <paramref name="Relay"/> is null.</param>
+/// <param name="Relay">How the relay ended; null when refused.</param>
+public sealed record SessionReport(
+    EndPoint Client,
+    EndPoint Frontend,
+    Server? Server,
+    EndPoint? Outgoing,
+    TimeSpan ConnectTime,
+    Refusal? Refusal,
+    RelayResult? Relay);

@@ -1,0 +1,66 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Carpool.Core;
+
+namespace Carpool.Proxy.Sockets;
+
+/// <summary>
+/// TCP sockets with the Linux options that .NET has no name for. The numbers are those of the kernel's headers.
+/// </summary>
+internal static class TcpSocket
+{
+    // asm-generic/socket.h, linux/in.h, linux/in6.h
+    private const int SolSocket = 1;
+    private const int SoReuseAddress = 2;
+    private const int SolIp = 0;
+    private const int IpFreeBind = 15;
+    private const int IpBindAddressNoPort = 24;
+    private const int SolIpV6 = 41;
+    private const int IpV6FreeBind = 78;
+
+    /// <summary>An unconnected socket of the address's family, without Nagle's delay.</summary>
+    internal static Socket Open(NetAddress address)
+    {
+        var family = address.IsV6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
+        return new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    }
+
+    /// <summary>
+    /// Binds to an address that this host need not have yet (ip(7), IP_FREEBIND). .NET's own ReuseAddress would also
+    /// set SO_REUSEPORT, with which two daemons could listen side by side and each get half of the clients.
+    /// </summary>
+    internal static void BindVirtual(Socket socket, NetAddress address, ushort port)
+    {
+        Enable(socket, SolSocket, SoReuseAddress);
+        if (address.IsV6)
+        {
+            socket.DualMode = false;
+            Enable(socket, SolIpV6, IpV6FreeBind);
+        }
+        else
+        {
+            Enable(socket, SolIp, IpFreeBind);
+        }
+
+        socket.Bind(new IPEndPoint(address.ToIPAddress(), port));
+    }
+
+    /// <summary>
+    /// Makes a connection come from this address. The port is chosen at connect (ip(7), IP_BIND_ADDRESS_NO_PORT), so
+    /// that two connections to different servers can have the same one and 28000 is no limit on all of them together.
+    /// </summary>
+    internal static void BindSource(Socket socket, NetAddress? source)
+    {
+        if (source is not { } address) return;
+        Enable(socket, SolIp, IpBindAddressNoPort);
+        socket.Bind(new IPEndPoint(address.ToIPAddress(), 0));
+    }
+
+    private static void Enable(Socket socket, int level, int option)
+    {
+        Span<byte> on = stackalloc byte[sizeof(int)];
+        MemoryMarshal.Write(on, 1);
+        socket.SetRawSocketOption(level, option, on);
+    }
+}
