@@ -1,0 +1,26 @@
+namespace Carpool.Linux.Packets;
+
+/// <summary>What became of a frame or packet that was handed to the kernel. Each is a counter.</summary>
+public enum SendOutcome
+{
+    /// <summary>The kernel took it. A carrier that is down, or a cable pulled further up, is not seen here.</summary>
+    Sent,
+
+    /// <summary>
+    /// ENOBUFS: an egress hook dropped it. For an announcement that means that its address holds no lease. The device's
+    /// queue, when full, gives the same error; an advertisement is never fenced, so for one it means that.
+    /// </summary>
+    NotLeased,
+
+    /// <summary>EAGAIN: the socket's send buffer is full. Sending never waits.</summary>
+    Busy,
+
+    /// <summary>ENETDOWN, ENXIO, ENODEV: the interface is down, gone, or this wire is disposed.</summary>
+    Down,
+
+    /// <summary>EHOSTUNREACH, ENETUNREACH, EHOSTDOWN: no route or no neighbour; only towards a unicast peer.</summary>
+    Unreachable,
+
+    /// <summary>Any other error; <see cref="WireCounters.LastErrno"/> tells which.</summary>
+    Failed,
+}

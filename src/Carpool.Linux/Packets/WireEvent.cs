@@ -1,0 +1,40 @@
+namespace Carpool.Linux.Packets;
+
+/// <summary>Why an interface cannot be captured on.</summary>
+public enum WireLoss
+{
+    /// <summary>There is no interface of that name, or there is none any more.</summary>
+    NoInterface,
+
+    /// <summary>The interface is administratively down.</summary>
+    InterfaceDown,
+
+    /// <summary>CAP_NET_RAW is missing.</summary>
+    NotPermitted,
+
+    /// <summary>The interface does not carry Ethernet frames.</summary>
+    NotEthernet,
+
+    /// <summary>libpcap is not installed.</summary>
+    NoLibpcap,
+
+    /// <summary>libpcap or the kernel refused for another reason; the detail says which.</summary>
+    CaptureFailed,
+}
+
+/// <summary>What a wire has to say beside packets.</summary>
+public abstract record WireEvent
+{
+    private WireEvent()
+    {
+    }
+
+    /// <summary>The wire captures nothing any more, or could not be opened.</summary>
+    /// <param name="Interface">The interface's name.</param>
+    /// <param name="Reason">The kind of trouble.</param>
+    /// <param name="Detail">libpcap's or the kernel's own words.</param>
+    public sealed record Lost(string Interface, WireLoss Reason, string Detail) : WireEvent;
+
+    /// <summary>The sink threw. Said once for each run of faults; <see cref="WireCounters.SinkFaults"/> counts all.</summary>
+    public sealed record SinkFailed(string Interface, Exception Fault) : WireEvent;
+}
