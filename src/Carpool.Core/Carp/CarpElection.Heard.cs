@@ -1,0 +1,94 @@
+namespace Carpool.Core.Carp;
+
+// What an accepted advertisement does.
+public static partial class CarpElection
+{
+    private const string BowedOut = "the master bowed out";
+    private const string WouldTimeOut = "the master's interval is longer than our wait";
+    private const string MasterDemoted = "the master is demoted";
+    private const string Preempting = "preempting a slower master";
+
+    /// <summary>A master that hears a slower one announces no more often than this.</summary>
+    private static readonly TimeSpan AnnounceEvery = TimeSpan.FromSeconds(1);
+
+    private static CarpStep HeardByBackup(CarpSettings settings, in CarpState s, in CarpEvent e)
+    {
+        if (e.Ad.IsHandOver && e.Known) return TakeHandOver(settings, s, e.Sender);
+
+        var gone = WillTimeOut(settings, s, e.Ad);
+        // His silence from now on is counted from his last word; who is about to be silent does not reset it.
+        var heard = gone ? s : ArmMasterDown(settings, Remember(s, e));
+        var why = gone ? e.Ad.IsBowOut ? BowedOut : WouldTimeOut : ReasonToPush(settings, s, e.Ad);
+        if (why is null) return Stay(Disarm(heard));
+
+        var takeOver = s.Now + CarpTiming.Gap(settings, s);
+        return Stay(heard.TakeOver <= takeOver
+            ? heard
+            : heard with { TakeOver = takeOver, TakeOverWhy = why, TakeOverFromNobody = gone });
+    }
+
+    /// <summary>CARP's rule that makes bow-outs work: (3 x our advbase, our advskew) is faster than he is.</summary>
+    private static bool WillTimeOut(CarpSettings settings, in CarpState s, in CarpAdvertisement ad) =>
+        ad.IsBowOut || settings.Advbase != 0 && Compare(3 * settings.Advbase, s.EffectiveAdvskew, ad) < 0;
+
+    private static string? ReasonToPush(CarpSettings settings, in CarpState s, in CarpAdvertisement ad)
+    {
+        if (s.IsDemoted) return null;
+        if (ad.Demote > 0) return MasterDemoted;
+        return settings.Preempt && Compare(settings.Advbase, s.EffectiveAdvskew, ad) < 0 ? Preempting : null;
+    }
+
+    private static CarpStep TakeHandOver(CarpSettings settings, in CarpState s, NetAddress from)
+    {
+        // We would be no faster than he is, and he would keep the address anyway.
+        if (s.Demotion > 0 || s.SendDemoted) return Stay(s, "hand-over refused: demoted");
+
+        var step = BecomeMaster(settings, s with { Advskew = 0, Place = 0 }, $"handed over by {from}");
+        return step with { State = step.State with { HandedOver = true } };
+    }
+
+    private static CarpStep HeardByMaster(CarpSettings settings, in CarpState s, in CarpEvent e)
+    {
+        var handingOver = e.Known && s.HandOverEnds != Instant.Never;
+        var order = Compare(settings.Advbase, handingOver ? CarpTiming.MaxAdvskew : s.EffectiveAdvskew, e.Ad);
+        if (e.Ad.Demote > 0 && !s.IsDemoted || order < 0) return AnnounceAgain(settings, s);
+        if (order == 0 && StaysAmongEquals(settings, s, e)) return AnnounceAgain(settings, s);
+
+        var why = handingOver ? $"handed over to {e.Sender}"
+            : order == 0 ? $"{e.Sender} advertises the same"
+            : $"{e.Sender} is faster: {e.Ad.Advbase}/{e.Ad.Advskew} against {settings.Advbase}/{s.EffectiveAdvskew}";
+        var step = BecomeBackup(settings, s with { Released = s.Released || handingOver }, e.Known, why);
+        return step with { State = Remember(step.State, e) };
+    }
+
+    /// <summary>
+    /// The BSDs yield to an equal, which between two of them leaves none. Among known nodes the lower address stays, but
+    /// for the first three beats after a hand-over: what is heard then was under way before the old master knew of us.
+    /// </summary>
+    private static bool StaysAmongEquals(CarpSettings settings, in CarpState s, in CarpEvent e)
+    {
+        if (!e.Known) return false;
+        if (s.HandedOver && s.Now - s.Since <= 3 * CarpTiming.Interval(settings, s)) return true;
+        return settings.Own(e.Sender.IsV6) is { } own && own < e.Sender;
+    }
+
+    /// <summary>A second master has spoken, and clients may have learnt its address: tell them again, twice.</summary>
+    private static CarpStep AnnounceAgain(CarpSettings settings, in CarpState s)
+    {
+        var allowed = s.LastAnnounced + AnnounceEvery;
+        if (s.Now < allowed) return Stay(s with { Reannounce = Instant.Earlier(s.Reannounce, allowed) });
+
+        return Stay(s with { LastAnnounced = s.Now, Reannounce = s.Now + 2 * CarpTiming.Interval(settings, s) })
+            with { Effects = CarpEffects.Announce };
+    }
+
+    /// <summary>Below zero when (advbase, advskew) is faster than the advertisement, above when slower.</summary>
+    private static int Compare(int advbase, int advskew, in CarpAdvertisement ad) =>
+        advbase != ad.Advbase ? advbase - ad.Advbase : advskew - ad.Advskew;
+
+    private static CarpState Remember(in CarpState s, in CarpEvent e)
+    {
+        var heard = new CarpHeard(s.Now, e.Ad, e.Sender, e.Known);
+        return e.Sender.IsV6 ? s with { HeardV6 = heard } : s with { HeardV4 = heard };
+    }
+}

@@ -1,0 +1,83 @@
+namespace Carpool.Core.Carp;
+
+// How roles are taken.
+public static partial class CarpElection
+{
+    private static CarpStep BecomeMaster(CarpSettings settings, in CarpState s, string why)
+    {
+        var master = Disarm(s) with
+        {
+            Role = CarpRole.Master,
+            Since = s.Now,
+            Released = false,
+            MasterDownV4 = Instant.Never,
+            MasterDownV6 = Instant.Never,
+            LastSent = s.Now,
+            LastAnnounced = s.Now,
+            Transitions = s.Transitions + 1,
+        };
+        var beat = CarpTiming.Interval(settings, master);
+        return new CarpStep(
+            master with { NextBeat = s.Now + beat, Reannounce = s.Now + 2 * beat },
+            CarpEffects.Hold | CarpEffects.Advertise | CarpEffects.Announce,
+            new CarpTransition(s.Role, CarpRole.Master, why),
+            Note: null);
+    }
+
+    /// <param name="settings">This election's.</param>
+    /// <param name="s">The state so far.</param>
+    /// <param name="knownMaster">Whether a known node is, or will be, master: then its beat is waited for, else CARP's own time.</param>
+    /// <param name="why">For the log.</param>
+    private static CarpStep BecomeBackup(CarpSettings settings, in CarpState s, bool knownMaster, string why)
+    {
+        var silence = new CarpHeard(s.Now, default, default, knownMaster);
+        var backup = WithoutTimers(s) with
+        {
+            Role = CarpRole.Backup,
+            Since = s.Now,
+            HandedOver = false,
+            HeardV4 = silence,
+            HeardV6 = silence,
+            Transitions = s.Transitions + 1,
+        };
+        return new CarpStep(
+            ArmMasterDown(settings, backup), LettingGo(s), new CarpTransition(s.Role, CarpRole.Backup, why), Note: null);
+    }
+
+    private static CarpStep BecomeInit(in CarpState s, CarpEffects lastWord, string why)
+    {
+        var init = WithoutTimers(s) with
+        {
+            Role = CarpRole.Init,
+            Since = s.Now,
+            HandedOver = false,
+            Transitions = s.Transitions + 1,
+        };
+        return new CarpStep(init, LettingGo(s) | lastWord, new CarpTransition(s.Role, CarpRole.Init, why), Note: null);
+    }
+
+    private static CarpEffects LettingGo(in CarpState s) =>
+        s.Role == CarpRole.Master ? CarpEffects.LetGo : CarpEffects.None;
+
+    private static CarpState WithoutTimers(in CarpState s) => Disarm(s) with
+    {
+        HandOverEnds = Instant.Never,
+        MasterDownV4 = Instant.Never,
+        MasterDownV6 = Instant.Never,
+        NextBeat = Instant.Never,
+        Reannounce = Instant.Never,
+    };
+
+    private static CarpStep Stay(in CarpState s, string? note = null) => new(s, CarpEffects.None, null, note);
+
+    /// <summary>Two halves of one step as one.</summary>
+    private static CarpStep Then(in CarpStep first, in CarpStep second) => new(
+        second.State,
+        first.Effects | second.Effects,
+        (first.Transition, second.Transition) switch
+        {
+            ({ } one, { } two) => new CarpTransition(one.From, two.To, $"{one.Why}; {two.Why}"),
+            var (one, two) => one ?? two,
+        },
+        second.Note ?? first.Note);
+}

@@ -1,0 +1,106 @@
+namespace Carpool.Core.Carp;
+
+// What time does by itself.
+public static partial class CarpElection
+{
+    private const string MasterIsDown = "master down";
+    private const string MasterIsDownV6 = "master down in IPv6";
+    private const string NoAnswer = "hand-over not answered";
+
+    /// <summary>
+    /// A master whose own clock shows that nothing left for longer than the lease may have been replaced meanwhile: it
+    /// steps back and listens, instead of speaking as if nothing had happened.
+    /// </summary>
+    private static CarpStep Fence(CarpSettings settings, in CarpState s)
+    {
+        if (s.Role != CarpRole.Master) return Stay(s);
+        var silence = s.Now - s.LastSent;
+        var longest = CarpTiming.LongestSilence(settings, s);
+        if (silence <= longest) return Stay(s);
+
+        var what = s.SendErrors > 0 ? "no advertisement left for" : "paused";
+        var limit = settings.Leased && settings.LeaseTime > TimeSpan.Zero ? "the lease" : "three intervals";
+        var why = $"{what} {Milliseconds(silence)} ms, longer than {limit} of {Milliseconds(longest)} ms";
+        return BecomeBackup(settings, s with { Lapses = s.Lapses + 1 }, knownMaster: true, why);
+    }
+
+    private static CarpStep Due(CarpSettings settings, in CarpState s) =>
+        s.Now < s.Deadline ? Stay(s)
+        : s.Role == CarpRole.Master ? DueForMaster(settings, s)
+        : DueForBackup(settings, s);
+
+    private static CarpStep DueForBackup(CarpSettings settings, in CarpState s)
+    {
+        var late = s.Now - s.Deadline;
+        var beat = CarpTiming.Interval(settings, s);
+        if (late > beat)
+        {
+            // We did not run, so it was not the master who was silent: his advertisements may be waiting behind this tick.
+            var listening = beat + CarpTiming.Gap(settings, s);
+            return Stay(
+                Disarm(s) with
+                {
+                    MasterDownV4 = AtLeast(s.MasterDownV4, s.Now + listening),
+                    MasterDownV6 = AtLeast(s.MasterDownV6, s.Now + listening),
+                    Pauses = s.Pauses + 1,
+                },
+                $"paused {Milliseconds(late)} ms as backup, listening first");
+        }
+
+        if (s.TakeOver <= s.Now) return BecomeMaster(settings, s, s.TakeOverWhy!);
+        return BecomeMaster(settings, s, s.MasterDownV4 <= s.Now ? MasterIsDown : MasterIsDownV6);
+    }
+
+    private static CarpStep DueForMaster(CarpSettings settings, in CarpState s)
+    {
+        var next = s;
+        var effects = CarpEffects.None;
+        string? note = null;
+        if (s.HandOverEnds <= s.Now)
+        {
+            next = next with { HandOverEnds = Instant.Never };
+            note = NoAnswer;
+        }
+
+        if (s.NextBeat <= s.Now)
+        {
+            var beat = CarpTiming.Interval(settings, s);
+            var late = s.Now - s.NextBeat;
+            effects |= CarpEffects.Advertise;
+            // A little late, the next one keeps the rhythm; very late, two in a row would serve nobody.
+            next = next with { NextBeat = late < beat ? s.NextBeat + beat : s.Now + beat };
+            if (late > beat)
+            {
+                next = next with { Pauses = s.Pauses + 1 };
+                note = $"paused {Milliseconds(late)} ms as master, within the lease";
+            }
+        }
+
+        if (s.Reannounce <= s.Now)
+        {
+            effects |= CarpEffects.Announce;
+            next = next with { Reannounce = Instant.Never, LastAnnounced = s.Now };
+        }
+
+        return new CarpStep(next, effects, null, note);
+    }
+
+    /// <summary>Arms the timer of each family from what was heard last in it.</summary>
+    private static CarpState ArmMasterDown(CarpSettings settings, in CarpState s) => s with
+    {
+        MasterDownV4 = MasterDown(settings, s, s.HeardV4, isV6: false),
+        MasterDownV6 = MasterDown(settings, s, s.HeardV6, isV6: true),
+    };
+
+    private static Instant MasterDown(CarpSettings settings, in CarpState s, in CarpHeard heard, bool isV6) =>
+        settings.Families.Has(isV6)
+            ? AtLeast(heard.At + CarpTiming.MasterDown(settings, s, heard.Known), s.Now)
+            : Instant.Never;
+
+    private static CarpState Disarm(in CarpState s) =>
+        s with { TakeOver = Instant.Never, TakeOverWhy = null, TakeOverFromNobody = false };
+
+    private static Instant AtLeast(Instant at, Instant least) => at > least ? at : least;
+
+    private static long Milliseconds(TimeSpan span) => (long)span.TotalMilliseconds;
+}

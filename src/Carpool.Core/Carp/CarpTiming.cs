@@ -1,0 +1,57 @@
+namespace Carpool.Core.Carp;
+
+/// <summary>How long a node waits for what.</summary>
+public static class CarpTiming
+{
+    /// <summary>A demoted node advertises this advskew, and no node advertises more (FreeBSD's CARP_MAXSKEW).</summary>
+    public const int MaxAdvskew = 240;
+
+    private const int BeatsUntilDown = 3;
+    private static readonly TimeSpan SkewStep = TimeSpan.FromSeconds(1) / 256;
+
+    /// <summary>So far apart two backups' timers can be told from each other on a busy host.</summary>
+    private static readonly TimeSpan PlaceStep = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>The time from one advertisement of a master to the next.</summary>
+    public static TimeSpan Interval(CarpSettings settings, in CarpState state) =>
+        settings.Beat > TimeSpan.Zero ? settings.Beat : CarpInterval(settings, state.EffectiveAdvskew);
+
+    /// <summary>A master that was silent for longer than this may have been replaced, and must listen first.</summary>
+    public static TimeSpan LongestSilence(CarpSettings settings, in CarpState state) =>
+        settings.Leased && settings.LeaseTime > TimeSpan.Zero
+            ? settings.LeaseTime
+            : BeatsUntilDown * Interval(settings, state);
+
+    /// <summary>
+    /// How long a backup lets the faster ones go first, so that one and only one of them takes over. It grows with the place
+    /// in the succession, and demoted nodes come after all others, in the same order among themselves.
+    /// </summary>
+    public static TimeSpan Gap(CarpSettings settings, in CarpState state)
+    {
+        var gap = Longer(state.Place * PlaceStep, state.Advskew * settings.Beat / 256);
+        return state.IsDemoted ? gap + Longer(state.Nodes * PlaceStep, MaxAdvskew * settings.Beat / 256) : gap;
+    }
+
+    /// <summary>
+    /// How long a backup waits for the next advertisement before it takes the master for dead. A known master beats, so
+    /// three beats and the gap do; an unknown one, or one never heard, gets CARP's own time.
+    /// </summary>
+    public static TimeSpan MasterDown(CarpSettings settings, in CarpState state, bool known)
+    {
+        var beats = BeatsUntilDown * settings.Beat + Gap(settings, state);
+        if (known && settings.Beat > TimeSpan.Zero) return beats;
+
+        // FreeBSD adds the undemoted advskew. Demoted nodes of ours wait longer by what they are demoted.
+        var own = settings.Advbase == 0
+            ? BeatsUntilDown * CarpInterval(settings, state.Advskew)
+            : TimeSpan.FromSeconds(BeatsUntilDown * settings.Advbase) + state.Advskew * SkewStep;
+        return Longer(own + Math.Min(state.TotalDemotion, MaxAdvskew) * SkewStep, beats);
+    }
+
+    private static TimeSpan CarpInterval(CarpSettings settings, int advskew) =>
+        settings.Advbase == 0
+            ? Math.Max(advskew, 1) * SkewStep
+            : TimeSpan.FromSeconds(settings.Advbase) + advskew * SkewStep;
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}
