@@ -6,9 +6,14 @@ public sealed partial record CarpoolSettings
     /// <param name="text">The file's text, at most 1 MiB.</param>
     /// <param name="fileName">Its name, for the faults.</param>
     /// <returns>The settings, or null and at least one fault, in the order of the lines.</returns>
-    public static (CarpoolSettings? Settings, IReadOnlyList<SettingsFault> Faults) Read(string text, string fileName) =>
-        throw new NotSupportedException($"{fileName}: {text.Length}");
+    public static (CarpoolSettings? Settings, IReadOnlyList<SettingsFault> Faults) Read(string text, string fileName)
+    {
+        var faults = new FaultList(fileName);
+        var document = HoconReader.Read(text, faults);
+        var settings = document.IsWhole ? PoolReader.Read(document.Root, faults) : null;
+        return faults.Count == 0 ? (settings, []) : (null, faults.InOrder());
+    }
 
     /// <summary>The settings as a configuration file with every key, defaults included, that reads back as the same.</summary>
-    public string ToHocon() => throw new NotSupportedException(ToString());
+    public string ToHocon() => HoconWriter.Write(this);
 }

@@ -56,7 +56,7 @@ public sealed record WireSettings
     public required string PasswordFile { get; init; }
 
     /// <summary>CARP's advbase, seconds, 1..254 (255 is what a bow-out says). Default 1.</summary>
-    public required int AdvbaseSeconds { get; init; }
+    public required int Advbase { get; init; }
 
     /// <summary>Time between two advertisements of a master: 10 ms..1 s, or zero for CARP's own pace. Default 100 ms.</summary>
     public required TimeSpan Beat { get; init; }

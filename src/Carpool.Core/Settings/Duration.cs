@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace Carpool.Core.Settings;
+
+/// <summary>Spans of time as a configuration writes them: <c>100ms</c>, <c>1.5s</c>, <c>1m</c>, <c>24h</c>.</summary>
+public static class Duration
+{
+    private static readonly (string Unit, long Ticks)[] Units =
+    [
+        ("ms", TimeSpan.TicksPerMillisecond),
+        ("s", TimeSpan.TicksPerSecond),
+        ("m", TimeSpan.TicksPerMinute),
+        ("h", TimeSpan.TicksPerHour),
+    ];
+
+    /// <summary>Reads a number, at most 9 digits before the point, with its unit; blanks between them do no harm.</summary>
+    public static bool TryParse(string text, out TimeSpan span)
+    {
+        span = default;
+        var digits = text.AsSpan().IndexOfAnyExceptInRange('.', '9');
+        if (digits <= 0) return false;
+
+        var unit = text.AsSpan(digits).Trim();
+        const NumberStyles style = NumberStyles.AllowDecimalPoint;
+        if (!decimal.TryParse(text.AsSpan(0, digits), style, CultureInfo.InvariantCulture, out var number)) return false;
+        foreach (var (name, ticks) in Units)
+        {
+            if (!unit.SequenceEqual(name) || number >= 1_000_000_000) continue;
+            span = TimeSpan.FromTicks((long)(number * ticks));
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>In the largest unit that needs no fraction.</summary>
+    public static string Format(TimeSpan span)
+    {
+        var (unit, ticks) = Units.LastOrDefault(u => span.Ticks % u.Ticks == 0 && span.Ticks != 0, Units[0]);
+        return string.Create(CultureInfo.InvariantCulture, $"{(decimal)span.Ticks / ticks:0.####}{unit}");
+    }
+}

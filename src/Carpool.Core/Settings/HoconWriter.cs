@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text;
+
+namespace Carpool.Core.Settings;
+
+/// <summary>Writes settings as a configuration file with every key.</summary>
+internal sealed class HoconWriter
+{
+    private readonly StringBuilder _text = new();
+    private int _depth;
+
+    public static string Write(CarpoolSettings settings)
+    {
+        var writer = new HoconWriter();
+        writer.Block("carpool", () => writer.Pool(settings));
+        return writer._text.ToString();
+    }
+
+    /// <summary>An enum's name as the file has it.</summary>
+    public static string Word<T>(T value)
+        where T : struct, Enum => string.Concat(value.ToString().Select(char.ToLowerInvariant));
+
+    private void Pool(CarpoolSettings pool)
+    {
+        Block("cluster", () =>
+        {
+            Key("name", Quoted(pool.Cluster.Name));
+            Key("seeds", $"[{string.Join(", ", pool.Cluster.Seeds)}]");
+            Key("port", pool.Cluster.Port);
+        });
+        Block("carp", () => Carp(pool.Carp));
+        Block("nodes", () =>
+        {
+            foreach (var node in pool.Nodes) Block(node.Name, () => Node(node));
+        });
+        Line("addresses = [");
+        foreach (var address in pool.Addresses) Line("  " + Address(address));
+        Line("]");
+        Block("services", () =>
+        {
+            foreach (var service in pool.Services) Block(service.Name, () => Service(service));
+        });
+        Block("proxy", () =>
+        {
+            Key("max-connections", pool.Proxy.MaxConnections);
+            Key("drain-timeout", pool.Proxy.DrainTimeout);
+        });
+        Block("admin", () => Key("socket", Quoted(pool.Admin.Socket)));
+    }
+
+    private void Carp(WireSettings carp)
+    {
+        Key("password-file", Quoted(carp.PasswordFile));
+        Key("advbase", TimeSpan.FromSeconds(carp.Advbase));
+        Key("beat", carp.Beat == TimeSpan.Zero ? "off" : Duration.Format(carp.Beat));
+        Key("mac", Word(carp.Mac));
+        Key("peers", Word(carp.Peers));
+        Key("preempt", carp.Preempt ? "on" : "off");
+        Key("lease", Word(carp.Lease));
+    }
+
+    private void Node(NodeSettings node)
+    {
+        Key("address", node.Address.ToString());
+        if (node.Address6 is { } address6) Key("address6", Quoted(address6.ToString()));
+        Key("weight", node.Weight);
+        Key("interface", Quoted(node.Interface));
+    }
+
+    private static string Address(VirtualAddressSettings entry)
+    {
+        var text = new StringBuilder($"{{ address = {Plain(entry.Address)}");
+        if (entry.Also.Count > 0) text.Append(CultureInfo.InvariantCulture, $", also = [{string.Join(", ", entry.Also.Select(Plain))}]");
+        text.Append(CultureInfo.InvariantCulture, $", vhid = {entry.Vhid}");
+        if (entry.Home is not null) text.Append(CultureInfo.InvariantCulture, $", home = {entry.Home}");
+        return text.Append(" }").ToString();
+    }
+
+    private void Service(ServiceSettings service)
+    {
+        Key("port", service.Port);
+        Key("backend-port", service.BackendPort);
+        Key("balance", Word(service.Balance));
+        Key("connect-timeout", service.ConnectTimeout);
+        Key("idle-timeout", service.IdleTimeout);
+        Key("max-connections", service.MaxConnections);
+        Key("retries", service.Retries);
+        Block("check", () =>
+        {
+            Key("type", Word(service.Check.Type));
+            Key("interval", service.Check.Interval);
+            Key("timeout", service.Check.Timeout);
+            Key("rise", service.Check.Rise);
+            Key("fall", service.Check.Fall);
+        });
+    }
+
+    private void Block(string name, Action body)
+    {
+        Line($"{name} {{");
+        _depth++;
+        body();
+        _depth--;
+        Line("}");
+    }
+
+    private void Key(string key, TimeSpan value) => Key(key, Duration.Format(value));
+
+    private void Key(string key, int value) => Key(key, value.ToString(CultureInfo.InvariantCulture));
+
+    private void Key(string key, string value) => Line($"{key} = {value}");
+
+    private void Line(string line) => _text.Append(' ', _depth * 2).Append(line).Append('\n');
+
+    /// <summary>Colons have a meaning of their own, so IPv6 goes into quotes.</summary>
+    private static string Plain(InterfaceAddress address) => address.Address.IsV6 ? Quoted(address.ToString()) : address.ToString();
+
+    private static string Quoted(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+}

@@ -1,0 +1,194 @@
+using System.Text;
+
+namespace Carpool.Core.Settings;
+
+/// <summary>Turns the tree of a file into settings. Which key has which range and default is said here, and only here.</summary>
+internal static class PoolReader
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    /// <summary>What cannot be read is zero or empty in the result; it is of use only when there is no fault.</summary>
+    public static CarpoolSettings Read(SettingsTree.Section root, FaultList faults)
+    {
+        var file = new SettingsCursor(root, faults);
+        var carpool = file.Section("carpool");
+        var carp = carpool.Section("carp");
+        var commonInterface = Text(carp, "interface", IsInterface, InterfaceName, "");
+        var nodes = Nodes(carpool, commonInterface);
+        var settings = new CarpoolSettings
+        {
+            Cluster = Cluster(carpool.Section("cluster"), nodes),
+            Carp = Carp(carp),
+            Nodes = nodes,
+            Addresses = Addresses(carpool),
+            Services = Services(carpool),
+            Proxy = Proxy(carpool.Section("proxy")),
+            Admin = Admin(carpool.Section("admin")),
+        };
+        carpool.RejectUnknown();
+        file.RejectUnknown();
+        PoolRules.Check(settings, new SettingsLines(root), faults);
+        return settings;
+    }
+
+    private static ClusterSettings Cluster(SettingsCursor cluster, ValueList<NodeSettings> nodes)
+    {
+        var seeds = cluster.Values<string>("seeds", TryText, "the name of a node");
+        var settings = new ClusterSettings
+        {
+            Name = Text(cluster, "name", IsClusterName, "1..63 letters, digits, '-' and '_'", "carpool"),
+            Seeds = seeds.Count > 0 ? seeds : [.. nodes.Select(node => node.Name)],
+            Port = cluster.Integer("port", 1, 65535, 4053),
+        };
+        cluster.RejectUnknown();
+        return settings;
+    }
+
+    private static WireSettings Carp(SettingsCursor carp)
+    {
+        var settings = new WireSettings
+        {
+            PasswordFile = carp.Required<string>("password-file", TryText, "the path of a file"),
+            Advbase = (int)carp.Span("advbase", Second, 254 * Second, Second).TotalSeconds,
+            Beat = carp.Span("beat", Second / 100, Second, Second / 10, orOff: true),
+            Mac = carp.Word("mac", MacSource.Interface),
+            Peers = carp.Word("peers", PeerMode.Multicast),
+            Preempt = carp.Flag("preempt", true),
+            Lease = carp.Word("lease", LeaseMode.Auto),
+        };
+        carp.RejectUnknown();
+        return settings;
+    }
+
+    private static ValueList<NodeSettings> Nodes(SettingsCursor carpool, string commonInterface)
+    {
+        var nodes = new List<NodeSettings>();
+        foreach (var (name, node) in carpool.Named("nodes"))
+        {
+            nodes.Add(new NodeSettings
+            {
+                Name = name,
+                Address = node.Required<NetAddress>("address", TryIPv4, "an IPv4 address"),
+                Address6 = node.Optional<NetAddress?>("address6", TryIPv6, "an IPv6 address", null),
+                Weight = node.Integer("weight", 1, 100, 1),
+                Interface = commonInterface.Length > 0
+                    ? Text(node, "interface", IsInterface, InterfaceName, commonInterface)
+                    : node.Required<string>("interface", Only(IsInterface), $"{InterfaceName}, here or in carpool.carp"),
+            });
+            node.RejectUnknown();
+        }
+
+        return [.. nodes];
+    }
+
+    private static ValueList<VirtualAddressSettings> Addresses(SettingsCursor carpool)
+    {
+        var addresses = new List<VirtualAddressSettings>();
+        foreach (var address in carpool.Blocks("addresses"))
+        {
+            const string must = "an address with its prefix, as 192.0.2.101/24";
+            addresses.Add(new VirtualAddressSettings
+            {
+                Address = address.Required<InterfaceAddress>("address", InterfaceAddress.TryParse, must),
+                Also = address.Values<InterfaceAddress>("also", InterfaceAddress.TryParse, must),
+                Vhid = (byte)address.Integer("vhid", 1, 255),
+                Home = address.Optional<string?>("home", TryName, "the name of a node", null),
+            });
+            address.RejectUnknown();
+        }
+
+        return [.. addresses];
+    }
+
+    private static ValueList<ServiceSettings> Services(SettingsCursor carpool)
+    {
+        var services = new List<ServiceSettings>();
+        foreach (var (name, service) in carpool.Named("services"))
+        {
+            var port = service.Integer("port", 1, 65535);
+            services.Add(new ServiceSettings
+            {
+                Name = name,
+                Port = port,
+                BackendPort = service.Integer("backend-port", 1, 65535, port),
+                Balance = service.Word("balance", Balance.RoundRobin),
+                ConnectTimeout = service.Span("connect-timeout", Second / 100, Minute, 2 * Second),
+                IdleTimeout = service.Span("idle-timeout", Second, 24 * Hour, 35 * Minute),
+                MaxConnections = service.Integer("max-connections", 1, 1_000_000, 4096),
+                Retries = service.Integer("retries", 0, 10, 2),
+                Check = Check(service.Section("check")),
+            });
+            service.RejectUnknown();
+        }
+
+        return [.. services];
+    }
+
+    private static CheckSettings Check(SettingsCursor check)
+    {
+        var settings = new CheckSettings
+        {
+            Type = check.Word("type", CheckType.Tcp),
+            Interval = check.Span("interval", Second / 10, Hour, Second),
+            Timeout = check.Span("timeout", Second / 100, Minute, Second / 2),
+            Rise = check.Integer("rise", 1, 100, 2),
+            Fall = check.Integer("fall", 1, 100, 2),
+        };
+        check.RejectUnknown();
+        return settings;
+    }
+
+    private static ProxySettings Proxy(SettingsCursor proxy)
+    {
+        var settings = new ProxySettings
+        {
+            MaxConnections = proxy.Integer("max-connections", 1, 1_000_000, 20_000),
+            DrainTimeout = proxy.Span("drain-timeout", TimeSpan.Zero, Hour, 5 * Second),
+        };
+        proxy.RejectUnknown();
+        return settings;
+    }
+
+    private static AdminSettings Admin(SettingsCursor admin)
+    {
+        var settings = new AdminSettings
+        {
+            Socket = Text(admin, "socket", IsSocketPath, "an absolute path of at most 107 octets", "/run/carpool/carpool.sock"),
+        };
+        admin.RejectUnknown();
+        return settings;
+    }
+
+    private const string InterfaceName = "the name of a network interface, 1..15 characters";
+
+    private static string Text(SettingsCursor cursor, string key, Predicate<string> test, string must, string absent) =>
+        cursor.Optional(key, Only(test), must, absent);
+
+    private static Parser<string> Only(Predicate<string> test) => (string text, out string value) => test(value = text);
+
+    private static bool TryText(string text, out string value) => (value = text).Length > 0 && !text.Any(char.IsControl);
+
+    private static bool TryName(string text, out string? value) => (value = text).Length > 0;
+
+    private static bool TryIPv4(string text, out NetAddress address) => NetAddress.TryParse(text, out address) && !address.IsV6;
+
+    private static bool TryIPv6(string text, out NetAddress? address)
+    {
+        address = NetAddress.TryParse(text, out var read) && read.IsV6 ? read : null;
+        return address is not null;
+    }
+
+    /// <summary>Letters, digits, '-' and '_', not beginning with a sign: the names an actor system may have.</summary>
+    private static bool IsClusterName(string text) => text.Length is >= 1 and <= 63 && char.IsAsciiLetterOrDigit(text[0])
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
+
+    /// <summary>What the kernel takes (dev_valid_name; IFNAMSIZ is 16 with the final zero).</summary>
+    private static bool IsInterface(string text) => text.Length is >= 1 and <= 15 && text is not ("." or "..")
+        && !text.Any(c => c is '/' or ':' || char.IsWhiteSpace(c));
+
+    /// <summary>sockaddr_un has room for 108 octets with the final zero (unix(7)).</summary>
+    private static bool IsSocketPath(string text) => TryText(text, out _) && text.StartsWith('/')
+        && Encoding.UTF8.GetByteCount(text) <= 107;
+}

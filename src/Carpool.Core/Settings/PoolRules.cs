@@ -1,0 +1,129 @@
+namespace Carpool.Core.Settings;
+
+/// <summary>What no single key can tell: whether the settings fit each other. What could not be read is zero, and is passed over.</summary>
+internal sealed class PoolRules
+{
+    private const int MaxNodes = 64, MaxServices = 64, MaxAlso = 15, MaxVirtualAddresses = 255;
+
+    private readonly CarpoolSettings _pool;
+    private readonly SettingsLines _lines;
+    private readonly FaultList _faults;
+
+    private PoolRules(CarpoolSettings pool, SettingsLines lines, FaultList faults)
+    {
+        _pool = pool;
+        _lines = lines;
+        _faults = faults;
+    }
+
+    public static void Check(CarpoolSettings pool, SettingsLines lines, FaultList faults)
+    {
+        var rules = new PoolRules(pool, lines, faults);
+        rules.CheckCounts();
+        rules.CheckSeeds();
+        rules.CheckAddresses();
+        rules.CheckHomes();
+        rules.CheckServices();
+    }
+
+    private void Fault(string path, string message) => _faults.Add(_lines.Of(path), $"{path} {message}");
+
+    private void CheckCounts()
+    {
+        Count("carpool.nodes", _pool.Nodes.Count, 1, MaxNodes);
+        Count("carpool.addresses", _pool.Addresses.Count, 1, MaxVirtualAddresses);
+        Count("carpool.services", _pool.Services.Count, 0, MaxServices);
+        for (var i = 0; i < _pool.Addresses.Count; i++)
+            Count($"carpool.addresses[{i}].also", _pool.Addresses[i].Also.Count, 0, MaxAlso);
+    }
+
+    private void Count(string path, int count, int min, int max)
+    {
+        if (count < min || count > max) Fault(path, $"has {count} entries, must have {min}..{max}");
+    }
+
+    private void CheckSeeds()
+    {
+        for (var i = 0; i < _pool.Cluster.Seeds.Count; i++)
+        {
+            var seed = _pool.Cluster.Seeds[i];
+            var path = $"carpool.cluster.seeds[{i}]";
+            if (_pool.Node(seed) is null) Fault(path, $"is '{seed}', which is no node");
+            else if (_pool.Cluster.Seeds.Take(i).Contains(seed)) Fault(path, $"is '{seed}', which is a seed already");
+        }
+    }
+
+    /// <summary>No address twice, neither of nodes nor virtual; and a way to speak for each.</summary>
+    private void CheckAddresses()
+    {
+        var seen = new Dictionary<NetAddress, string>();
+        var vhids = new Dictionary<byte, string>();
+        foreach (var node in _pool.Nodes)
+        {
+            Claim(seen, $"carpool.nodes.{node.Name}.address", node.Address);
+            Claim(seen, $"carpool.nodes.{node.Name}.address6", node.Address6 ?? default);
+        }
+
+        for (var i = 0; i < _pool.Addresses.Count; i++)
+        {
+            var entry = _pool.Addresses[i];
+            var path = $"carpool.addresses[{i}]";
+            if (entry.Vhid != 0 && !vhids.TryAdd(entry.Vhid, path))
+                Fault($"{path}.vhid", $"is '{entry.Vhid}', which {vhids[entry.Vhid]} has already");
+            Check(seen, $"{path}.address", entry.Address);
+            for (var n = 0; n < entry.Also.Count; n++) Check(seen, $"{path}.also[{n}]", entry.Also[n]);
+        }
+
+        if (!_pool.Addresses.Any(entry => entry.All.Any(address => address.Address.IsV6))) return;
+        foreach (var node in _pool.Nodes.Where(node => node.Address6 is null))
+            Fault($"carpool.nodes.{node.Name}.address6", "is missing: with an IPv6 address in the pool every node needs its own");
+    }
+
+    private void Check(Dictionary<NetAddress, string> seen, string path, InterfaceAddress address)
+    {
+        if (address == default) return;
+        Claim(seen, path, address.Address);
+        var own = _pool.Nodes.Select(node => address.Address.IsV6 ? node.Address6 ?? default : node.Address)
+            .Where(node => node != default).ToArray();
+        if (own.Length > 0 && !own.Any(address.Contains)) Fault(path, $"is '{address}', a network in which no node has an address");
+    }
+
+    private void Claim(Dictionary<NetAddress, string> seen, string path, NetAddress address)
+    {
+        if (address == default) return;
+        if (!IsUnicast(address)) Fault(path, $"is '{address}', which is no address for a host");
+        else if (!seen.TryAdd(address, path)) Fault(path, $"is '{address}', which is taken by {seen[address]}");
+    }
+
+    private static bool IsUnicast(NetAddress address)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        address.Write(octets);
+        return address.IsV6
+            ? octets[0] != 0xff && octets[..15].ContainsAnyExcept((byte)0)
+            : octets[0] is > 0 and < 224;
+    }
+
+    private void CheckHomes()
+    {
+        for (var i = 0; i < _pool.Addresses.Count; i++)
+            if (_pool.Addresses[i].Home is { } home && _pool.Node(home) is null)
+                Fault($"carpool.addresses[{i}].home", $"is '{home}', which is no node");
+    }
+
+    private void CheckServices()
+    {
+        var ports = new Dictionary<int, string>();
+        foreach (var service in _pool.Services)
+        {
+            var path = $"carpool.services.{service.Name}";
+            if (service.Port != 0 && !ports.TryAdd(service.Port, path))
+                Fault($"{path}.port", $"is '{service.Port}', which {ports[service.Port]} has already");
+            if (service.BackendPort == _pool.Cluster.Port)
+                Fault($"{path}.backend-port", $"is '{service.BackendPort}', which is carpool.cluster.port");
+            if (service.Check.Timeout > service.Check.Interval)
+                Fault($"{path}.check.timeout", $"is '{Duration.Format(service.Check.Timeout)}', must be at most the interval, "
+                    + Duration.Format(service.Check.Interval));
+        }
+    }
+}
