@@ -14,7 +14,7 @@ public enum AddressOutcome
     /// <summary>ENODEV: the interface is gone.</summary>
     NoSuchDevice,
 
-    /// <summary>EPERM or EACCES: CAP_NET_ADMIN is missing.</summary>
+    /// <summary>EPERM: CAP_NET_ADMIN is missing.</summary>
     NoPermission,
 
     /// <summary>ENOBUFS or ENOMEM: the kernel had no room; trying again is sensible.</summary>
@@ -23,7 +23,7 @@ public enum AddressOutcome
     /// <summary>ENETDOWN: the interface is down.</summary>
     LinkDown,
 
-    /// <summary>EOPNOTSUPP, EAFNOSUPPORT or EACCES on IPv6: the kernel lacks it or it is switched off for this interface.</summary>
+    /// <summary>EOPNOTSUPP, EAFNOSUPPORT, EACCES: the kernel lacks it, or disable_ipv6 is set for the interface.</summary>
     NotSupported,
 
     /// <summary>A link of that name exists that is not ours.</summary>
@@ -61,4 +61,19 @@ public static class AddressOutcomes
     /// <summary>Whether a call that removes got what it wanted.</summary>
     public static bool IsGone(this AddressOutcome outcome) =>
         outcome is AddressOutcome.Done or AddressOutcome.NotThere or AddressOutcome.NoSuchDevice;
+
+    internal static AddressOutcome Of(Errno errno) => errno switch
+    {
+        Errno.None => AddressOutcome.Done,
+        Errno.Eexist => AddressOutcome.AlreadyThere,
+        Errno.Eaddrnotavail or Errno.Enoent => AddressOutcome.NotThere,
+        Errno.Enodev => AddressOutcome.NoSuchDevice,
+        Errno.Eperm => AddressOutcome.NoPermission,
+        Errno.Enobufs or Errno.Enomem => AddressOutcome.NoRoom,
+        Errno.Enetdown => AddressOutcome.LinkDown,
+        // IPv6 answers EACCES where disable_ipv6 is set.
+        Errno.Eacces or Errno.Eopnotsupp or Errno.Eafnosupport => AddressOutcome.NotSupported,
+        Errno.Etimedout => AddressOutcome.TimedOut,
+        _ => AddressOutcome.Failed,
+    };
 }
