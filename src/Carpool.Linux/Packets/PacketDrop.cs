@@ -15,6 +15,11 @@ public enum PacketDrop
     /// <summary>Tagged for a VLAN, which is another wire.</summary>
     OtherVlan,
 
+    /// <summary>
+    /// It bears this interface's own Ethernet address: another socket of this host sent it, or the segment gave it back.
+    /// </summary>
+    OwnEcho,
+
     /// <summary>The version in the IP header is not that of the Ethernet type, or neither 4 nor 6.</summary>
     BadIpVersion,
 
