@@ -1,0 +1,114 @@
+namespace Carpool.Core.Placement;
+
+/// <summary>
+/// Looks for successions that are even after any one, two or three simultaneous failures. Planning place by place gets
+/// one failure right, and mostly two; in a small pool a search of bounded length, over heirs only, finds better. It is
+/// a random walk with a fixed seed: equal input, equal output.
+/// </summary>
+internal sealed class SmallPools
+{
+    private const int MaxNodes = 8, MaxAddresses = 64, MaxFailures = 3, MaxSteps = 12_000;
+
+    private readonly Successions _successions;
+    private readonly List<DeadSet> _deadSets = [];
+    private int _cost;
+    private ulong _seed;
+
+    private SmallPools(Successions successions)
+    {
+        _successions = successions;
+        int[] ready = [.. Enumerable.Range(0, successions.Work.NodeCount).Where(successions.Work.Ready.Contains)];
+        for (var mask = 1; mask < 1 << ready.Length; mask++)
+        {
+            var dead = NodeSet.Empty;
+            for (var i = 0; i < ready.Length; i++)
+                if ((mask >> i & 1) != 0)
+                    dead = dead.With(ready[i]);
+            if (dead.Count <= Math.Min(MaxFailures, ready.Length - 2)) _deadSets.Add(LoadsWithout(dead));
+        }
+    }
+
+    public static void Improve(Successions successions)
+    {
+        var work = successions.Work;
+        if (work.Ready.Count is < 3 or > MaxNodes || work.Addresses.Length > MaxAddresses || !IsUniform(successions)) return;
+        new SmallPools(successions).Walk();
+    }
+
+    /// <summary>Every ready node may hold every address, and all weigh the same.</summary>
+    private static bool IsUniform(Successions successions)
+    {
+        var work = successions.Work;
+        var weights = Enumerable.Range(0, work.NodeCount).Where(work.Ready.Contains).Select(work.Weight).Distinct();
+        return weights.Count() == 1
+            && Enumerable.Range(0, work.Addresses.Length).All(address => successions.Of(address).Length == work.Ready.Count);
+    }
+
+    private DeadSet LoadsWithout(NodeSet dead)
+    {
+        var work = _successions.Work;
+        var load = new int[work.NodeCount];
+        for (var address = 0; address < work.Addresses.Length; address++) load[_successions.HolderWithout(address, dead)]++;
+
+        // One failure is likelier than two at once, and matters more.
+        var set = new DeadSet(dead, load, Importance: 1 << 3 * (MaxFailures - dead.Count));
+        var (share, rest) = Math.DivRem(work.Addresses.Length, work.Ready.Count - dead.Count);
+        var least = (work.Ready.Count - dead.Count - rest) * share * share + rest * (share + 1) * (share + 1);
+        _cost += set.Importance * (load.Sum(l => l * l) - least);
+        return set;
+    }
+
+    private void Walk()
+    {
+        var best = _cost;
+        var kept = Snapshot();
+        for (var step = 0; step < MaxSteps && best > 0; step++)
+        {
+            var address = Pick(_successions.Work.Addresses.Length);
+            var place = 1 + Pick(_successions.Of(address).Length - 1);
+            var other = 1 + Pick(_successions.Of(address).Length - 1);
+            if (place == other) continue;
+
+            var before = _cost;
+            Swap(address, place, other);
+            // Now and then a step to the worse, or the walk would stay in the first hollow it meets.
+            if (_cost > before && Pick(32) != 0) Swap(address, place, other);
+            if (_cost >= best) continue;
+            best = _cost;
+            kept = Snapshot();
+        }
+
+        for (var address = 0; address < kept.Length; address++) _successions.Replace(address, kept[address]);
+    }
+
+    private byte[][] Snapshot() =>
+        [.. Enumerable.Range(0, _successions.Work.Addresses.Length).Select(address => _successions.Of(address).ToArray())];
+
+    private void Swap(int address, int place, int other)
+    {
+        Count(address, -1);
+        _successions.Swap(address, place, other);
+        Count(address, +1);
+    }
+
+    /// <summary>Adds the address to, or takes it off, the loads with its owner dead; with it alive nothing changes.</summary>
+    private void Count(int address, int by)
+    {
+        var owner = _successions.Of(address)[0];
+        foreach (var set in _deadSets)
+        {
+            if (!set.Dead.Contains(owner)) continue;
+            ref var load = ref set.Load[_successions.HolderWithout(address, set.Dead)];
+            _cost += set.Importance * (by * 2 * load + 1);
+            load += by;
+        }
+    }
+
+    private int Pick(int below)
+    {
+        _seed += 0x9e3779b97f4a7c15;
+        return (int)(Rendezvous.Mix(_seed) % (ulong)below);
+    }
+
+    private readonly record struct DeadSet(NodeSet Dead, int[] Load, int Importance);
+}

@@ -1,0 +1,52 @@
+namespace Carpool.Core.Placement;
+
+/// <summary>Successions in the making: for each address the nodes planned so far, the owner first.</summary>
+internal sealed class Successions
+{
+    // Octets side by side: all of 64 nodes and 255 addresses stays in the processor's first cache.
+    private const int Stride = PlacementInput.MaxNodes;
+
+    private readonly byte[] _order;
+    private readonly int[] _count;
+
+    public Successions(PlacementWork work)
+    {
+        Work = work;
+        _order = new byte[work.Addresses.Length * Stride];
+        _count = new int[work.Addresses.Length];
+        for (var address = 0; address < _count.Length; address++)
+            if (work.Owner[address] >= 0)
+                Append(address, work.Owner[address]);
+    }
+
+    public PlacementWork Work { get; }
+
+    public ReadOnlySpan<byte> Of(int address) => _order.AsSpan(address * Stride, _count[address]);
+
+    public void Append(int address, int node) => _order[address * Stride + _count[address]++] = (byte)node;
+
+    public void Replace(int address, ReadOnlySpan<byte> order) => order.CopyTo(_order.AsSpan(address * Stride));
+
+    public void Swap(int address, int place, int other)
+    {
+        var order = _order.AsSpan(address * Stride, _count[address]);
+        (order[place], order[other]) = (order[other], order[place]);
+    }
+
+    /// <summary>Who holds the address while the given nodes are dead, as far as it is planned; else -1.</summary>
+    public int HolderWithout(int address, NodeSet dead)
+    {
+        foreach (var node in Of(address))
+            if (!dead.Contains(node))
+                return node;
+        return -1;
+    }
+
+    public Plan ToPlan()
+    {
+        var successions = new Succession[_count.Length];
+        for (var address = 0; address < successions.Length; address++)
+            successions[address] = new Succession(Work.Addresses[address].Vhid, [.. Of(address).ToArray().Select(node => (int)node)]);
+        return new Plan([.. successions]);
+    }
+}
