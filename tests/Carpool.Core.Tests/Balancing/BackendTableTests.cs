@@ -16,7 +16,8 @@ public sealed class BackendTableTests
     [InlineData("L", "", 7, "L")]
     [InlineData("l", "abc", 3, "")]
     [InlineData("", "", 0, "")]
-    public void The_local_server_comes_first_then_the_others_in_turn(string local, string others, uint turn, string order)
+    public void The_local_server_comes_first_then_the_others_in_turn(
+        string local, string others, uint turn, string order)
     {
         var table = new BackendTable(local.Select(Named).SingleOrDefault(), others.Select(Named));
         Assert.Equal(order, Order(table.CandidatesFor(turn)));
@@ -53,7 +54,8 @@ public sealed class BackendTableTests
     {
         Gen.Select(Gen.Int[1, 12], Gen.UInt[0, 1_000_000], Gen.Int[1, 200]).Sample((servers, from, turns) =>
         {
-            var table = new BackendTable(local: null, Enumerable.Range(0, servers).Select(index => Server($"{index}", true)));
+            var others = Enumerable.Range(0, servers).Select(index => Server($"{index}", true));
+            var table = new BackendTable(local: null, others);
             var shares = new Dictionary<string, int>();
             for (var turn = 0u; turn < turns; turn++)
             {

@@ -24,11 +24,12 @@ public sealed class ServerHealthTests
     [Theory, MemberData(nameof(Histories))]
     public void Results_in_a_row_are_counted_against_rise_and_fall(string results, int rise, int fall, string states)
     {
+        var rules = new HealthRules(rise, fall);
         var health = ServerHealth.Unchecked(new Instant(0));
         var seen = "";
         foreach (var result in results)
         {
-            (health, _) = ServerHealth.Step(health, result == '+' ? Passed : Failed, new HealthRules(rise, fall), new(0));
+            (health, _) = ServerHealth.Step(health, result == '+' ? Passed : Failed, rules, new(0));
             seen += health.State == HealthState.Up ? 'U' : 'D';
         }
 

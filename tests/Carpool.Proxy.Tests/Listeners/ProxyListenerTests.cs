@@ -1,0 +1,187 @@
+using System.Net.Sockets;
+using Carpool.Core.Balancing;
+using Carpool.Proxy.Listeners;
+using Carpool.Proxy.Relays;
+using Carpool.Proxy.Sessions;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Carpool.Proxy.Tests.Listeners;
+
+public sealed class ProxyListenerTests
+{
+    [Theory]
+    [InlineData("127.0.1.1")]
+    [InlineData("::1")]
+    public async Task Clients_of_the_virtual_address_reach_the_service(string vip)
+    {
+        using var server = TestServer.Echo("mail01", "127.0.0.11");
+        await using var proxy = new TestProxy(server.Server, [], vip: vip);
+        using var client = await proxy.ConnectAsync();
+        await client.AssertEchoesAsync("hello");
+        var counters = proxy.Frontend.Counters;
+        Assert.Equal((1, 1, 1), (proxy.Listener.Sessions, counters.Current, counters.Total));
+    }
+
+    [Fact]
+    public async Task At_the_listeners_limit_accepting_stops_until_a_session_ends()
+    {
+        using var server = TestServer.Echo("mail01", "127.0.0.11");
+        await using var proxy = new TestProxy(server.Server, [], new FrontendSettings { MaxSessions = 2 });
+        await AssertPausesAsync(proxy, AcceptPause.ListenerFull);
+    }
+
+    [Fact]
+    public async Task At_the_processs_limit_accepting_stops_until_a_session_ends()
+    {
+        using var server = TestServer.Echo("mail01", "127.0.0.11");
+        await using var proxy = new TestProxy(server.Server, [], processSlots: new SessionSlots(2));
+        await AssertPausesAsync(proxy, AcceptPause.ProcessFull);
+    }
+
+    [Fact]
+    public async Task Draining_refuses_the_new_and_keeps_the_old_until_the_deadline()
+    {
+        var time = new FakeTimeProvider();
+        using var server = TestServer.Echo("mail01", "127.0.0.11");
+        await using var proxy = new TestProxy(server.Server, [], time: time);
+        using var client = await proxy.ConnectAsync();
+        await client.AssertEchoesAsync("before");
+
+        var drained = proxy.Listener.DrainAsync(TimeSpan.FromSeconds(30));
+        await AssertRefusesAsync(proxy);
+        time.Advance(TimeSpan.FromSeconds(29));
+        await client.AssertEchoesAsync("while draining");
+        Assert.False(drained.IsCompleted);
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        await drained.WaitAsync(TestProxy.Patience);
+        await client.AssertResetAsync();
+        Assert.Equal(RelayEnd.Drained, (await proxy.Events.NextSessionAsync()).Relay!.Value.End);
+    }
+
+    [Fact]
+    public async Task Draining_ends_with_the_last_session()
+    {
+        using var server = TestServer.Echo("mail01", "127.0.0.11");
+        await using var proxy = new TestProxy(server.Server, [], time: new FakeTimeProvider());
+        using var client = await proxy.ConnectAsync();
+        await client.AssertEchoesAsync("before");
+
+        var drained = proxy.Listener.DrainAsync(TimeSpan.FromSeconds(30));
+        client.Shutdown(SocketShutdown.Send);
+        await drained.WaitAsync(TestProxy.Patience);
+        Assert.Equal(RelayEnd.ClientClosed, (await proxy.Events.NextSessionAsync()).Relay!.Value.End);
+    }
+
+    [Fact]
+    public async Task Aborting_ends_also_a_session_that_still_looks_for_a_server()
+    {
+        using var silent = await SilentServer.StartAsync("mail01", "127.0.0.11");
+        await using var proxy = new TestProxy(
+            silent.Server, [], new FrontendSettings { ConnectTimeout = TimeSpan.FromMinutes(1) });
+        using var client = await proxy.ConnectAsync();
+        while (proxy.Frontend.Counters.Current == 0) await Task.Yield();
+
+        proxy.Listener.Abort();
+        await proxy.Listener.Ended.WaitAsync(TestProxy.Patience);
+        await client.AssertResetAsync();
+        Assert.Equal(Refusal.Stopping, (await proxy.Events.NextSessionAsync()).Refusal);
+    }
+
+    [Fact]
+    public async Task Stopping_while_a_client_waits_for_a_slot_resets_it()
+    {
+        using var server = TestServer.Echo("mail01", "127.0.0.11");
+        await using var proxy = new TestProxy(server.Server, [], new FrontendSettings { MaxSessions = 1 });
+        using var first = await proxy.ConnectAsync();
+        await first.AssertEchoesAsync("first");
+        using var second = await proxy.ConnectAsync();
+        Assert.Equal("listener-full", await proxy.Events.NextAcceptingAsync());
+
+        proxy.Listener.StopAccepting();
+        await second.AssertResetAsync();
+        await first.AssertEchoesAsync("still first");
+        Assert.Equal(1, proxy.Frontend.Counters.Refused[Refusal.Stopping]);
+    }
+
+    [Fact]
+    public async Task Without_descriptors_accepting_backs_off_and_goes_on_when_there_are_some()
+    {
+        using var server = TestServer.Echo("mail01", "127.0.0.11");
+        await using var proxy = new TestProxy(
+            server.Server, [], new FrontendSettings { ResourceBackOff = TimeSpan.FromMilliseconds(20) });
+        using var warm = await proxy.ConnectAsync();
+        await warm.AssertEchoesAsync("everything is loaded");
+
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using (Descriptors.Exhaust())
+        {
+            await client.ConnectAsync(warm.RemoteEndPoint!);
+            Assert.Equal("no-descriptors", await proxy.Events.NextAcceptingAsync());
+        }
+
+        await client.AssertEchoesAsync("after the drought");
+        Assert.Equal("resumed", await proxy.Events.NextAcceptingAsync());
+        Assert.Equal(1, proxy.Frontend.Counters.Paused[AcceptPause.NoDescriptors]);
+    }
+
+    [Fact]
+    public async Task A_burst_of_clients_at_a_dead_service_leaves_the_listener_whole()
+    {
+        await using var proxy = new TestProxy(TestServer.Absent("mail01", "127.0.0.11"), []);
+        for (var i = 0; i < 200; i++) await proxy.AssertResetsAsync();
+
+        for (var i = 0; i < 200; i++) await proxy.Events.NextSessionAsync();
+        using var server = TestServer.Echo("mail01", "127.0.0.11");
+        proxy.Frontend.Backends = new BackendTable(server.Server, []);
+        using var later = await proxy.ConnectAsync();
+        await later.AssertEchoesAsync("hello");
+    }
+
+    [Theory]
+    [InlineData(103, nameof(AcceptTrouble.Transient))]
+    [InlineData(113, nameof(AcceptTrouble.Transient))]
+    [InlineData(1, nameof(AcceptTrouble.Transient))]
+    [InlineData(24, nameof(AcceptTrouble.NoDescriptors))]
+    [InlineData(23, nameof(AcceptTrouble.NoDescriptors))]
+    [InlineData(105, nameof(AcceptTrouble.NoMemory))]
+    [InlineData(12, nameof(AcceptTrouble.NoMemory))]
+    [InlineData(22, nameof(AcceptTrouble.Fatal))]
+    [InlineData(9, nameof(AcceptTrouble.Fatal))]
+    public void A_failed_accept_has_its_tier(int errno, string tier) =>
+        Assert.Equal(tier, AcceptTroubles.Classify(errno).ToString());
+
+    private static async Task AssertPausesAsync(TestProxy proxy, AcceptPause reason)
+    {
+        using var first = await proxy.ConnectAsync();
+        await first.AssertEchoesAsync("first");
+        using var second = await proxy.ConnectAsync();
+        await second.AssertEchoesAsync("second");
+        using var third = await proxy.ConnectAsync();
+        await third.SayAsync("third");
+        Assert.Equal(reason.Word(), await proxy.Events.NextAcceptingAsync());
+        Assert.Equal(2, proxy.Frontend.Counters.Total);
+
+        first.Shutdown(SocketShutdown.Send);
+        Assert.Equal("third", await third.HearAsync(5));
+        Assert.Equal("resumed", await proxy.Events.NextAcceptingAsync());
+        Assert.Equal(1, proxy.Frontend.Counters.Paused[reason]);
+    }
+
+    private static async Task AssertRefusesAsync(TestProxy proxy)
+    {
+        // The socket is closed by the accept loop, a moment after it was told to; who comes in between is reset.
+        SocketError? error = null;
+        while (error != SocketError.ConnectionRefused)
+        {
+            try
+            {
+                using var late = await proxy.ConnectAsync();
+            }
+            catch (SocketException failure)
+            {
+                error = failure.SocketErrorCode;
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Net;
+using System.Net.Sockets;
+using Carpool.Core;
+using Carpool.Core.Balancing;
+using Carpool.Proxy.Listeners;
+using Carpool.Proxy.Relays;
+
+namespace Carpool.Proxy.Tests;
+
+/// <summary>One frontend with one listener on a loopback address that stands for a virtual one.</summary>
+internal sealed class TestProxy : IAsyncDisposable
+{
+    /// <summary>How long a test waits for what must happen.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly string _vip;
+
+    internal TestProxy(
+        Server? local,
+        IEnumerable<Server> others,
+        FrontendSettings? settings = null,
+        TimeProvider? time = null,
+        SessionSlots? processSlots = null,
+        string vip = "127.0.1.1")
+    {
+        _vip = vip;
+        time ??= TimeProvider.System;
+        settings ??= new FrontendSettings();
+        Frontend = new Frontend(
+            "test", settings, processSlots ?? new SessionSlots(10_000), new SocketRelay(time), Events, time)
+        {
+            Backends = new BackendTable(local, others),
+        };
+        var bound = ProxyListener.Bind(Frontend, NetAddress.Parse(vip), FreePort.On(vip));
+        Assert.Equal((BindOutcome.Bound, 0, ""), (bound.Outcome, bound.Errno, bound.Detail));
+        Listener = bound.Listener!;
+    }
+
+    internal RecordedEvents Events { get; } = new();
+
+    internal Frontend Frontend { get; }
+
+    internal ProxyListener Listener { get; }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Listener.DisposeAsync().AsTask().WaitAsync(Patience);
+        Assert.Empty(Events.Faults);
+        Assert.Equal((0, 0), (Listener.Sessions, Frontend.Counters.Current));
+        Assert.All(Frontend.Counters.Servers.Values, server => Assert.Equal(0, server.Current));
+    }
+
+    internal async Task<Socket> ConnectAsync()
+    {
+        var endpoint = new IPEndPoint(IPAddress.Parse(_vip), Listener.Port);
+        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(endpoint);
+        return socket;
+    }
+
+    /// <summary>Connects and expects a RST: at once, so that already the connect may see it, or later.</summary>
+    internal async Task AssertResetsAsync()
+    {
+        var failure = await Assert.ThrowsAsync<SocketException>(async () =>
+        {
+            using var client = await ConnectAsync();
+            await client.ReadToEndAsync();
+        });
+        Assert.Equal(SocketError.ConnectionReset, failure.SocketErrorCode);
+    }
+
+    /// <summary>Connects and returns the name that the server which was chosen greets with.</summary>
+    internal async Task<string> AskNameAsync()
+    {
+        using var client = await ConnectAsync();
+        var name = await client.HearAllAsync();
+        client.Shutdown(SocketShutdown.Send);
+        return name;
+    }
+}
