@@ -27,10 +27,14 @@ public sealed class CarpAuthenticator
 
     /// <param name="password">0 to 19 octets; none at all is the BSDs' "no password", a key of zeros.</param>
     /// <param name="vhid">1 to 255.</param>
-    /// <param name="addresses">The virtual addresses of the vhid, in any order, at most <see cref="MaxAddresses"/>.</param>
+    /// <param name="addresses">
+    /// The virtual addresses of the vhid, in any order, at most <see cref="MaxAddresses"/>.
+    /// </param>
     /// <param name="sends">The form of what we send.</param>
-    /// <param name="linkLayerAddress">Six octets where an OpenBSD group was given its link-layer address by hand, else none.</param>
-    /// <exception cref="ArgumentException">A parameter is outside its range; the message says which and why.</exception>
+    /// <param name="linkLayerAddress">
+    /// Six octets where an OpenBSD group was given its link-layer address by hand, else none.
+    /// </param>
+    /// <exception cref="ArgumentException">A parameter is outside its range; the message says which.</exception>
     public CarpAuthenticator(
         ReadOnlySpan<byte> password,
         byte vhid,
@@ -54,7 +58,9 @@ public sealed class CarpAuthenticator
         _sent = sends == CarpDigestForm.WithoutLinkLocal ? _withoutLinkLocal ?? _full : _full;
     }
 
-    /// <summary>Whether the digest belongs to the counter, in either form; takes the same time wherever they differ.</summary>
+    /// <summary>
+    /// Whether the digest belongs to the counter, in either form; takes the same time wherever they differ.
+    /// </summary>
     public bool Accepts(ulong counter, ReadOnlySpan<byte> digest) =>
         Matches(_full, counter, digest) || _withoutLinkLocal is not null && Matches(_withoutLinkLocal, counter, digest);
 
@@ -94,7 +100,9 @@ public sealed class CarpAuthenticator
         return [.. prefix];
     }
 
-    /// <summary>The kernels keep an interface number in octets 2 and 3 of a link-local address, and hash zeros there.</summary>
+    /// <summary>
+    /// The kernels keep an interface number in octets 2 and 3 of a link-local address, and hash zeros there.
+    /// </summary>
     private static NetAddress WithoutScope(NetAddress address)
     {
         if (!address.IsLinkLocalV6) return address;
@@ -105,7 +113,9 @@ public sealed class CarpAuthenticator
         return NetAddress.Read(octets);
     }
 
-    /// <summary>All zeros and all ones are the bounds of the kernels' search for the next address, so they never hash them.</summary>
+    /// <summary>
+    /// All zeros and all ones are the bounds of the kernels' search for the next address, so they never hash them.
+    /// </summary>
     private static bool IsHashed(NetAddress address)
     {
         Span<byte> octets = stackalloc byte[address.Size];

@@ -1,18 +1,19 @@
 namespace Carpool.Core.Carp;
 
 /// <summary>
-/// Gives the counters of one vhid's advertisements: a Lamport clock. Each advertisement sent takes the next value, and a
-/// value heard from a known node lifts the clock to it. So among known nodes a counter never comes twice from one sender,
-/// and a listener can refuse old ones.
+/// Gives the counters of one vhid's advertisements: a Lamport clock. Each advertisement sent takes the next value, and
+/// a value heard from a known node lifts the clock to it. So among known nodes a counter never comes twice from one
+/// sender, and a listener can refuse old ones.
 /// <para>
-/// The clock starts at the wall clock in microseconds, which is ahead of anything sent before a restart, as nobody sends
-/// a million advertisements a second. A node that restarts with a wrong wall clock heals by itself: every listener is at
-/// or above all it heard from that node, so the present master's next beat lifts the newcomer past its own past. If
-/// nobody is master and the newcomer's advertisements are refused, a listener takes over, and its beat does the same.
+/// The clock starts at the wall clock in microseconds, which is ahead of anything sent before a restart, as nobody
+/// sends a million advertisements a second. A node that restarts with a wrong wall clock heals by itself: every
+/// listener is at or above all it heard from that node, so the present master's next beat lifts the newcomer past its
+/// own past. If nobody is master and the newcomer's advertisements are refused, a listener takes over, and its beat
+/// does the same.
 /// </para>
 /// <para>
-/// Foreign speakers do not lift the clock, since theirs are random or copies of ours. But the last value heard from one is
-/// never sent: OpenBSD takes its own counter in another's advertisement for a loop.
+/// Foreign speakers do not lift the clock, since theirs are random or copies of ours. But the last value heard from one
+/// is never sent: OpenBSD takes its own counter in another's advertisement for a loop.
 /// </para>
 /// Safe for one thread that hears and another that sends.
 /// </summary>

@@ -62,7 +62,8 @@ public static class CarpCodec
     }
 
     /// <summary>The twenty octets of the digest in an advertisement.</summary>
-    public static ReadOnlySpan<byte> DigestOf(ReadOnlySpan<byte> pdu) => pdu.Slice(DigestOffset, CarpAuthenticator.DigestSize);
+    public static ReadOnlySpan<byte> DigestOf(ReadOnlySpan<byte> pdu) =>
+        pdu.Slice(DigestOffset, CarpAuthenticator.DigestSize);
 
     /// <summary>Writes the first 36 octets of <paramref name="pdu"/>.</summary>
     public static void Write(Span<byte> pdu, in CarpAdvertisement ad, CarpAuthenticator authenticator)
@@ -82,7 +83,9 @@ public static class CarpCodec
         pdu[AdvbaseOffset] = advbase;
     }
 
-    /// <summary>Rewrites counter, digest and checksum of a prepared advertisement: all that differs from beat to beat.</summary>
+    /// <summary>
+    /// Rewrites counter, digest and checksum of a prepared advertisement: all that differs from beat to beat.
+    /// </summary>
     public static void Stamp(Span<byte> pdu, ulong counter, CarpAuthenticator authenticator)
     {
         BinaryPrimitives.WriteUInt64BigEndian(pdu[CounterOffset..], counter);

@@ -1,6 +1,8 @@
 namespace Carpool.Core.Carp;
 
-/// <summary>How many advertisements were heard, by verdict and family, and how many were sent. Safe for any threads.</summary>
+/// <summary>
+/// How many advertisements were heard, by verdict and family, and how many were sent. Safe for any threads.
+/// </summary>
 public sealed class CarpCounters
 {
     private static readonly int Verdicts = Enum.GetValues<CarpDrop>().Length;

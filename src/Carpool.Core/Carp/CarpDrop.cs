@@ -1,6 +1,8 @@
 namespace Carpool.Core.Carp;
 
-/// <summary>Why a packet of protocol 112 was not listened to. Each value has one counter and one word in the log.</summary>
+/// <summary>
+/// Why a packet of protocol 112 was not listened to. Each value has one counter and one word in the log.
+/// </summary>
 public enum CarpDrop : byte
 {
     /// <summary>Not dropped.</summary>

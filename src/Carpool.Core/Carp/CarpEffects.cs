@@ -29,6 +29,8 @@ public enum CarpEffects : byte
     /// <summary>Send one advertisement in each family now, and tell the election how that went.</summary>
     Advertise = 16,
 
-    /// <summary>Send gratuitous ARP and unsolicited neighbour advertisements, after the advertisement has left.</summary>
+    /// <summary>
+    /// Send gratuitous ARP and unsolicited neighbour advertisements, after the advertisement has left.
+    /// </summary>
     Announce = 32,
 }

@@ -62,8 +62,9 @@ public static partial class CarpElection
     }
 
     /// <summary>
-    /// The BSDs yield to an equal, which between two of them leaves none. Among known nodes the lower address stays, but
-    /// for the first three beats after a hand-over: what is heard then was under way before the old master knew of us.
+    /// The BSDs yield to an equal, which between two of them leaves none. Among known nodes the lower address stays,
+    /// but for the first three beats after a hand-over: what is heard then was under way before the old master knew of
+    /// us.
     /// </summary>
     private static bool StaysAmongEquals(CarpSettings settings, in CarpState s, in CarpEvent e)
     {

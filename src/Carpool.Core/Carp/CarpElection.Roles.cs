@@ -26,7 +26,9 @@ public static partial class CarpElection
 
     /// <param name="settings">This election's.</param>
     /// <param name="s">The state so far.</param>
-    /// <param name="knownMaster">Whether a known node is, or will be, master: then its beat is waited for, else CARP's own time.</param>
+    /// <param name="knownMaster">
+    /// Whether a known node is, or will be, master: then its beat is waited for, else CARP's own time.
+    /// </param>
     /// <param name="why">For the log.</param>
     private static CarpStep BecomeBackup(CarpSettings settings, in CarpState s, bool knownMaster, string why)
     {
@@ -41,7 +43,10 @@ public static partial class CarpElection
             Transitions = s.Transitions + 1,
         };
         return new CarpStep(
-            ArmMasterDown(settings, backup), LettingGo(s), new CarpTransition(s.Role, CarpRole.Backup, why), Note: null);
+            ArmMasterDown(settings, backup),
+            LettingGo(s),
+            new CarpTransition(s.Role, CarpRole.Backup, why),
+            Note: null);
     }
 
     private static CarpStep BecomeInit(in CarpState s, CarpEffects lastWord, string why)

@@ -35,7 +35,7 @@ public static partial class CarpElection
         var beat = CarpTiming.Interval(settings, s);
         if (late > beat)
         {
-            // We did not run, so it was not the master who was silent: his advertisements may be waiting behind this tick.
+            // We did not run, so maybe it was not the master who was silent: his words may be waiting behind this tick.
             var listening = beat + CarpTiming.Gap(settings, s);
             return Stay(
                 Disarm(s) with

@@ -40,7 +40,9 @@ public static partial class CarpElection
     public static CarpAdvertisement Advertisement(CarpSettings settings, in CarpState state, ulong counter) =>
         new(settings.Vhid, state.EffectiveAdvskew, settings.Advbase, Demote: 0, counter);
 
-    /// <summary>Goes from one state to the next. Any event also stands for the time it brings, so timers are looked at after it.</summary>
+    /// <summary>
+    /// Goes from one state to the next. Any event also stands for the time it brings, so timers are looked at after it.
+    /// </summary>
     public static CarpStep Step(CarpSettings settings, in CarpState state, in CarpEvent e)
     {
         var now = state.Now > e.At ? state.Now : e.At;
@@ -96,8 +98,8 @@ public static partial class CarpElection
 
     /// <summary>
     /// Make before break: we stay master and keep beating as before, so that no third node sees a reason to move. Only
-    /// towards the advertisements of known nodes we count as demoted until the hand-over ends, so the new master's first
-    /// one makes us yield.
+    /// towards the advertisements of known nodes we count as demoted until the hand-over ends, so the new master's
+    /// first one makes us yield.
     /// </summary>
     private static CarpStep HandOver(CarpSettings settings, in CarpState s) =>
         Stay(s with { HandOverEnds = s.Now + 3 * CarpTiming.Interval(settings, s), HandedOver = false })
@@ -124,7 +126,8 @@ public static partial class CarpElection
     {
         var sent = s.Role == CarpRole.Master ? s with { LastSent = s.Now } : s;
         if (s.SendErrors == 0) return Stay(sent);
-        if (s.SendsSinceError + 1 < SendsUntilTrusted) return Stay(sent with { SendsSinceError = s.SendsSinceError + 1 });
+        var good = s.SendsSinceError + 1;
+        if (good < SendsUntilTrusted) return Stay(sent with { SendsSinceError = good });
 
         return Reweigh(settings, sent, Trusted(sent)) with { Note = s.SendDemoted ? "sending works again" : null };
     }
@@ -139,5 +142,6 @@ public static partial class CarpElection
         return step with { Effects = CarpEffects.None, Note = "demoted: three advertisements could not be sent" };
     }
 
-    private static CarpState Trusted(in CarpState s) => s with { SendErrors = 0, SendsSinceError = 0, SendDemoted = false };
+    private static CarpState Trusted(in CarpState s) =>
+        s with { SendErrors = 0, SendsSinceError = 0, SendDemoted = false };
 }

@@ -18,7 +18,9 @@ public enum CarpEventKind : byte
     Stop,
 }
 
-/// <summary>One thing that happened, and when. A value with the fields of all kinds; the factories say which belong to which.</summary>
+/// <summary>
+/// One thing that happened, and when. A value with the fields of all kinds; the factories say which belong to which.
+/// </summary>
 public readonly record struct CarpEvent
 {
     private CarpEvent(CarpEventKind kind, Instant at)

@@ -6,7 +6,8 @@ namespace Carpool.Core.Carp;
 /// <para>
 /// An echo is told by its source address. A counter that we sent ourselves would be no proof: FreeBSD, NetBSD and ucarp
 /// go on from the counter they heard last, and ucarp hears up to a second late, so its true advertisements repeat ours.
-/// For the same reason a counter is compared with earlier ones of the same sender only, and only if that is a known node.
+/// For the same reason a counter is compared with earlier ones of the same sender only, and only if that is a known
+/// node.
 /// </para>
 /// </summary>
 public sealed class CarpReader

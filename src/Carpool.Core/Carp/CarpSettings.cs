@@ -12,7 +12,9 @@ public sealed record CarpSettings
     /// <summary>The families in which the vhid has addresses; at least one.</summary>
     public required CarpFamilies Families { get; init; }
 
-    /// <summary>The interval on the wire in whole seconds, 0 to 255. 0 means sub-second by advskew alone (OpenBSD).</summary>
+    /// <summary>
+    /// The interval on the wire in whole seconds, 0 to 255. 0 means sub-second by advskew alone (OpenBSD).
+    /// </summary>
     public byte Advbase { get; init; } = 1;
 
     /// <summary>
@@ -27,7 +29,9 @@ public sealed record CarpSettings
     /// <summary>Whether the kernel's lease guards the addresses on this host.</summary>
     public bool Leased { get; init; } = true;
 
-    /// <summary>The source of our IPv4 advertisements; among equal known nodes the lower address stays master.</summary>
+    /// <summary>
+    /// The source of our IPv4 advertisements; among equal known nodes the lower address stays master.
+    /// </summary>
     public NetAddress? OwnV4 { get; init; }
 
     /// <summary>The source of our IPv6 advertisements.</summary>
@@ -35,10 +39,11 @@ public sealed record CarpSettings
 
     /// <summary>
     /// How long after its last advertisement the kernel lets an address answer, zero without a beat: as near to the
-    /// three beats of the fastest heir as is safe, so that one late beat is no lapse. The kernel counts in jiffies, 4 ms
-    /// at 250 Hz, and may round and fire late by one each; a millisecond is for the way of the frames.
+    /// three beats of the fastest heir as is safe, so that one late beat is no lapse. The kernel counts in jiffies, 4
+    /// ms at 250 Hz, and may round and fire late by one each; a millisecond is for the way of the frames.
     /// </summary>
-    public TimeSpan LeaseTime => Beat == TimeSpan.Zero ? TimeSpan.Zero : 3 * Beat - TimeSpan.FromMilliseconds(2 * 4 + 1);
+    public TimeSpan LeaseTime =>
+        Beat == TimeSpan.Zero ? TimeSpan.Zero : 3 * Beat - TimeSpan.FromMilliseconds(2 * 4 + 1);
 
     /// <summary>The source of our advertisements in one family.</summary>
     public NetAddress? Own(bool isV6) => isV6 ? OwnV6 : OwnV4;

@@ -26,7 +26,9 @@ public readonly record struct CarpState
     /// <summary>The node's demotion, the sum of what its parts have against it; not negative.</summary>
     public int Demotion { get; init; }
 
-    /// <summary>The address was given away on purpose: demoted for it until a new succession, or until it comes to us again.</summary>
+    /// <summary>
+    /// The address was given away on purpose: demoted for it until a new succession, or until it comes to us again.
+    /// </summary>
     public bool Released { get; init; }
 
     /// <summary>The address was handed to us: we act as its owner until a new succession says who is.</summary>

@@ -23,8 +23,8 @@ public static class CarpTiming
             : BeatsUntilDown * Interval(settings, state);
 
     /// <summary>
-    /// How long a backup lets the faster ones go first, so that one and only one of them takes over. It grows with the place
-    /// in the succession, and demoted nodes come after all others, in the same order among themselves.
+    /// How long a backup lets the faster ones go first, so that one and only one of them takes over. It grows with the
+    /// place in the succession, and demoted nodes come after all others, in the same order among themselves.
     /// </summary>
     public static TimeSpan Gap(CarpSettings settings, in CarpState state)
     {
