@@ -1,0 +1,55 @@
+namespace Carpool.Linux.Namespaces;
+
+/// <summary>The signals that a laboratory needs (signal(7), numbers of x86-64 and arm64).</summary>
+public enum ProcessSignal
+{
+    Kill = 9,
+    Terminate = 15,
+    Continue = 18,
+    Stop = 19,
+}
+
+/// <summary>What one process may do to others and to its own limits.</summary>
+public static class Processes
+{
+    private const int RealtimePriorityLimit = 14;   // RLIMIT_RTPRIO, getrlimit(2)
+
+    /// <summary>The number of the user this process acts for.</summary>
+    public static uint EffectiveUser => ProcessCalls.geteuid();
+
+    /// <returns>Whether the signal was sent; false when there is no such process, or it is not ours.</returns>
+    public static bool Send(int pid, ProcessSignal signal) => ProcessCalls.kill(pid, (int)signal) == 0;
+
+    /// <summary>Lets this process and its descendants use real-time priorities up to the given one, in user namespaces too.</summary>
+    /// <returns>False without CAP_SYS_RESOURCE, when the hard limit is lower.</returns>
+    public static bool TryAllowRealtime(int priority) =>
+        ProcessCalls.setrlimit(RealtimePriorityLimit, new() { Soft = (nuint)priority, Hard = (nuint)priority }) == 0;
+
+    /// <summary>The children of a process, oldest first; empty when there is no such process.</summary>
+    public static IReadOnlyList<int> Children(int pid)
+    {
+        try
+        {
+            var numbers = File.ReadAllText($"/proc/{pid}/task/{pid}/children");
+            return [.. numbers.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>The state letter of proc_pid_stat(5), as R, S, T (stopped) or Z; null when there is no such process.</summary>
+    public static char? State(int pid)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[stat.LastIndexOf(')') + 2];   // the name before it may contain anything
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

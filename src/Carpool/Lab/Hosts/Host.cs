@@ -1,0 +1,160 @@
+using Carpool.Linux.Namespaces;
+
+namespace Carpool.Lab.Hosts;
+
+/// <summary>
+/// One machine of the laboratory. It knows what may be done to it in its present state; whoever calls it does one thing at a
+/// time.
+/// </summary>
+internal sealed class Host : IAsyncDisposable
+{
+    private readonly LabFolder _folder;
+    private readonly string[] _program;
+    private readonly string _configuration;
+    private HostInit? _init;
+    private HostProcess? _daemon;
+    private HostProcess? _services;
+    private bool _cut;
+
+    /// <param name="program">The command that starts this program again.</param>
+    /// <param name="configuration">The configuration file of the daemons.</param>
+    public Host(HostPlan plan, LabFolder folder, string[] program, string configuration)
+    {
+        Plan = plan;
+        _folder = folder;
+        _program = program;
+        _configuration = configuration;
+    }
+
+    public HostPlan Plan { get; }
+
+    public string Log => _folder.File($"{Plan.Name}.log");
+
+    /// <summary>The first process, or null while the host is without power.</summary>
+    public int? Init => _init?.Pid;
+
+    public bool IsCut => _cut;
+
+    public (RunState State, int? Pid) Daemon => StateOf(_daemon);
+
+    public (RunState State, int? Pid) Services => StateOf(_services);
+
+    /// <summary>Switches the host on: a new network without any memory of the last one, cable in, programs started.</summary>
+    public async Task BootAsync(CancellationToken ct)
+    {
+        var quoted = string.Join(' ', _program.Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
+        _init = await HostInit.StartAsync(Plan.Name, quoted, ct);
+        await Tool.IpAsync($"""
+            link add {Plan.Port} type veth peer name {Plan.Interface} address {Plan.Mac} netns {_init.Pid}
+            link set {Plan.Port} master {Laboratory.Bridge} up
+
+            """, init: null, ct);
+        var addresses = Plan.Addresses.Select(address => $"addr add {address} dev {Plan.Interface}\n");
+        await Tool.IpAsync($"""
+            link set lo up
+            link set {Plan.Interface} up
+            {string.Concat(addresses)}
+            """, _init.Pid, ct);
+        _cut = false;
+        if (Plan.IsNode) await StartProgramsAsync(ct);
+    }
+
+    /// <summary>A power failure: the wire falls silent first, then every process is dead at once.</summary>
+    public async Task CrashAsync(CancellationToken ct)
+    {
+        var init = _init ?? throw Wrong("has no power already");
+        await Tool.IpAsync($"link del {Plan.Port}\n", init: null, ct);
+        await init.KillAsync(ct);
+        init.Dispose();
+        _init = null;
+        Forget(ref _daemon);
+        Forget(ref _services);
+    }
+
+    /// <summary>SIGKILL of the daemon alone.</summary>
+    public async Task KillAsync(CancellationToken ct)
+    {
+        var daemon = RunningDaemon();
+        daemon.Send(ProcessSignal.Kill);
+        await daemon.WaitForExitAsync(ct);
+    }
+
+    /// <summary>SIGSTOP of the daemon alone.</summary>
+    public void Hang()
+    {
+        var daemon = RunningDaemon();
+        if (daemon.IsStopped) throw Wrong("hangs already");
+        daemon.Send(ProcessSignal.Stop);
+    }
+
+    /// <summary>Pulls the cable: the host sees its carrier go.</summary>
+    public async Task CutAsync(CancellationToken ct)
+    {
+        if (_init is null) throw Wrong("has no power");
+        if (_cut) throw Wrong("is cut off already");
+        await Tool.IpAsync($"link set {Plan.Port} down\n", init: null, ct);
+        _cut = true;
+    }
+
+    /// <summary>Plugs the cable in again and lets a daemon that hangs go on.</summary>
+    public async Task HealAsync(CancellationToken ct)
+    {
+        var hangs = Daemon.State == RunState.Hung;
+        if (_init is null) throw Wrong("has no power; start it");
+        if (!_cut && !hangs) throw Wrong("is neither cut off nor hanging");
+        if (_cut) await Tool.IpAsync($"link set {Plan.Port} up\n", init: null, ct);
+        if (hangs) _daemon!.Send(ProcessSignal.Continue);
+        _cut = false;
+    }
+
+    /// <summary>Starts again whatever does not run: the host, the daemon, its services.</summary>
+    public async Task StartAsync(CancellationToken ct)
+    {
+        if (_init is null) await BootAsync(ct);
+        else if (!Plan.IsNode || (Daemon.State != RunState.Dead && Services.State != RunState.Dead)) throw Wrong("runs already");
+        else await StartProgramsAsync(ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_init is null) return;
+        await _init.KillAsync(CancellationToken.None);
+        _init.Dispose();
+        Forget(ref _daemon);
+        Forget(ref _services);
+    }
+
+    private async Task StartProgramsAsync(CancellationToken ct)
+    {
+        if (Services.State == RunState.Dead)
+            _services = await StartProgramAsync(_folder.File($"{Plan.Name}-services.log"), "lab", "stand-in", ct);
+        if (Daemon.State == RunState.Dead) _daemon = await StartProgramAsync(Log, "run", null, ct);
+    }
+
+    private Task<HostProcess> StartProgramAsync(string log, string noun, string? verb, CancellationToken ct)
+    {
+        string[] words = verb is null ? [noun] : [noun, verb];
+        return HostProcess.StartAsync(
+            _init!.Pid, log, [.. _program, .. words, "--config", _configuration, "--node", Plan.Name], ct);
+    }
+
+    private HostProcess RunningDaemon() =>
+        !Plan.IsNode ? throw Wrong("runs no daemon")
+        : _daemon is { IsRunning: true } daemon ? daemon
+        : throw Wrong("runs no daemon now; start it");
+
+    private LabException Wrong(string state) => new($"{Plan.Name} {state}");
+
+    private static (RunState State, int? Pid) StateOf(HostProcess? process) => process switch
+    {
+        null or { IsRunning: false } => (RunState.Dead, null),
+        { IsStopped: true } => (RunState.Hung, process.Pid),
+        _ => (RunState.Running, process.Pid),
+    };
+
+    private static void Forget(ref HostProcess? process)
+    {
+        process?.Dispose();
+        process = null;
+    }
+}

@@ -1,0 +1,175 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Text.Json;
+using Carpool.Lab.Control;
+using Carpool.Lab.StandIns;
+using Carpool.Lab.View;
+
+namespace Carpool.Lab;
+
+/// <summary>The commands of the laboratory. They run in the shell, not in a daemon.</summary>
+public static class LabCommand
+{
+    /// <summary><c>carpool lab</c> with all its verbs, for the root command.</summary>
+    public static Command Create()
+    {
+        var name = new Option<string>("--name")
+        {
+            Description = "Which laboratory, when several run.",
+            DefaultValueFactory = _ => "lab",
+            Recursive = true,
+        };
+        return new Command("lab", "A pool of servers and a client on this machine, in namespaces of their own. Needs no root.")
+        {
+            name,
+            Up(name),
+            Down(name),
+            Status(name),
+            Exec(name),
+            OnHost(name, LabVerb.Crash, "Power failure: the link goes, then all processes of the host at once."),
+            OnHost(name, LabVerb.Kill, "SIGKILL of the daemon alone."),
+            OnHost(name, LabVerb.Hang, "SIGSTOP of the daemon alone; 'heal' lets it go on."),
+            OnHost(name, LabVerb.Cut, "Pull the network cable out; 'heal' plugs it in again."),
+            OnHost(name, LabVerb.Heal, "Plug the cable in and let a daemon that hangs go on."),
+            OnHost(name, LabVerb.Start, "Start again what crashed or was killed."),
+            Inside(name),
+            StandInCommand.Create(),
+        };
+    }
+
+    private static Command Up(Option<string> name)
+    {
+        var nodes = Number("--nodes", "How many servers.", 5, 64);
+        var addresses = Number("--addresses", "How many virtual addresses.", 10, 90);
+        var beat = Number("--beat", "Milliseconds between two advertisements of a master.", 100, 1000);
+        beat.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() >= 10, "--beat must be 10..1000"));
+        var configuration = new Option<string?>("--config")
+        {
+            Description = "Run this configuration file instead; --nodes, --addresses and --beat are its own then.",
+        };
+        var detach = new Option<bool>("--detach", "-d")
+        {
+            Description = "Return when every address has a master; the laboratory goes on until 'lab down'.",
+        };
+        var command = new Command("up", "Build the laboratory and show who holds what; Ctrl-C removes everything.")
+        {
+            nodes, addresses, beat, configuration, detach,
+        };
+        command.Validators.Add(result => Require(
+            result,
+            result.GetResult(configuration) is null
+            || new Option[] { nodes, addresses, beat }.All(option => result.GetResult(option) is not { Implicit: false }),
+            "--config does not go with --nodes, --addresses or --beat"));
+        command.SetAction(Guarded(async (parse, ct) =>
+        {
+            var folder = LabFolder.Of(parse.GetRequiredValue(name));
+            if (await LabClient.TryAskAsync(folder, new LabRequest(LabVerb.Status), ct) is not null)
+                throw new LabException($"a laboratory '{folder.Name}' runs already; 'carpool lab down' ends it");
+
+            folder.Create();
+            var file = parse.GetValue(configuration) is { } given
+                ? Path.GetFullPath(given)
+                : LabConfiguration.Write(
+                    folder, parse.GetValue(nodes), parse.GetValue(addresses), TimeSpan.FromMilliseconds(parse.GetValue(beat)));
+            _ = LabConfiguration.Read(file);
+            if (parse.GetValue(detach)) await LabLaunch.DetachAsync(folder, file, ct);
+            else LabLaunch.Become(folder, file);
+        }));
+        return command;
+    }
+
+    private static Command Down(Option<string> name)
+    {
+        var command = new Command("down", "End the laboratory; nothing of it is left.");
+        command.SetAction(Guarded((parse, ct) => LabClient.EndAsync(LabFolder.Of(parse.GetRequiredValue(name)), ct)));
+        return command;
+    }
+
+    private static Command Status(Option<string> name)
+    {
+        var json = new Option<bool>("--json") { Description = "As JSON, with process numbers." };
+        var command = new Command("status", "Hosts, programs, links and who holds what.") { json };
+        command.SetAction(Guarded(async (parse, ct) =>
+        {
+            var folder = LabFolder.Of(parse.GetRequiredValue(name));
+            var status = (await LabClient.AskAsync(folder, new LabRequest(LabVerb.Status), ct)).Status!;
+            var text = parse.GetValue(json)
+                ? JsonSerializer.Serialize(status, LabJson.Indented.LabStatus)
+                : StatusText.Of(status);
+            await parse.InvocationConfiguration.Output.WriteLineAsync(text.AsMemory(), ct);
+        }));
+        return command;
+    }
+
+    private static Command Exec(Option<string> name)
+    {
+        var host = Host();
+        var words = new Argument<string[]>("command")
+        {
+            Description = "The command and its arguments, after '--'. 'carpool' is this program.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var command = new Command("exec", "Run a command on a host, with this terminal and its exit status.") { host, words };
+        command.SetAction(Guarded(async (parse, ct) =>
+        {
+            var folder = LabFolder.Of(parse.GetRequiredValue(name));
+            var status = (await LabClient.AskAsync(folder, new LabRequest(LabVerb.Status), ct)).Status!;
+            LabEntry.Become(status, parse.GetRequiredValue(host), parse.GetRequiredValue(words));
+        }));
+        return command;
+    }
+
+    private static Command OnHost(Option<string> name, LabVerb verb, string description)
+    {
+        var host = Host();
+        var command = new Command(verb.ToString().ToLowerInvariant(), description) { host };
+        command.SetAction(Guarded((parse, ct) => LabClient.AskAsync(
+            LabFolder.Of(parse.GetRequiredValue(name)), new LabRequest(verb, parse.GetRequiredValue(host)), ct)));
+        return command;
+    }
+
+    private static Command Inside(Option<string> name)
+    {
+        var configuration = new Option<string>("--config") { Required = true };
+        var detached = new Option<bool>("--detached");
+        var command = new Command("inside", "The laboratory itself, in its namespaces.") { configuration, detached };
+        command.Hidden = true;
+        command.SetAction(Guarded((parse, ct) => LabSession.RunAsync(
+            LabFolder.Of(parse.GetRequiredValue(name)),
+            parse.GetRequiredValue(configuration),
+            parse.GetValue(detached),
+            ct)));
+        return command;
+    }
+
+    private static Argument<string> Host() => new("host") { Description = "mail01, mail02 ... or client." };
+
+    private static Option<int> Number(string name, string description, int preset, int most)
+    {
+        var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => preset };
+        option.Validators.Add(result =>
+            Require(result, result.GetValueOrDefault<int>() >= 1 && result.GetValueOrDefault<int>() <= most, $"{name} must be 1..{most}"));
+        return option;
+    }
+
+    private static void Require(SymbolResult result, bool holds, string otherwise)
+    {
+        if (!holds) result.AddError(otherwise);
+    }
+
+    /// <summary>An action whose expected trouble becomes one message and an exit status.</summary>
+    private static Func<ParseResult, CancellationToken, Task<int>> Guarded(Func<ParseResult, CancellationToken, Task> action) =>
+        async (parse, ct) =>
+        {
+            try
+            {
+                await action(parse, ct);
+                return 0;
+            }
+            catch (LabException e)
+            {
+                await parse.InvocationConfiguration.Error.WriteLineAsync(e.Message.AsMemory(), CancellationToken.None);
+                return e.Exit;
+            }
+        };
+}

@@ -1,0 +1,62 @@
+using Carpool.Linux.Namespaces;
+
+namespace Carpool.Lab;
+
+/// <summary>
+/// Where one laboratory keeps its socket, configuration and logs: <c>/tmp/carpool-lab-UID/NAME</c>, for its user alone. Not
+/// below /run, because every host has a /run of its own over it.
+/// </summary>
+internal sealed class LabFolder
+{
+    private const UnixFileMode UserOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private LabFolder(string name, string path)
+    {
+        Name = name;
+        Path = path;
+    }
+
+    public string Name { get; }
+
+    public string Path { get; }
+
+    public string Socket => File("control.sock");
+
+    public string Configuration => File("lab.conf");
+
+    public string Log => File("lab.log");
+
+    /// <exception cref="LabException">The name cannot be a file's name.</exception>
+    public static LabFolder Of(string name)
+    {
+        if (name.Length is 0 or > 32 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            throw new LabException($"'{name}' is no name for a laboratory: 1 to 32 letters, digits, '-' and '_'");
+        return new LabFolder(name, System.IO.Path.Combine($"/tmp/carpool-lab-{Processes.EffectiveUser}", name));
+    }
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Makes the folder, empty. What a laboratory that was killed left behind goes.</summary>
+    /// <exception cref="LabException">The folder belongs to somebody else.</exception>
+    public void Create()
+    {
+        var parent = System.IO.Path.GetDirectoryName(Path)!;
+        try
+        {
+            Directory.CreateDirectory(parent, UserOnly);
+            // In /tmp anybody may have made it before us; only its owner can change its mode, so this is the test.
+            System.IO.File.SetUnixFileMode(parent, UserOnly);
+            if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+            Directory.CreateDirectory(Path, UserOnly);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new LabException($"{parent} belongs to somebody else", e);
+        }
+    }
+
+    public void Delete()
+    {
+        if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+    }
+}

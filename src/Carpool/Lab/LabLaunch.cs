@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using Carpool.Lab.Control;
+using Carpool.Linux.Namespaces;
+
+namespace Carpool.Lab;
+
+/// <summary>
+/// Starts a laboratory from the outside. This program re-executes itself in a user, network and mount namespace of its own,
+/// where it may build networks without being root: the same way for root and for everybody.
+/// </summary>
+internal static class LabLaunch
+{
+    private const int RealtimePriority = 10;
+    private static readonly TimeSpan MastersLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Becomes the laboratory: same process, same terminal. Comes back only when that failed.</summary>
+    public static void Become(LabFolder folder, string configuration)
+    {
+        var (program, arguments) = Inside(folder, configuration, detached: false);
+        ProcessImage.Replace(program, arguments);
+    }
+
+    /// <summary>Starts the laboratory in the background and returns when every address has a master.</summary>
+    /// <exception cref="LabException">It ended at once, or an address has no master after 30 s; then it goes on.</exception>
+    public static async Task DetachAsync(LabFolder folder, string configuration, CancellationToken ct)
+    {
+        var (program, arguments) = Inside(folder, configuration, detached: true);
+        // The shell opens the log, and a session of its own keeps it from this terminal's signals.
+        string[] shell = ["-c", "exec setsid \"$@\" >>\"$0\" 2>&1 </dev/null", folder.Log, program, .. arguments];
+        using var process = Process.Start("sh", shell);
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            if (process.HasExited) throw new LabException(LastWords(folder));
+
+            var status = (await LabClient.TryAskAsync(folder, new LabRequest(LabVerb.Status), ct))?.Status;
+            var missing = status?.Addresses.Where(address => address.Masters.Count == 0).ToList();
+            if (missing is { Count: 0 }) return;
+            if (waited.Elapsed > MastersLimit)
+                throw new LabException(
+                    $"after {MastersLimit.TotalSeconds:0} s no master for "
+                    + (missing is null ? "any address" : string.Join(", ", missing.Select(address => address.Address)))
+                    + $"; the laboratory goes on, its logs are in {folder.Path}");
+            await Task.Delay(Period, ct);
+        }
+    }
+
+    /// <summary>The log says why it ended, unless it was told to: then even the log is gone.</summary>
+    private static string LastWords(LabFolder folder) =>
+        File.Exists(folder.Log) ? File.ReadAllText(folder.Log).Trim() : "the laboratory was ended";
+
+    private static (string Program, string[] Arguments) Inside(LabFolder folder, string configuration, bool detached)
+    {
+        // Before the user namespace: in there no capability lifts a limit. A refusal only costs the daemons' punctuality,
+        // and each of them logs which kind of clock thread it got.
+        _ = Processes.TryAllowRealtime(RealtimePriority);
+        string[] mode = detached ? ["--detached"] : [];
+        return ("unshare", [
+            "--user", "--map-root-user", "--net", "--mount", "--",
+            .. Self.Command, "lab", "inside", "--name", folder.Name, "--config", configuration, .. mode,
+        ]);
+    }
+}

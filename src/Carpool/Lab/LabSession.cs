@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+using Carpool.Lab.Control;
+using Carpool.Lab.View;
+
+namespace Carpool.Lab;
+
+/// <summary>The laboratory's life, from the inside of its namespaces until it is told to end.</summary>
+internal static class LabSession
+{
+    /// <param name="detached">Nobody looks: no picture, and the daemons are asked only when somebody wants to know.</param>
+    /// <param name="ct">Ctrl-C or SIGTERM.</param>
+    /// <exception cref="LabException">The network cannot be built here.</exception>
+    public static async Task RunAsync(LabFolder folder, string configuration, bool detached, CancellationToken ct)
+    {
+        var settings = LabConfiguration.Read(configuration);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        // A terminal that is closed ends the laboratory too, unless it has left the terminal for good.
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            if (!detached) ending.Cancel();
+        });
+
+        var picture = !detached && !Console.IsOutputRedirected;
+        var events = new LabEvents(TimeProvider.System, picture ? null : Console.Out);
+        await using (var laboratory = await Laboratory.BuildAsync(folder, settings, configuration, ending.Token))
+        {
+            using var server = new LabServer(folder, laboratory, events, ending.Cancel);
+            var serving = server.RunAsync(ending.Token);
+            events.Add($"{laboratory.Hosts.Count} hosts are up; 'carpool lab --help' says what can be done to them");
+            if (!detached) await Watch.RunAsync(laboratory, events, picture, ending.Token);
+            await serving;
+        }
+
+        folder.Delete();
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+using Carpool.Core.Admin;
+
+namespace Carpool.Lab;
+
+/// <summary>What a program of a host is doing.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RunState>))]
+public enum RunState
+{
+    [JsonStringEnumMemberName("dead")]
+    Dead,
+
+    [JsonStringEnumMemberName("running")]
+    Running,
+
+    /// <summary>Stopped by a signal; it does nothing until it is continued.</summary>
+    [JsonStringEnumMemberName("hung")]
+    Hung,
+}
+
+/// <param name="Pid">As this machine's <c>ps</c> shows it; null when dead.</param>
+public sealed record ProgramStatus(RunState State, int? Pid);
+
+/// <summary>One host as the laboratory sees it.</summary>
+/// <param name="Node">False for the client, which runs no daemon.</param>
+/// <param name="Power">Whether it runs at all: false after a crash.</param>
+/// <param name="Link">Whether its cable is plugged in.</param>
+/// <param name="Init">Its first process, for nsenter(1); null without power.</param>
+/// <param name="Services">The stand-ins for mail and web.</param>
+/// <param name="Vips">What its daemon says, address by address; empty when it does not answer.</param>
+/// <param name="Log">The daemon's log file.</param>
+public sealed record HostStatus(
+    string Name,
+    string Address,
+    string? Address6,
+    string Mac,
+    bool Node,
+    bool Power,
+    bool Link,
+    int? Init,
+    ProgramStatus Daemon,
+    ProgramStatus Services,
+    IReadOnlyList<VipView> Vips,
+    string Log)
+{
+    /// <summary>The addresses of which this host says that it is master.</summary>
+    public IEnumerable<string> Masters => Vips.Where(vip => vip.State == "Master").Select(vip => vip.Address);
+}
+
+/// <param name="Masters">Every host that says it is master: one when all is well.</param>
+public sealed record AddressStatus(string Address, byte Vhid, IReadOnlyList<string> Masters);
+
+/// <summary>The whole laboratory at one moment.</summary>
+public sealed record LabStatus(string Name, IReadOnlyList<HostStatus> Hosts, IReadOnlyList<AddressStatus> Addresses);

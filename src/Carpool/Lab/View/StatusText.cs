@@ -1,0 +1,24 @@
+using Carpool.Core.Admin;
+
+namespace Carpool.Lab.View;
+
+/// <summary>The laboratory as two plain listings: hosts, and who holds which address.</summary>
+internal static class StatusText
+{
+    public static string Of(LabStatus status)
+    {
+        var hosts = new TextTable("HOST", "ADDRESS", "POWER", "LINK", "DAEMON", "SERVICES", "HOLDS");
+        foreach (var host in status.Hosts)
+            hosts.Add(
+                host.Name, host.Address, host.Power ? "on" : "off", host.Link ? "up" : "down",
+                Word(host, host.Daemon), Word(host, host.Services), string.Join(' ', host.Masters));
+        var addresses = new TextTable("ADDRESS", "VHID", "MASTER");
+        foreach (var address in status.Addresses)
+            addresses.Add(address.Address, $"{address.Vhid}", string.Join(" and ", address.Masters));
+        return $"{hosts.Render("host")}\n{addresses.Render("address")}".TrimEnd('\n');
+    }
+
+    private static string Word(HostStatus host, ProgramStatus program) => !host.Node ? "-"
+        : program.Pid is { } pid ? $"{program.State.ToString().ToLowerInvariant()} ({pid})"
+        : program.State.ToString().ToLowerInvariant();
+}
