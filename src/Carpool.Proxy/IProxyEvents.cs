@@ -11,7 +11,10 @@ namespace Carpool.Proxy;
 /// </summary>
 public interface IProxyEvents
 {
-    /// <summary>A client's session could not be connected to a server: as good as a failed check of it.</summary>
+    /// <summary>
+    /// A client's session could not be connected to a server: as good as a failed check of it, save
+    /// <see cref="CheckStatus.SocketError"/>, which is this host's own trouble.
+    /// </summary>
     void ConnectFailed(Server server, CheckResult result);
 
     /// <summary>A session ended or was refused. Its counters are already written.</summary>
@@ -23,7 +26,10 @@ public interface IProxyEvents
     /// <summary>Accepting goes on after a pause.</summary>
     void AcceptResumed(ProxyListener listener);
 
-    /// <summary>The listening socket is broken and the listener has stopped accepting: it must be bound anew.</summary>
+    /// <summary>
+    /// The listener has stopped accepting and must be bound anew: its socket is broken (the errno says how), or a
+    /// fault of ours ended it (errno 0, the detail is the whole exception). Sessions that are open go on.
+    /// </summary>
     void ListenerFailed(ProxyListener listener, int errno, string detail);
 
     /// <summary>A session ended by an exception that nobody expected: a fault of ours, to be logged whole.</summary>

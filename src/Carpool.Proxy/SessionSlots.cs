@@ -11,7 +11,10 @@ public sealed class SessionSlots
     private int _taken;
     private TaskCompletionSource? _closed;
 
-    /// <param name="max">Sessions at once, at least 1.</param>
+    /// <param name="max">
+    /// Sessions at once, at least 1. Each holds two descriptors, so that of the process must be below half of
+    /// RLIMIT_NOFILE.
+    /// </param>
     public SessionSlots(int max)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(max, 1);

@@ -49,15 +49,16 @@ public sealed class ProxyListener : IAsyncDisposable
     public static BindResult Bind(Frontend frontend, NetAddress address, ushort port)
     {
         ArgumentOutOfRangeException.ThrowIfZero(port);
-        var socket = TcpSocket.Open(address);
+        Socket? socket = null;
         try
         {
+            socket = TcpSocket.Open(address);
             TcpSocket.BindVirtual(socket, address, port);
             socket.Listen(frontend.Settings.Backlog);
         }
         catch (SocketException failure)
         {
-            socket.Dispose();
+            socket?.Dispose();
             return BindFailure.Explain(address, port, failure);
         }
 
@@ -114,6 +115,10 @@ public sealed class ProxyListener : IAsyncDisposable
         catch (OperationCanceledException)
         {
             // Stopped: nothing to accept any more.
+        }
+        catch (Exception fault)
+        {
+            _frontend.Events.ListenerFailed(this, errno: 0, fault.ToString());
         }
         finally
         {

@@ -103,9 +103,6 @@ internal sealed class Session(Frontend frontend, Socket client, EndPoint reached
         return new SessionReport(_client, reached, Server: null, Outgoing: null, waited, refusal, Relay: null);
     }
 
-    /// <summary>
-    /// Closes with a RST. Dispose alone, even with a linger time of 0, says FIN first: a client would take it for the
-    /// end.
-    /// </summary>
+    /// <summary>Closes with a RST, where Dispose alone would say FIN: a part must not pass for the whole.</summary>
     private static void Reset(Socket socket) => socket.Close(timeout: 0);
 }

@@ -130,12 +130,27 @@ public sealed class ProxyListenerTests
     {
         await using var proxy = new TestProxy(TestServer.Absent("mail01", "127.0.0.11"), []);
         for (var i = 0; i < 200; i++) await proxy.AssertResetsAsync();
-
         for (var i = 0; i < 200; i++) await proxy.Events.NextSessionAsync();
+
         using var server = TestServer.Echo("mail01", "127.0.0.11");
         proxy.Frontend.Backends = new BackendTable(server.Server, []);
         using var later = await proxy.ConnectAsync();
         await later.AssertEchoesAsync("hello");
+    }
+
+    [Fact]
+    public async Task Clients_that_reset_before_they_are_served_are_counted_like_others()
+    {
+        using var server = TestServer.Echo("mail01", "127.0.0.11");
+        await using var proxy = new TestProxy(server.Server, []);
+        for (var i = 0; i < 200; i++)
+        {
+            using var client = await proxy.ConnectAsync();
+            client.Close(timeout: 0);
+        }
+
+        for (var i = 0; i < 200; i++)
+            Assert.Equal(RelayEnd.ClientAborted, (await proxy.Events.NextSessionAsync()).Relay!.Value.End);
     }
 
     [Theory]
