@@ -24,7 +24,11 @@ public static class Evenness
     }
 
     /// <summary>The number of addresses on each living node, descending.</summary>
-    public static ValueList<int> Loads(Plan plan, int nodes, NodeSet dead)
+    public static ValueList<int> Loads(Plan plan, int nodes, NodeSet dead) =>
+        [.. LoadsByNode(plan, nodes, dead).Where((_, node) => !dead.Contains(node)).OrderDescending()];
+
+    /// <summary>The number of addresses on each node by its number, zero for the dead.</summary>
+    public static ValueList<int> LoadsByNode(Plan plan, int nodes, NodeSet dead)
     {
         var load = new int[nodes];
         foreach (var succession in plan.Successions)
@@ -37,7 +41,7 @@ public static class Evenness
             }
         }
 
-        return [.. load.Where((_, node) => !dead.Contains(node)).OrderDescending()];
+        return [.. load];
     }
 
     /// <summary>The largest minus the smallest of loads in descending order.</summary>

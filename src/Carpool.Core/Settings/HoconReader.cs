@@ -85,7 +85,7 @@ internal sealed class HoconReader
         if (Now.Kind != HoconTokenKind.Comma) return;
 
         // Akka's parser gives up here with an exception that names no line.
-        if (_tokens[_at - 1].Kind == HoconTokenKind.CloseBrace)
+        if (_at > 0 && _tokens[_at - 1].Kind == HoconTokenKind.CloseBrace)
             _faults.Add(Now.Line, "comma after '}': begin a new line instead");
         _at++;
     }

@@ -51,7 +51,7 @@ internal static class PoolReader
         var settings = new WireSettings
         {
             PasswordFile = carp.Required<string>("password-file", TryText, "the path of a file"),
-            Advbase = (int)carp.Span("advbase", Second, 254 * Second, Second).TotalSeconds,
+            Advbase = carp.Optional<int>("advbase", TryAdvbase, "1s..254s in whole seconds", 1),
             Beat = carp.Span("beat", Second / 100, Second, Second / 10, orOff: true),
             Mac = carp.Word("mac", MacSource.Interface),
             Peers = carp.Word("peers", PeerMode.Multicast),
@@ -171,6 +171,13 @@ internal static class PoolReader
     private static bool TryText(string text, out string value) => (value = text).Length > 0 && !text.Any(char.IsControl);
 
     private static bool TryName(string text, out string? value) => (value = text).Length > 0;
+
+    private static bool TryAdvbase(string text, out int seconds)
+    {
+        var isSpan = Duration.TryParse(text, out var span) && span.Ticks % Second.Ticks == 0;
+        seconds = isSpan ? (int)Math.Min(span.TotalSeconds, 255) : 0;
+        return seconds is >= 1 and <= 254;
+    }
 
     private static bool TryIPv4(string text, out NetAddress address) => NetAddress.TryParse(text, out address) && !address.IsV6;
 

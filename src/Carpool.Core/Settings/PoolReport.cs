@@ -1,0 +1,64 @@
+using Carpool.Core.Placement;
+
+namespace Carpool.Core.Settings;
+
+/// <summary>What <c>config check</c> says about a file without faults: how even its pool is, and what may not be meant.</summary>
+public static class PoolReport
+{
+    /// <summary>Lines of plain text; those about something that may not be meant begin with <c>warning:</c>.</summary>
+    public static IReadOnlyList<string> Of(CarpoolSettings settings)
+    {
+        var plan = Plan.FromConfiguration(settings);
+        return [Counts(settings), .. Loads(settings, plan), .. Better(settings), .. Warnings(settings, plan)];
+    }
+
+    private static string Counts(CarpoolSettings pool) =>
+        $"{Number(pool.Nodes.Count, "node", "nodes")}, {Number(pool.Addresses.Count, "address", "addresses")}, "
+        + Number(pool.Services.Count, "service", "services");
+
+    private static IEnumerable<string> Loads(CarpoolSettings pool, Plan plan)
+    {
+        string[] when = ["all nodes alive", "after any one failure, at worst", "after any two at once, at worst"];
+        for (var failures = 0; failures < Math.Min(when.Length, pool.Nodes.Count); failures++)
+        {
+            var worst = Evenness.Worst(plan, pool.Nodes.Count, failures);
+            yield return $"{when[failures]}: {string.Join(",", worst)} (spread {Evenness.Spread(worst)})";
+        }
+    }
+
+    private static IEnumerable<string> Better(CarpoolSettings pool)
+    {
+        if (!HasEqualWeights(pool) || pool.Nodes.Count < 2) yield break;
+
+        int nodes = pool.Nodes.Count, afterOne = nodes * (nodes - 1);
+        foreach (var count in Evenness.BetterCounts(nodes, pool.Addresses.Count))
+        {
+            yield return count % afterOne == 0
+                ? $"{Number(count, "address", "addresses")} would be exactly even with all alive and after any one failure"
+                : $"{Number(count, "address", "addresses")} would be exactly even with all alive";
+        }
+    }
+
+    private static IEnumerable<string> Warnings(CarpoolSettings pool, Plan plan)
+    {
+        if (pool.Nodes.Count == 1) yield return "warning: with one node nothing takes over when it fails";
+        if (pool.Services.Count == 0) yield return "warning: no services, the addresses answer for nothing";
+        if (!pool.Carp.Preempt) yield return "warning: preempt is off, addresses stay where a failure has left them";
+        if (pool.Carp.Lease == LeaseMode.Off)
+            yield return "warning: lease is off, a hung master may go on answering beside its heir";
+        if (!HasEqualWeights(pool))
+        {
+            var loads = Evenness.LoadsByNode(plan, pool.Nodes.Count, NodeSet.Empty);
+            var shares = pool.Nodes.Select((node, i) => $"{node.Name} {loads[i]} (weight {node.Weight})");
+            yield return $"warning: weights differ, so the loads should: {string.Join(", ", shares)}";
+        }
+        else if (Evenness.Spread(Evenness.Worst(plan, pool.Nodes.Count, 0)) > 1)
+        {
+            yield return "warning: homes are uneven, so the load is too while all nodes are alive";
+        }
+    }
+
+    private static bool HasEqualWeights(CarpoolSettings pool) => pool.Nodes.All(node => node.Weight == pool.Nodes[0].Weight);
+
+    private static string Number(int count, string one, string many) => $"{count} {(count == 1 ? one : many)}";
+}

@@ -1,0 +1,153 @@
+using Carpool.Core.Settings;
+using CsCheck;
+
+namespace Carpool.Core.Tests.Settings;
+
+public sealed class CarpoolSettingsTests
+{
+    private const string Smallest = """
+        carpool {
+          carp { interface = eth0, password-file = "my \"secret\"" }
+          nodes.mail01.address = 192.0.2.11
+          nodes.mail02 { address = 192.0.2.12, address6 = "2001:DB8::12", weight = 3, interface = bond0.7 }
+          nodes.mail01.address6 = "2001:db8::11"
+          addresses = [
+            { address = 192.0.2.101/24, vhid = 7, also = ["2001:db8::101/64"], home = mail02 }
+            { address = 192.0.2.102/24, vhid = 8 }
+          ]
+          services.imap { port = 143, check.fall = 5, idle-timeout = 90m }
+        }
+        """;
+
+    private const string Shown = """
+        carpool {
+          cluster {
+            name = "carpool"
+            seeds = [mail01, mail02]
+            port = 4053
+          }
+          carp {
+            password-file = "my \"secret\""
+            advbase = 1s
+            beat = 100ms
+            mac = interface
+            peers = multicast
+            preempt = on
+            lease = auto
+          }
+          nodes {
+            mail01 {
+              address = 192.0.2.11
+              address6 = "2001:db8::11"
+              weight = 1
+              interface = "eth0"
+            }
+            mail02 {
+              address = 192.0.2.12
+              address6 = "2001:db8::12"
+              weight = 3
+              interface = "bond0.7"
+            }
+          }
+          addresses = [
+            { address = 192.0.2.101/24, also = ["2001:db8::101/64"], vhid = 7, home = mail02 }
+            { address = 192.0.2.102/24, vhid = 8 }
+          ]
+          services {
+            imap {
+              port = 143
+              backend-port = 143
+              balance = roundrobin
+              connect-timeout = 2s
+              idle-timeout = 90m
+              max-connections = 4096
+              retries = 2
+              check {
+                type = tcp
+                interval = 1s
+                timeout = 500ms
+                rise = 2
+                fall = 5
+              }
+            }
+          }
+          proxy {
+            max-connections = 20000
+            drain-timeout = 5s
+          }
+          admin {
+            socket = "/run/carpool/carpool.sock"
+          }
+        }
+
+        """;
+
+    [Fact]
+    public void What_is_shown_has_every_key_and_reads_back_as_the_same()
+    {
+        var settings = ShippedFiles.Good(Smallest);
+        Assert.Equal(Shown, settings.ToHocon());
+        Assert.Equal(settings, ShippedFiles.Good(Shown));
+    }
+
+    [Fact]
+    public void Equal_files_give_equal_settings_and_a_change_shows()
+    {
+        Assert.Equal(ShippedFiles.Good(Smallest), ShippedFiles.Good("# comment\n" + Smallest));
+        Assert.NotEqual(ShippedFiles.Good(Smallest), ShippedFiles.Good(Smallest.Replace("101/64", "103/64", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Nodes_are_found_by_name()
+    {
+        var settings = ShippedFiles.Good(Smallest);
+        Assert.Equal((3, 1, -1), (settings.Node("mail02")!.Weight, settings.NodeIndex("mail02"), settings.NodeIndex("mail03")));
+        Assert.Null(settings.Node("mail03"));
+    }
+
+    [Theory]
+    [InlineData("100ms", 100), InlineData("1s", 1000), InlineData("1.5s", 1500), InlineData("1 m", 60_000), InlineData("2h", 7_200_000)]
+    public void A_duration_has_a_number_and_a_unit(string text, int milliseconds)
+    {
+        Assert.True(Duration.TryParse(text, out var span));
+        Assert.Equal(milliseconds, span.TotalMilliseconds);
+    }
+
+    [Theory, InlineData(""), InlineData("1"), InlineData("ms"), InlineData("1 x"), InlineData("-1s"), InlineData("1,5s"),
+     InlineData("1..5s"), InlineData("1.s.s"), InlineData("9999999999s"), InlineData("1e3s"), InlineData("1/2s")]
+    public void Other_texts_are_no_duration(string text) => Assert.False(Duration.TryParse(text, out _));
+
+    [Fact]
+    public void A_duration_that_is_written_reads_back() => Gen.Long[0, 100_000_000].Sample(
+        tenthsOfMs =>
+        {
+            var span = TimeSpan.FromTicks(tenthsOfMs * 1000);
+            return Duration.TryParse(Duration.Format(span), out var read) && read == span;
+        });
+
+    [Fact]
+    public void The_report_says_how_even_the_pool_is() => Assert.Equal(
+        [
+            "5 nodes, 10 addresses, 9 services",
+            "all nodes alive: 2,2,2,2,2 (spread 0)",
+            "after any one failure, at worst: 3,3,2,2 (spread 1)",
+            "after any two at once, at worst: 4,3,3 (spread 1)",
+            "20 addresses would be exactly even with all alive and after any one failure",
+        ],
+        PoolReport.Of(ShippedFiles.Read("carpool.conf")));
+
+    [Fact]
+    public void The_report_warns_of_what_may_not_be_meant()
+    {
+        var pool = ShippedFiles.Good(Smallest.Replace("password-file", "preempt = off, lease = off, password-file", StringComparison.Ordinal));
+        Assert.Equal(
+            [
+                "warning: preempt is off, addresses stay where a failure has left them",
+                "warning: lease is off, a hung master may go on answering beside its heir",
+                "warning: weights differ, so the loads should: mail01 0 (weight 1), mail02 2 (weight 3)",
+            ],
+            PoolReport.Of(pool).Where(line => line.StartsWith("warning", StringComparison.Ordinal)));
+        Assert.Contains("warning: with one node nothing takes over when it fails",
+            PoolReport.Of(ShippedFiles.Good(LabPool.ToHocon(1, 2, TimeSpan.Zero))));
+    }
+}
