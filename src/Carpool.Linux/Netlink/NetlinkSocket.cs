@@ -19,7 +19,7 @@ internal sealed class NetlinkSocket : IDisposable
 
     private readonly byte[] _request = new byte[BufferSize];
     private readonly byte[] _answer = new byte[BufferSize];
-    private readonly int _fd;
+    private int _fd;
     private uint _sequence;
 
     /// <summary>Opens the socket in the network namespace of the calling thread.</summary>
@@ -70,7 +70,8 @@ internal sealed class NetlinkSocket : IDisposable
         }
     }
 
-    public void Dispose() => SocketCalls.Close(_fd);
+    /// <summary>What is asked for afterwards ends in EBADF.</summary>
+    public void Dispose() => SocketCalls.Close(Interlocked.Exchange(ref _fd, -1));
 
     internal static Errno ErrorOf(in NetlinkReader message) =>
         (Errno)(-(message.TryRead(out int negative, out _) ? negative : 0));

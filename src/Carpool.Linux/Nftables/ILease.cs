@@ -16,7 +16,7 @@ public interface ILease : IDisposable
     /// <summary>
     /// Puts the table in force, at start and again when the pool or the lease time changes or the interface came back. A table
     /// that an earlier process left is taken over in one transaction: what is leased stays so, what is not stays closed.
-    /// Takes milliseconds: not for the clock thread.
+    /// An address that leaves the pool must have left its interface before. Takes milliseconds: not for the clock thread.
     /// </summary>
     LeaseSupport Install(LeasePlan plan);
 
@@ -37,30 +37,4 @@ public interface ILease : IDisposable
     /// address that is still there answers.
     /// </summary>
     void Remove();
-}
-
-/// <summary>The lease switched off by configuration: every address answers while it is on its interface.</summary>
-public sealed class NoLease : ILease
-{
-    public LeaseSupport Support => LeaseSupport.Off;
-
-    public string Detail => "";
-
-    public LeaseSupport Install(LeasePlan plan) => LeaseSupport.Off;
-
-    public DropOutcome Drop(byte vhid) => DropOutcome.Off;
-
-    public void DropAll()
-    {
-    }
-
-    public IReadOnlyList<LeasedAddress> Leased() => [];
-
-    public void Remove()
-    {
-    }
-
-    public void Dispose()
-    {
-    }
 }

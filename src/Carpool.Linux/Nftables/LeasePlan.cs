@@ -9,7 +9,7 @@ public readonly record struct LeasedAddress(byte Vhid, NetAddress Address);
 /// <param name="Interface">The interface whose traffic is fenced, by name: the base interface also when mac = virtual.</param>
 /// <param name="Pool">Every virtual address of the configuration, held or not. A vhid may have several, of both families.</param>
 /// <param name="LeaseTime">
-/// How long after an advertisement its addresses answer; 1 ms to 255 s. The kernel rounds it down to its own ticks (4 ms at
+/// How long after an advertisement its addresses answer, at least 10 ms. The kernel rounds it down to its own ticks (4 ms at
 /// HZ 250). It must be shorter than the heir's master-down time.
 /// </param>
 /// <param name="Table">
