@@ -1,4 +1,5 @@
 using Carpool.Core;
+using Carpool.Core.Carp;
 using PacketDotNet;
 
 namespace Carpool.Linux.Packets;
@@ -10,14 +11,8 @@ namespace Carpool.Linux.Packets;
 /// </summary>
 public sealed class AdvertisementFrame
 {
-    /// <summary>Octets of a CARP advertisement.</summary>
-    private const int PduSize = 36;
-
-    /// <summary>Receivers accept nothing that has passed a router (RFC 5082).</summary>
-    private const int TimeToLive = 255;
-
     /// <summary>DSCP 56, network control, as FreeBSD sends by default.</summary>
-    private const int TrafficClass = 0xe0;
+    internal const int TrafficClass = 0xe0;
 
     private readonly byte[] _frame;
 
@@ -50,7 +45,7 @@ public sealed class AdvertisementFrame
     public NetAddress Destination { get; }
 
     /// <summary>The 36 octets of the advertisement, to be written before each sending.</summary>
-    public Span<byte> Pdu => _frame.AsSpan(_frame.Length - PduSize);
+    public Span<byte> Pdu => _frame.AsSpan(_frame.Length - CarpCodec.Size);
 
     /// <summary>70 octets for IPv4, 90 for IPv6.</summary>
     public ReadOnlySpan<byte> Frame => _frame;
@@ -69,12 +64,12 @@ public sealed class AdvertisementFrame
         const int dontFragment = 2;
         var packet = new IPv4Packet(source.ToIPAddress(), destination.ToIPAddress())
         {
-            Protocol = (ProtocolType)PacketParser.Protocol,
-            TimeToLive = TimeToLive,
+            Protocol = (ProtocolType)CarpCodec.IPProtocol,
+            TimeToLive = CarpCodec.Ttl,
             TypeOfService = TrafficClass,
             FragmentFlags = dontFragment,
             Id = 0,
-            PayloadData = new byte[PduSize],
+            PayloadData = new byte[CarpCodec.Size],
         };
         packet.UpdateCalculatedValues();
         packet.UpdateIPChecksum();
@@ -84,10 +79,10 @@ public sealed class AdvertisementFrame
     private static IPv6Packet PacketV6(NetAddress source, NetAddress destination) =>
         new(source.ToIPAddress(), destination.ToIPAddress())
         {
-            Protocol = (ProtocolType)PacketParser.Protocol,
-            HopLimit = TimeToLive,
+            Protocol = (ProtocolType)CarpCodec.IPProtocol,
+            HopLimit = CarpCodec.Ttl,
             TrafficClass = TrafficClass,
-            PayloadLength = PduSize,
-            PayloadData = new byte[PduSize],
+            PayloadLength = CarpCodec.Size,
+            PayloadData = new byte[CarpCodec.Size],
         };
 }

@@ -1,7 +1,7 @@
+using System.Buffers.Binary;
 using System.Net.NetworkInformation;
 using Carpool.Core;
 using PacketDotNet;
-using PacketDotNet.Utils;
 
 namespace Carpool.Linux.Packets;
 
@@ -41,25 +41,41 @@ public sealed class Announcement
     /// <summary>RFC 4861, 4.4 and 7.2.6: to all nodes, hop limit 255, O set, S clear, target link-layer address option.</summary>
     private static byte[] NeighbourAdvertisement(NetAddress address, MacAddress mac, bool router)
     {
+        const int checksum = 2;
         const int flags = 4;
         const int target = 8;
         const int option = 24;
-        Span<byte> message = stackalloc byte[option + 8];
-        message.Clear();
+        const byte targetLinkLayerAddress = 2;
+        var message = new byte[option + 8];
         message[0] = (byte)IcmpV6Type.NeighborAdvertisement;
         message[flags] = (byte)(router ? 0xa0 : 0x20);
-        address.Write(message[target..]);
-        message[option] = 2;
+        address.Write(message.AsSpan(target));
+        message[option] = targetLinkLayerAddress;
         message[option + 1] = 1;
-        mac.Write(message[(option + 2)..]);
+        mac.Write(message.AsSpan(option + 2));
 
-        var ip = new IPv6Packet(address.ToIPAddress(), AllNodes.ToIPAddress()) { HopLimit = 255 };
-        var icmp = new IcmpV6Packet(new ByteArraySegment(message.ToArray()), ip);
-        ip.PayloadPacket = icmp;
-        ip.Protocol = ProtocolType.IcmpV6;
-        ip.PayloadLength = (ushort)message.Length;
-        icmp.UpdateIcmpChecksum();
+        // PacketDotNet writes the first four octets of a neighbour advertisement twice, so the message is ours.
+        var sum = InternetChecksum.Sum(message, PseudoHeaderSum(address, AllNodes, message.Length));
+        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(checksum), (ushort)~sum);
+        var ip = new IPv6Packet(address.ToIPAddress(), AllNodes.ToIPAddress())
+        {
+            HopLimit = 255,
+            Protocol = ProtocolType.IcmpV6,
+            PayloadLength = (ushort)message.Length,
+            PayloadData = message,
+        };
         return Ethernet(mac, MacAddress.ForMulticast(AllNodes), EthernetType.IPv6, ip);
+    }
+
+    /// <summary>RFC 8200, 8.1.</summary>
+    private static ushort PseudoHeaderSum(NetAddress source, NetAddress destination, int length)
+    {
+        Span<byte> header = stackalloc byte[40];
+        source.Write(header);
+        destination.Write(header[16..]);
+        BinaryPrimitives.WriteInt32BigEndian(header[32..], length);
+        BinaryPrimitives.WriteInt32BigEndian(header[36..], (int)ProtocolType.IcmpV6);
+        return InternetChecksum.Sum(header);
     }
 
     private static byte[] Ethernet(MacAddress source, MacAddress destination, EthernetType type, Packet payload) =>

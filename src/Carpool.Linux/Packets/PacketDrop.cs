@@ -35,3 +35,22 @@ public enum PacketDrop
     /// <summary>Not protocol 112; for IPv6 that includes every extension header.</summary>
     OtherProtocol,
 }
+
+public static class PacketDropExtensions
+{
+    /// <summary>The word for logs, counters and <c>carp decode</c>; "ok" for <see cref="PacketDrop.None"/>.</summary>
+    public static string Word(this PacketDrop drop) => drop switch
+    {
+        PacketDrop.None => "ok",
+        PacketDrop.CutShort => "cut-short",
+        PacketDrop.NotIp => "not-ip",
+        PacketDrop.OtherVlan => "other-vlan",
+        PacketDrop.OwnEcho => "own-echo",
+        PacketDrop.BadIpVersion => "bad-ip-version",
+        PacketDrop.BadIpLength => "bad-ip-length",
+        PacketDrop.BadIpChecksum => "bad-ip-checksum",
+        PacketDrop.Fragment => "fragment",
+        PacketDrop.OtherProtocol => "other-protocol",
+        _ => throw new ArgumentOutOfRangeException(nameof(drop), drop, "not a reason to drop a frame"),
+    };
+}

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Carpool.Core;
+using Carpool.Core.Carp;
 
 namespace Carpool.Linux.Packets;
 
@@ -9,9 +10,6 @@ namespace Carpool.Linux.Packets;
 /// </summary>
 public static class PacketParser
 {
-    /// <summary>The IP protocol number that CARP shares with VRRP.</summary>
-    public const byte Protocol = 112;
-
     private const int EthernetHeader = 14;
     private const int VlanTag = 4;
     private const int IPv4Header = 20;
@@ -83,9 +81,9 @@ public static class PacketParser
         var fragment = BinaryPrimitives.ReadUInt16BigEndian(octets[6..]);
         if (header < IPv4Header || total < header) return PacketDrop.BadIpLength;
         if (total > octets.Length) return PacketDrop.CutShort;
-        if (octets[9] != Protocol) return PacketDrop.OtherProtocol;
+        if (octets[9] != CarpCodec.IPProtocol) return PacketDrop.OtherProtocol;
         if ((fragment & 0x3fff) != 0) return PacketDrop.Fragment;
-        if (!HasGoodChecksum(octets[..header])) return PacketDrop.BadIpChecksum;
+        if (InternetChecksum.Sum(octets[..header]) != ushort.MaxValue) return PacketDrop.BadIpChecksum;
 
         packet = new CapturedPacket
         {
@@ -105,7 +103,7 @@ public static class PacketParser
 
         var total = IPv6Header + BinaryPrimitives.ReadUInt16BigEndian(octets[4..]);
         if (total > octets.Length) return PacketDrop.CutShort;
-        if (octets[6] != Protocol) return PacketDrop.OtherProtocol;
+        if (octets[6] != CarpCodec.IPProtocol) return PacketDrop.OtherProtocol;
 
         packet = new CapturedPacket
         {
@@ -116,14 +114,5 @@ public static class PacketParser
             At = at,
         };
         return PacketDrop.None;
-    }
-
-    /// <summary>RFC 1071: the one's complement sum of a good header, its checksum included, is all ones.</summary>
-    private static bool HasGoodChecksum(ReadOnlySpan<byte> header)
-    {
-        uint sum = 0;
-        for (var at = 0; at < header.Length; at += 2) sum += BinaryPrimitives.ReadUInt16BigEndian(header[at..]);
-        sum = (sum & 0xffff) + (sum >> 16);
-        return sum + (sum >> 16) == 0xffff;
     }
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Carpool.Core.Carp;
 
 namespace Carpool.Linux.Packets;
 
@@ -20,7 +21,7 @@ internal static partial class RawSocket
     /// <exception cref="SocketException">The kernel refused: no CAP_NET_RAW, or no IPv6.</exception>
     internal static Socket Open(bool v6)
     {
-        var descriptor = Open(v6 ? InternetV6 : InternetV4, RawCloseOnExec, PacketParser.Protocol);
+        var descriptor = Open(v6 ? InternetV6 : InternetV4, RawCloseOnExec, CarpCodec.IPProtocol);
         if (descriptor >= 0) return new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
 
         var reason = new Win32Exception(Marshal.GetLastPInvokeError()).Message;

@@ -24,3 +24,18 @@ public enum SendOutcome
     /// <summary>Any other error; <see cref="WireCounters.LastErrno"/> tells which.</summary>
     Failed,
 }
+
+public static class SendOutcomeExtensions
+{
+    /// <summary>The word for logs and counters.</summary>
+    public static string Word(this SendOutcome outcome) => outcome switch
+    {
+        SendOutcome.Sent => "sent",
+        SendOutcome.NotLeased => "not-leased",
+        SendOutcome.Busy => "busy",
+        SendOutcome.Down => "down",
+        SendOutcome.Unreachable => "unreachable",
+        SendOutcome.Failed => "failed",
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "not an outcome of sending"),
+    };
+}

@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Carpool.Core;
+using Carpool.Core.Carp;
 
 namespace Carpool.Linux.Packets;
 
@@ -12,9 +14,6 @@ namespace Carpool.Linux.Packets;
 /// </summary>
 public sealed class UnicastSender : IDisposable
 {
-    private const int TimeToLive = 255;
-    private const int TrafficClass = 0xe0;
-
     // ip(7), ipv6(7), socket(7): the numbers are Linux's.
     private const int SolSocket = 1;
     private const int SoBindToDevice = 25;
@@ -60,7 +59,7 @@ public sealed class UnicastSender : IDisposable
         try
         {
             socket = RawSocket.Open(source.IsV6);
-            socket.SetRawSocketOption(SolSocket, SoBindToDevice, System.Text.Encoding.UTF8.GetBytes(interfaceName));
+            socket.SetRawSocketOption(SolSocket, SoBindToDevice, Encoding.UTF8.GetBytes(interfaceName));
             SetHeaderFields(socket, source.IsV6);
             // What peers send lands here too, unread: the kernel makes this as small as it can.
             socket.ReceiveBufferSize = 1;
@@ -107,13 +106,13 @@ public sealed class UnicastSender : IDisposable
         void Set(int level, int option, int value) => socket.SetRawSocketOption(level, option, BitConverter.GetBytes(value));
         if (isV6)
         {
-            Set(IpProtoIPv6, IPv6UnicastHops, TimeToLive);
-            Set(IpProtoIPv6, IPv6TrafficClass, TrafficClass);
+            Set(IpProtoIPv6, IPv6UnicastHops, CarpCodec.Ttl);
+            Set(IpProtoIPv6, IPv6TrafficClass, AdvertisementFrame.TrafficClass);
             return;
         }
 
-        Set(IpProtoIP, IpTtl, TimeToLive);
-        Set(IpProtoIP, IpTos, TrafficClass);
+        Set(IpProtoIP, IpTtl, CarpCodec.Ttl);
+        Set(IpProtoIP, IpTos, AdvertisementFrame.TrafficClass);
         Set(IpProtoIP, IpMtuDiscover, AlwaysDontFragment);
     }
 }

@@ -2,28 +2,6 @@ using Carpool.Core;
 
 namespace Carpool.Linux.Packets;
 
-/// <summary>Why an interface cannot be captured on.</summary>
-public enum WireLoss
-{
-    /// <summary>There is no interface of that name, or there is none any more.</summary>
-    NoInterface,
-
-    /// <summary>The interface is administratively down.</summary>
-    InterfaceDown,
-
-    /// <summary>CAP_NET_RAW is missing.</summary>
-    NotPermitted,
-
-    /// <summary>The interface does not carry Ethernet frames.</summary>
-    NotEthernet,
-
-    /// <summary>libpcap is not installed.</summary>
-    NoLibpcap,
-
-    /// <summary>libpcap or the kernel refused for another reason; the detail says which.</summary>
-    CaptureFailed,
-}
-
 /// <summary>What a wire has to say beside packets.</summary>
 public abstract record WireEvent
 {
