@@ -24,7 +24,7 @@ public sealed class TsharkTests : IDisposable
             CarpCodec.Write(frame.Pdu, new CarpAdvertisement(Vhid: 7, Advskew: 20, Advbase: 1, Demote: 0, Counter: 42),
                 new CarpAuthenticator("secret"u8, 7, [NetAddress.Parse("192.0.2.101")]));
 
-            Assert.Equal(["7", "20", "1", Good], Dissect(frame.Frame, "carp.vhid", "carp.advskew", "carp.advbase", "carp.checksum.status"));
+            Assert.Equal(["7", "20", "1", Good], Dissect(frame.Frame, "carp.vhid", "carp.advskew", "carp.adver_int", "carp.checksum.status"));
         }
     }
 
