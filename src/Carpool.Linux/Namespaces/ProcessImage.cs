@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Carpool.Linux.Namespaces;
 
-/// <summary>Replaces the running program by another one: same process number, terminal, working folder and parent.</summary>
+/// <summary>Replaces the running program by another one in the same process, with its terminal and working folder.</summary>
 public static unsafe class ProcessImage
 {
     private const int SigPipe = 13;
@@ -16,7 +16,7 @@ public static unsafe class ProcessImage
     public static void Replace(string program, IReadOnlyList<string> arguments)
     {
         var path = Find(program);
-        // The runtime ignores SIGPIPE, and what is ignored stays ignored: in 'yes | head' the new program would never end.
+        // The runtime ignores SIGPIPE, and what is ignored stays so: in 'yes | head' the new program would never end.
         _ = ProcessCalls.signal(SigPipe, 0);
 
         var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
@@ -30,11 +30,11 @@ public static unsafe class ProcessImage
     {
         if (program.Contains('/', StringComparison.Ordinal)) return program;
 
-        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries);
-        return folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists) ?? program;
+        var folders = Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin";
+        return folders.Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists) ?? program;
     }
 
-    /// <summary>An array of C strings that ends with null. It is never freed: the program that would do it is replaced.</summary>
+    /// <summary>An array of C strings that ends with null. Never freed: who would do it is replaced.</summary>
     private static byte** Strings(IReadOnlyList<string> values)
     {
         var array = (byte**)NativeMemory.AllocZeroed((nuint)values.Count + 1, (nuint)sizeof(byte*));

@@ -20,7 +20,7 @@ public static class Processes
     /// <returns>Whether the signal was sent; false when there is no such process, or it is not ours.</returns>
     public static bool Send(int pid, ProcessSignal signal) => ProcessCalls.kill(pid, (int)signal) == 0;
 
-    /// <summary>Lets this process and its descendants use real-time priorities up to the given one, in user namespaces too.</summary>
+    /// <summary>Lets this process and all it starts use real-time priorities up to this one, in user namespaces too.</summary>
     /// <returns>False without CAP_SYS_RESOURCE, when the hard limit is lower.</returns>
     public static bool TryAllowRealtime(int priority) =>
         ProcessCalls.setrlimit(RealtimePriorityLimit, new() { Soft = (nuint)priority, Hard = (nuint)priority }) == 0;
@@ -39,13 +39,29 @@ public static class Processes
         }
     }
 
-    /// <summary>The state letter of proc_pid_stat(5), as R, S, T (stopped) or Z; null when there is no such process.</summary>
+    /// <summary>The state letter of proc_pid_stat(5), as R, S, T (stopped) or Z; null when there is no process.</summary>
     public static char? State(int pid)
     {
         try
         {
             var stat = File.ReadAllText($"/proc/{pid}/stat");
             return stat[stat.LastIndexOf(')') + 2];   // the name before it may contain anything
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The number by which a process knows itself in its pid namespace (NSpid, proc_pid_status(5)).</summary>
+    /// <returns>Null when there is no such process.</returns>
+    public static string? InnermostNumber(int pid)
+    {
+        try
+        {
+            var lines = File.ReadLines($"/proc/{pid}/status");
+            var line = lines.FirstOrDefault(line => line.StartsWith("NSpid:", StringComparison.Ordinal));
+            return line?[(line.LastIndexOf('\t') + 1)..];
         }
         catch (IOException)
         {

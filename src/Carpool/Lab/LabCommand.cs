@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Text.Json;
 using Carpool.Lab.Control;
 using Carpool.Lab.StandIns;
@@ -19,7 +18,7 @@ public static class LabCommand
             DefaultValueFactory = _ => "lab",
             Recursive = true,
         };
-        return new Command("lab", "A pool of servers and a client on this machine, in namespaces of their own. Needs no root.")
+        return new Command("lab", "A pool of servers and a client on this one machine. Needs no root.")
         {
             name,
             Up(name),
@@ -39,10 +38,9 @@ public static class LabCommand
 
     private static Command Up(Option<string> name)
     {
-        var nodes = Number("--nodes", "How many servers.", 5, 64);
-        var addresses = Number("--addresses", "How many virtual addresses.", 10, 90);
-        var beat = Number("--beat", "Milliseconds between two advertisements of a master.", 100, 1000);
-        beat.Validators.Add(result => Require(result, result.GetValueOrDefault<int>() >= 10, "--beat must be 10..1000"));
+        var nodes = Number("--nodes", "How many servers.", 5, 1..64);
+        var addresses = Number("--addresses", "How many virtual addresses.", 10, 1..90);
+        var beat = Number("--beat", "Milliseconds between two advertisements of a master.", 100, 10..1000);
         var configuration = new Option<string?>("--config")
         {
             Description = "Run this configuration file instead; --nodes, --addresses and --beat are its own then.",
@@ -55,11 +53,12 @@ public static class LabCommand
         {
             nodes, addresses, beat, configuration, detach,
         };
-        command.Validators.Add(result => Require(
-            result,
-            result.GetResult(configuration) is null
-            || new Option[] { nodes, addresses, beat }.All(option => result.GetResult(option) is not { Implicit: false }),
-            "--config does not go with --nodes, --addresses or --beat"));
+        command.Validators.Add(result =>
+        {
+            var sizes = new Option[] { nodes, addresses, beat }.Select(result.GetResult);
+            if (result.GetResult(configuration) is not null && sizes.Any(size => size is { Implicit: false }))
+                result.AddError("--config does not go with --nodes, --addresses or --beat");
+        });
         command.SetAction(Guarded(async (parse, ct) =>
         {
             var folder = LabFolder.Of(parse.GetRequiredValue(name));
@@ -67,10 +66,10 @@ public static class LabCommand
                 throw new LabException($"a laboratory '{folder.Name}' runs already; 'carpool lab down' ends it");
 
             folder.Create();
+            var pace = TimeSpan.FromMilliseconds(parse.GetValue(beat));
             var file = parse.GetValue(configuration) is { } given
                 ? Path.GetFullPath(given)
-                : LabConfiguration.Write(
-                    folder, parse.GetValue(nodes), parse.GetValue(addresses), TimeSpan.FromMilliseconds(parse.GetValue(beat)));
+                : LabConfiguration.Write(folder, parse.GetValue(nodes), parse.GetValue(addresses), pace);
             _ = LabConfiguration.Read(file);
             if (parse.GetValue(detach)) await LabLaunch.DetachAsync(folder, file, ct);
             else LabLaunch.Become(folder, file);
@@ -109,7 +108,10 @@ public static class LabCommand
             Description = "The command and its arguments, after '--'. 'carpool' is this program.",
             Arity = ArgumentArity.OneOrMore,
         };
-        var command = new Command("exec", "Run a command on a host, with this terminal and its exit status.") { host, words };
+        var command = new Command("exec", "Run a command on a host, with this terminal and its exit status.")
+        {
+            host, words,
+        };
         command.SetAction(Guarded(async (parse, ct) =>
         {
             var folder = LabFolder.Of(parse.GetRequiredValue(name));
@@ -144,22 +146,20 @@ public static class LabCommand
 
     private static Argument<string> Host() => new("host") { Description = "mail01, mail02 ... or client." };
 
-    private static Option<int> Number(string name, string description, int preset, int most)
+    private static Option<int> Number(string name, string description, int preset, Range range)
     {
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => preset };
         option.Validators.Add(result =>
-            Require(result, result.GetValueOrDefault<int>() >= 1 && result.GetValueOrDefault<int>() <= most, $"{name} must be 1..{most}"));
+        {
+            var number = result.GetValueOrDefault<int>();
+            if (number < range.Start.Value || number > range.End.Value) result.AddError($"{name} must be {range}");
+        });
         return option;
     }
 
-    private static void Require(SymbolResult result, bool holds, string otherwise)
-    {
-        if (!holds) result.AddError(otherwise);
-    }
-
     /// <summary>An action whose expected trouble becomes one message and an exit status.</summary>
-    private static Func<ParseResult, CancellationToken, Task<int>> Guarded(Func<ParseResult, CancellationToken, Task> action) =>
-        async (parse, ct) =>
+    private static Func<ParseResult, CancellationToken, Task<int>> Guarded(
+        Func<ParseResult, CancellationToken, Task> action) => async (parse, ct) =>
         {
             try
             {

@@ -23,7 +23,7 @@ internal static class LabConfiguration
         return folder.Configuration;
     }
 
-    /// <exception cref="LabException">It has faults, each a line of the message, or does not suit a laboratory.</exception>
+    /// <exception cref="LabException">It has faults, a line of the message each, or suits no laboratory.</exception>
     public static CarpoolSettings Read(string file)
     {
         string text;

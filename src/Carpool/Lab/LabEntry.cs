@@ -1,4 +1,3 @@
-using Carpool.Lab.Hosts;
 using Carpool.Linux.Namespaces;
 
 namespace Carpool.Lab;
@@ -6,18 +5,18 @@ namespace Carpool.Lab;
 /// <summary>The way into a host from outside of the laboratory.</summary>
 internal static class LabEntry
 {
-    /// <summary>Becomes the command on the host: same terminal, its exit status is ours. Comes back only when that failed.</summary>
+    /// <summary>Becomes the command on the host, whose exit status is ours; comes back only when that failed.</summary>
     /// <exception cref="LabException">There is no such host, or it has no power.</exception>
     public static void Become(LabStatus status, string host, string[] command)
     {
         var found = status.Hosts.FirstOrDefault(one => one.Name == host)
-            ?? throw new LabException($"no host '{host}'; there are {string.Join(", ", status.Hosts.Select(one => one.Name))}");
+            ?? throw Laboratory.NoHost(host, status.Hosts.Select(one => one.Name));
         var init = found.Init ?? throw new LabException($"{host} has no power; start it");
 
         // Only the shell inside can return to the working folder: nsenter ends up in the host's root.
         const string Shell = "PATH=/run/bin:$PATH; if [ -d \"$0\" ]; then cd \"$0\"; fi; exec \"$@\"";
         ProcessImage.Replace("nsenter", [
-            "--user", "--preserve-credentials", .. HostProcess.Enter(init),
+            "--target", $"{init}", "--user", "--preserve-credentials", "--net", "--mount", "--uts", "--pid", "--",
             "sh", "-c", Shell, Environment.CurrentDirectory, .. command,
         ]);
     }

@@ -3,8 +3,8 @@ using Carpool.Linux.Namespaces;
 namespace Carpool.Lab;
 
 /// <summary>
-/// Where one laboratory keeps its socket, configuration and logs: <c>/tmp/carpool-lab-UID/NAME</c>, for its user alone. Not
-/// below /run, because every host has a /run of its own over it.
+/// Where one laboratory keeps its socket, configuration and logs: <c>/tmp/carpool-lab-UID/NAME</c>, for its user alone.
+/// Not below /run, because every host has a /run of its own over it.
 /// </summary>
 internal sealed class LabFolder
 {

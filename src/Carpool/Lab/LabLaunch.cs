@@ -5,8 +5,8 @@ using Carpool.Linux.Namespaces;
 namespace Carpool.Lab;
 
 /// <summary>
-/// Starts a laboratory from the outside. This program re-executes itself in a user, network and mount namespace of its own,
-/// where it may build networks without being root: the same way for root and for everybody.
+/// Starts a laboratory from the outside. This program executes itself again in a user, network and mount namespace of its
+/// own, where it may build networks without being root: the same way for root and for everybody.
 /// </summary>
 internal static class LabLaunch
 {
@@ -22,7 +22,7 @@ internal static class LabLaunch
     }
 
     /// <summary>Starts the laboratory in the background and returns when every address has a master.</summary>
-    /// <exception cref="LabException">It ended at once, or an address has no master after 30 s; then it goes on.</exception>
+    /// <exception cref="LabException">It ended, or an address has no master after 30 s; then it goes on.</exception>
     public static async Task DetachAsync(LabFolder folder, string configuration, CancellationToken ct)
     {
         var (program, arguments) = Inside(folder, configuration, detached: true);
@@ -52,8 +52,8 @@ internal static class LabLaunch
 
     private static (string Program, string[] Arguments) Inside(LabFolder folder, string configuration, bool detached)
     {
-        // Before the user namespace: in there no capability lifts a limit. A refusal only costs the daemons' punctuality,
-        // and each of them logs which kind of clock thread it got.
+        // Before the user namespace: in there no capability lifts a limit. A refusal only costs the daemons some
+        // punctuality, and each of them logs which kind of clock thread it got.
         _ = Processes.TryAllowRealtime(RealtimePriority);
         string[] mode = detached ? ["--detached"] : [];
         return ("unshare", [

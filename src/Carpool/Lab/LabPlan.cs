@@ -17,7 +17,7 @@ internal sealed record HostPlan(
     /// <summary>The bridge's port for this host.</summary>
     public string Port => $"port{Number}";
 
-    /// <summary>Locally administered, and its last four octets are the IPv4 address: readable in every capture.</summary>
+    /// <summary>Locally administered, and its last four octets are the IPv4 address: readable in a capture.</summary>
     public string Mac
     {
         get
@@ -57,11 +57,11 @@ internal static class LabPlan
             throw new LabException($"{address} and the name '{ClientName}' are the client's in the laboratory");
 
         // 2001:db8::201 beside 192.0.2.201: the same digits, as people write them.
-        var second = neighbour.Address6 is { } six ? WithPrefix(settings, LastGroup(six, 0x201)) : (InterfaceAddress?)null;
+        InterfaceAddress? second = neighbour.Address6 is { } six ? WithPrefix(settings, LastGroup(six, 0x201)) : null;
         return new HostPlan(ClientName, 0, IsNode: false, neighbour.Interface, WithPrefix(settings, address), second);
     }
 
-    /// <summary>A node's address has no prefix in the configuration: it is that of the virtual addresses beside it.</summary>
+    /// <summary>A node's address has no prefix in the configuration: it has that of the virtual addresses.</summary>
     private static InterfaceAddress WithPrefix(CarpoolSettings settings, NetAddress address)
     {
         foreach (var beside in settings.Addresses.SelectMany(virtualAddress => virtualAddress.All))

@@ -7,19 +7,15 @@ namespace Carpool.Lab;
 /// <summary>The laboratory's life, from the inside of its namespaces until it is told to end.</summary>
 internal static class LabSession
 {
-    /// <param name="detached">Nobody looks: no picture, and the daemons are asked only when somebody wants to know.</param>
-    /// <param name="ct">Ctrl-C or SIGTERM.</param>
+    /// <param name="detached">Nobody looks: no picture, and the daemons are asked only on request.</param>
     /// <exception cref="LabException">The network cannot be built here.</exception>
     public static async Task RunAsync(LabFolder folder, string configuration, bool detached, CancellationToken ct)
     {
         var settings = LabConfiguration.Read(configuration);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        // A terminal that is closed ends the laboratory too, unless it has left the terminal for good.
-        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
-        {
-            context.Cancel = true;
-            if (!detached) ending.Cancel();
-        });
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
 
         var picture = !detached && !Console.IsOutputRedirected;
         var events = new LabEvents(TimeProvider.System, picture ? null : Console.Out);
@@ -33,5 +29,12 @@ internal static class LabSession
         }
 
         folder.Delete();
+
+        void End(PosixSignalContext signal)
+        {
+            // A terminal that is closed ends the laboratory too, unless it has left the terminal for good.
+            signal.Cancel = true;
+            if (signal.Signal != PosixSignal.SIGHUP || !detached) ending.Cancel();
+        }
     }
 }

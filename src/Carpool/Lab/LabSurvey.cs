@@ -52,5 +52,6 @@ internal static class LabSurvey
         }
     }
 
-    private static bool IsLate(Exception e, CancellationToken ct) => e is OperationCanceledException && !ct.IsCancellationRequested;
+    private static bool IsLate(Exception e, CancellationToken ct) =>
+        e is OperationCanceledException && !ct.IsCancellationRequested;
 }

@@ -33,7 +33,7 @@ internal sealed class Laboratory : IAsyncDisposable
             link set {Bridge} addrgenmode none up
 
             """, init: null, ct);
-        var hosts = LabPlan.Hosts(settings).Select(plan => new Host(plan, folder, Self.Command, configuration));
+        var hosts = LabPlan.Hosts(settings).Select(plan => new Host(plan, folder, configuration));
         var laboratory = new Laboratory(folder.Name, settings, [.. hosts]);
         try
         {
@@ -50,10 +50,10 @@ internal sealed class Laboratory : IAsyncDisposable
     /// <exception cref="LabException">There is no such host.</exception>
     public Host Host(string name) =>
         Hosts.FirstOrDefault(host => host.Plan.Name == name)
-        ?? throw new LabException($"no host '{name}'; there are {string.Join(", ", Hosts.Select(host => host.Plan.Name))}");
+        ?? throw NoHost(name, Hosts.Select(host => host.Plan.Name));
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var host in Hosts) await host.DisposeAsync();
-    }
+    public static LabException NoHost(string name, IEnumerable<string> names) =>
+        new($"no host '{name}'; there are {string.Join(", ", names)}");
+
+    public async ValueTask DisposeAsync() => await Task.WhenAll(Hosts.Select(host => host.DisposeAsync().AsTask()));
 }

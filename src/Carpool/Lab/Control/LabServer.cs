@@ -65,7 +65,8 @@ internal sealed class LabServer : IDisposable
             if (await reader.ReadLineAsync(limit.Token) is not { } line) return;
             if (JsonSerializer.Deserialize(line, LabJson.Default.LabRequest) is not { } request) return;
 
-            var answer = JsonSerializer.Serialize(await ReplyAsync(request, limit.Token), LabJson.Default.LabReply) + "\n";
+            var reply = await ReplyAsync(request, limit.Token);
+            var answer = JsonSerializer.Serialize(reply, LabJson.Default.LabReply) + "\n";
             await stream.WriteAsync(Encoding.UTF8.GetBytes(answer), limit.Token);
             if (request.Verb == LabVerb.Down) _end();
         }

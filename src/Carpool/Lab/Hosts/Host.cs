@@ -3,26 +3,25 @@ using Carpool.Linux.Namespaces;
 namespace Carpool.Lab.Hosts;
 
 /// <summary>
-/// One machine of the laboratory. It knows what may be done to it in its present state; whoever calls it does one thing at a
-/// time.
+/// One machine of the laboratory. It knows what may be done to it in its present state; whoever calls it does one thing at
+/// a time.
 /// </summary>
 internal sealed class Host : IAsyncDisposable
 {
     private readonly LabFolder _folder;
-    private readonly string[] _program;
+    private readonly string _carpool;
     private readonly string _configuration;
     private HostInit? _init;
-    private HostProcess? _daemon;
-    private HostProcess? _services;
+    private HostProgram? _daemon;
+    private HostProgram? _services;
     private bool _cut;
 
-    /// <param name="program">The command that starts this program again.</param>
     /// <param name="configuration">The configuration file of the daemons.</param>
-    public Host(HostPlan plan, LabFolder folder, string[] program, string configuration)
+    public Host(HostPlan plan, LabFolder folder, string configuration)
     {
         Plan = plan;
         _folder = folder;
-        _program = program;
+        _carpool = string.Join(' ', Self.Command.Select(Quoted));
         _configuration = configuration;
     }
 
@@ -39,11 +38,10 @@ internal sealed class Host : IAsyncDisposable
 
     public (RunState State, int? Pid) Services => StateOf(_services);
 
-    /// <summary>Switches the host on: a new network without any memory of the last one, cable in, programs started.</summary>
+    /// <summary>Switches the host on: a new network that remembers nothing, cable in, programs started.</summary>
     public async Task BootAsync(CancellationToken ct)
     {
-        var quoted = string.Join(' ', _program.Select(word => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'"));
-        _init = await HostInit.StartAsync(Plan.Name, quoted, ct);
+        _init = await HostInit.BootAsync(Plan.Name, _carpool, ct);
         await Tool.IpAsync($"""
             link add {Plan.Port} type veth peer name {Plan.Interface} address {Plan.Mac} netns {_init.Pid}
             link set {Plan.Port} master {Laboratory.Bridge} up
@@ -64,26 +62,17 @@ internal sealed class Host : IAsyncDisposable
     {
         var init = _init ?? throw Wrong("has no power already");
         await Tool.IpAsync($"link del {Plan.Port}\n", init: null, ct);
-        await init.KillAsync(ct);
-        init.Dispose();
-        _init = null;
-        Forget(ref _daemon);
-        Forget(ref _services);
+        await EndAsync(init);
     }
 
     /// <summary>SIGKILL of the daemon alone.</summary>
-    public async Task KillAsync(CancellationToken ct)
-    {
-        var daemon = RunningDaemon();
-        daemon.Send(ProcessSignal.Kill);
-        await daemon.WaitForExitAsync(ct);
-    }
+    public Task KillAsync(CancellationToken ct) => LivingDaemon().KillAsync(ct);
 
     /// <summary>SIGSTOP of the daemon alone.</summary>
     public void Hang()
     {
-        var daemon = RunningDaemon();
-        if (daemon.IsStopped) throw Wrong("hangs already");
+        var daemon = LivingDaemon();
+        if (daemon.State == RunState.Hung) throw Wrong("hangs already");
         daemon.Send(ProcessSignal.Stop);
     }
 
@@ -111,50 +100,43 @@ internal sealed class Host : IAsyncDisposable
     public async Task StartAsync(CancellationToken ct)
     {
         if (_init is null) await BootAsync(ct);
-        else if (!Plan.IsNode || (Daemon.State != RunState.Dead && Services.State != RunState.Dead)) throw Wrong("runs already");
+        else if (IsWhole) throw Wrong("runs already");
         else await StartProgramsAsync(ct);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_init is null) return;
-        await _init.KillAsync(CancellationToken.None);
-        _init.Dispose();
-        Forget(ref _daemon);
-        Forget(ref _services);
+        if (_init is { } init) await EndAsync(init);
     }
+
+    private bool IsWhole => !Plan.IsNode || (Daemon.State != RunState.Dead && Services.State != RunState.Dead);
 
     private async Task StartProgramsAsync(CancellationToken ct)
     {
+        var arguments = $"--config {Quoted(_configuration)} --node {Plan.Name}";
         if (Services.State == RunState.Dead)
-            _services = await StartProgramAsync(_folder.File($"{Plan.Name}-services.log"), "lab", "stand-in", ct);
-        if (Daemon.State == RunState.Dead) _daemon = await StartProgramAsync(Log, "run", null, ct);
+            _services = await _init!.StartAsync(
+                _folder.File($"{Plan.Name}-services.log"), $"{_carpool} lab stand-in {arguments}", ct);
+        if (Daemon.State == RunState.Dead) _daemon = await _init!.StartAsync(Log, $"{_carpool} run {arguments}", ct);
     }
 
-    private Task<HostProcess> StartProgramAsync(string log, string noun, string? verb, CancellationToken ct)
+    private async Task EndAsync(HostInit init)
     {
-        string[] words = verb is null ? [noun] : [noun, verb];
-        return HostProcess.StartAsync(
-            _init!.Pid, log, [.. _program, .. words, "--config", _configuration, "--node", Plan.Name], ct);
+        _init = null;
+        _daemon = null;
+        _services = null;
+        using (init) await init.KillAsync();
     }
 
-    private HostProcess RunningDaemon() =>
+    private HostProgram LivingDaemon() =>
         !Plan.IsNode ? throw Wrong("runs no daemon")
-        : _daemon is { IsRunning: true } daemon ? daemon
+        : _daemon is { } daemon && daemon.State != RunState.Dead ? daemon
         : throw Wrong("runs no daemon now; start it");
 
     private LabException Wrong(string state) => new($"{Plan.Name} {state}");
 
-    private static (RunState State, int? Pid) StateOf(HostProcess? process) => process switch
-    {
-        null or { IsRunning: false } => (RunState.Dead, null),
-        { IsStopped: true } => (RunState.Hung, process.Pid),
-        _ => (RunState.Running, process.Pid),
-    };
+    private static (RunState State, int? Pid) StateOf(HostProgram? program) =>
+        program?.State is { } state and not RunState.Dead ? (state, program.Pid) : (RunState.Dead, null);
 
-    private static void Forget(ref HostProcess? process)
-    {
-        process?.Dispose();
-        process = null;
-    }
+    private static string Quoted(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

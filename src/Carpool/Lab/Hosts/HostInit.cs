@@ -5,13 +5,14 @@ using Carpool.Linux.Namespaces;
 namespace Carpool.Lab.Hosts;
 
 /// <summary>
-/// A host's first process, which is what keeps the host alive: it has its own network, files, name and process numbers. When
-/// it dies the kernel kills every process of the host; and it ends by itself when the laboratory is gone, because it reads
-/// from a pipe of which the laboratory holds the other end.
+/// A host's first process, which is what keeps the host alive: it has a network, files, a name and process numbers of its
+/// own. When it dies the kernel kills every process of the host; and it ends by itself when the laboratory is gone, because
+/// it reads its orders from a pipe of which the laboratory holds the other end.
 /// </summary>
 internal sealed class HostInit : IDisposable
 {
-    // 'cat' never waits for children that it inherits; with SIGCHLD ignored the kernel takes them away.
+    // Programs are started from in here, not by nsenter: that would stay outside as their parent, and a host cannot end
+    // before such a parent has noticed its child's death.
     private const string Script = """
         set -e
         read -r pid rest </proc/self/stat
@@ -23,10 +24,15 @@ internal sealed class HostInit : IDisposable
         chmod 755 /run/bin/carpool
         hostname "$1"
         echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad
+        PATH=/run/bin:$PATH
         echo "$pid"
-        trap '' CHLD
-        exec cat >/dev/null
+        while read -r log command; do
+          (eval "exec setsid $command" </dev/null >>"$log" 2>&1) &
+          echo "$!"
+        done
         """;
+
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
 
@@ -40,12 +46,12 @@ internal sealed class HostInit : IDisposable
     public int Pid { get; }
 
     /// <summary>Boots the host as far as it goes without a network.</summary>
-    /// <param name="program">What <c>carpool</c> means inside, quoted for the shell.</param>
+    /// <param name="carpool">What <c>carpool</c> means inside, quoted for the shell.</param>
     /// <exception cref="LabException">The kernel refused a namespace or a mount; the message says which.</exception>
-    public static async Task<HostInit> StartAsync(string name, string program, CancellationToken ct)
+    public static async Task<HostInit> BootAsync(string name, string carpool, CancellationToken ct)
     {
         var process = Tool.Start("unshare",
-            ["--net", "--mount", "--uts", "--pid", "--fork", "--kill-child", "sh", "-c", Script, "sh", name, program]);
+            ["--net", "--mount", "--uts", "--pid", "--fork", "--kill-child", "sh", "-c", Script, "sh", name, carpool]);
         try
         {
             var line = await process.StandardOutput.ReadLineAsync(ct);
@@ -62,12 +68,37 @@ internal sealed class HostInit : IDisposable
         }
     }
 
-    /// <summary>Kills every process of the host at once, and waits until they are gone.</summary>
-    public async Task KillAsync(CancellationToken ct)
+    /// <summary>Starts a program in the host, in a session of its own.</summary>
+    /// <param name="log">Takes its output, at the end; a path without blanks.</param>
+    /// <param name="command">Words quoted for the shell.</param>
+    public async Task<HostProgram> StartAsync(string log, string command, CancellationToken ct)
     {
-        Processes.Send(Pid, ProcessSignal.Kill);
-        await _process.WaitForExitAsync(ct);
+        await _process.StandardInput.WriteAsync($"{log} {command}\n".AsMemory(), ct);
+        await _process.StandardInput.FlushAsync(ct);
+        var inside = await _process.StandardOutput.ReadLineAsync(ct);
+        if (Processes.Children(Pid).FirstOrDefault(child => Processes.InnermostNumber(child) == inside) is var pid and > 0)
+            return new HostProgram(pid);
+        throw new LabException($"{command} ended at once; its log is {log}");
     }
 
-    public void Dispose() => _process.Dispose();
+    /// <summary>Kills every process of the host at once, and waits until they are gone.</summary>
+    /// <exception cref="LabException">One of them, which came in from outside, is still not gone after 5 s.</exception>
+    public async Task KillAsync()
+    {
+        Processes.Send(Pid, ProcessSignal.Kill);
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(EndLimit);
+        }
+        catch (TimeoutException e)
+        {
+            throw new LabException($"process {Pid} does not end: a stopped 'lab exec' may hold it", e);
+        }
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Dispose();
+        _process.Dispose();
+    }
 }

@@ -77,7 +77,7 @@ internal sealed class StandIn : IDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
-            // A client that goes away in mid-sentence is an everyday thing for a server; a connect check does it each second.
+            // A client that goes away in mid-sentence is an everyday thing; a connect check does it each second.
         }
     }
 

@@ -10,10 +10,11 @@ internal static class LabChanges
         {
             var host = now.Hosts[i];
             if (!host.Node) continue;
-            var daemon = before?.Hosts[i].Daemon.State ?? RunState.Running;
-            if (daemon != host.Daemon.State) yield return $"{host.Name}: daemon {Word(daemon)} -> {Word(host.Daemon.State)}";
-            var services = before?.Hosts[i].Services.State ?? RunState.Running;
-            if (services != host.Services.State) yield return $"{host.Name}: services {Word(services)} -> {Word(host.Services.State)}";
+            var (daemon, services) = (host.Daemon.State, host.Services.State);
+            var daemonBefore = before?.Hosts[i].Daemon.State ?? RunState.Running;
+            var servicesBefore = before?.Hosts[i].Services.State ?? RunState.Running;
+            if (daemon != daemonBefore) yield return $"{host.Name}: daemon {Word(daemonBefore)} -> {Word(daemon)}";
+            if (services != servicesBefore) yield return $"{host.Name}: services {Word(servicesBefore)} -> {Word(services)}";
         }
 
         for (var i = 0; i < now.Addresses.Count; i++)
@@ -25,7 +26,8 @@ internal static class LabChanges
         }
     }
 
-    private static string Names(IReadOnlyList<string> masters) => masters.Count == 0 ? "nobody" : string.Join(" and ", masters);
+    private static string Names(IReadOnlyList<string> masters) =>
+        masters.Count == 0 ? "nobody" : string.Join(" and ", masters);
 
     private static string Word(RunState state) => state.ToString().ToLowerInvariant();
 }

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Carpool.Lab.View;
 
-/// <summary>Looks at the laboratory again and again, tells what changed, and draws it where there is a terminal.</summary>
+/// <summary>Looks at the laboratory again and again, tells what changed, and draws it on a terminal.</summary>
 internal static class Watch
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(250);

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using Carpool.Linux.Namespaces;
+
+namespace Carpool.Lab.Hosts;
+
+/// <summary>One program that was started in a host. Its parent is the host's first process, not we.</summary>
+/// <param name="Pid">Its number outside of the host, as <c>ps</c> on this machine shows it.</param>
+internal sealed record HostProgram(int Pid)
+{
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(1);
+
+    public RunState State => Processes.State(Pid) switch
+    {
+        null or 'Z' or 'X' => RunState.Dead,
+        'T' => RunState.Hung,
+        _ => RunState.Running,
+    };
+
+    public void Send(ProcessSignal signal) => Processes.Send(Pid, signal);
+
+    /// <summary>SIGKILL, and waits until it is gone.</summary>
+    /// <exception cref="LabException">It is still there after 5 s.</exception>
+    public async Task KillAsync(CancellationToken ct)
+    {
+        Send(ProcessSignal.Kill);
+        var waited = Stopwatch.StartNew();
+        while (State != RunState.Dead)
+        {
+            if (waited.Elapsed > EndLimit) throw new LabException($"process {Pid} does not end");
+            await Task.Delay(Period, ct);
+        }
+    }
+}
