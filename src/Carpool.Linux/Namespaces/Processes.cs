@@ -1,6 +1,6 @@
 namespace Carpool.Linux.Namespaces;
 
-/// <summary>The signals that a laboratory needs (signal(7), numbers of x86-64 and arm64).</summary>
+/// <summary>The signals that a lab needs (signal(7), numbers of x86-64 and arm64).</summary>
 public enum ProcessSignal
 {
     Kill = 9,

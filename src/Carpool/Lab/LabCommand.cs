@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.Text.Json;
+using Carpool.Core.Settings;
 using Carpool.Lab.Control;
 using Carpool.Lab.StandIns;
 using Carpool.Lab.View;
 
 namespace Carpool.Lab;
 
-/// <summary>The commands of the laboratory. They run in the shell, not in a daemon.</summary>
+/// <summary>The commands of the lab. They run in the shell, not in a daemon.</summary>
 public static class LabCommand
 {
     /// <summary><c>carpool lab</c> with all its verbs, for the root command.</summary>
@@ -14,7 +15,7 @@ public static class LabCommand
     {
         var name = new Option<string>("--name")
         {
-            Description = "Which laboratory, when several run.",
+            Description = "Which lab, when several run.",
             DefaultValueFactory = _ => "lab",
             Recursive = true,
         };
@@ -38,8 +39,8 @@ public static class LabCommand
 
     private static Command Up(Option<string> name)
     {
-        var nodes = Number("--nodes", "How many servers.", 5, 1..64);
-        var addresses = Number("--addresses", "How many virtual addresses.", 10, 1..90);
+        var nodes = Number("--nodes", "How many servers.", 5, 1..LabPool.MaxNodes);
+        var addresses = Number("--addresses", "How many virtual addresses.", 10, 1..LabPool.MaxAddresses);
         var beat = Number("--beat", "Milliseconds between two advertisements of a master.", 100, 10..1000);
         var configuration = new Option<string?>("--config")
         {
@@ -47,9 +48,9 @@ public static class LabCommand
         };
         var detach = new Option<bool>("--detach", "-d")
         {
-            Description = "Return when every address has a master; the laboratory goes on until 'lab down'.",
+            Description = "Return when every address has a master; the lab goes on until 'lab down'.",
         };
-        var command = new Command("up", "Build the laboratory and show who holds what; Ctrl-C removes everything.")
+        var command = new Command("up", "Build the lab and show who holds what; Ctrl-C removes everything.")
         {
             nodes, addresses, beat, configuration, detach,
         };
@@ -63,7 +64,7 @@ public static class LabCommand
         {
             var folder = LabFolder.Of(parse.GetRequiredValue(name));
             if (await LabClient.TryAskAsync(folder, new LabRequest(LabVerb.Status), ct) is not null)
-                throw new LabException($"a laboratory '{folder.Name}' runs already; 'carpool lab down' ends it");
+                throw new LabException($"a lab '{folder.Name}' runs already; 'carpool lab down' ends it");
 
             folder.Create();
             var pace = TimeSpan.FromMilliseconds(parse.GetValue(beat));
@@ -79,7 +80,7 @@ public static class LabCommand
 
     private static Command Down(Option<string> name)
     {
-        var command = new Command("down", "End the laboratory; nothing of it is left.");
+        var command = new Command("down", "End the lab; nothing of it is left.");
         command.SetAction(Guarded((parse, ct) => LabClient.EndAsync(LabFolder.Of(parse.GetRequiredValue(name)), ct)));
         return command;
     }
@@ -134,7 +135,7 @@ public static class LabCommand
     {
         var configuration = new Option<string>("--config") { Required = true };
         var detached = new Option<bool>("--detached");
-        var command = new Command("inside", "The laboratory itself, in its namespaces.") { configuration, detached };
+        var command = new Command("inside", "The lab itself, in its namespaces.") { configuration, detached };
         command.Hidden = true;
         command.SetAction(Guarded((parse, ct) => LabSession.RunAsync(
             LabFolder.Of(parse.GetRequiredValue(name)),

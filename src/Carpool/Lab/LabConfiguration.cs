@@ -4,14 +4,14 @@ using Carpool.Core.Settings;
 
 namespace Carpool.Lab;
 
-/// <summary>Reads and writes the configuration that the laboratory's daemons will run with.</summary>
+/// <summary>Reads and writes the configuration that the lab's daemons will run with.</summary>
 internal static class LabConfiguration
 {
-    /// <summary>Writes the configuration of a laboratory of that size, and a password that nobody else knows.</summary>
+    /// <summary>Writes the configuration of a lab of that size, and a password that nobody else knows.</summary>
     /// <returns>The file's path.</returns>
     public static string Write(LabFolder folder, int nodes, int addresses, TimeSpan beat)
     {
-        File.WriteAllText(folder.Configuration, Text(nodes, addresses, beat));
+        File.WriteAllText(folder.Configuration, LabPool.ToHocon(nodes, addresses, beat));
         var password = folder.File(Read(folder.Configuration).Carp.PasswordFile);
         using var file = new FileStream(password, new FileStreamOptions
         {
@@ -23,7 +23,7 @@ internal static class LabConfiguration
         return folder.Configuration;
     }
 
-    /// <exception cref="LabException">It has faults, a line of the message each, or suits no laboratory.</exception>
+    /// <exception cref="LabException">It has faults, a line of the message each, or suits no lab.</exception>
     public static CarpoolSettings Read(string file)
     {
         string text;
@@ -41,32 +41,7 @@ internal static class LabConfiguration
 
         // Every host has a /run of its own; anywhere else the hosts would share one socket.
         if (!settings.Admin.Socket.StartsWith("/run/", StringComparison.Ordinal))
-            throw new LabException($"{file}: in the laboratory carpool.admin.socket must be below /run");
+            throw new LabException($"{file}: in the lab carpool.admin.socket must be below /run");
         return settings;
-    }
-
-    private static string Text(int nodes, int addresses, TimeSpan beat)
-    {
-        var names = Enumerable.Range(1, nodes).Select(number => $"mail{number:00}").ToArray();
-        var pool = Enumerable.Range(1, addresses)
-            .Select(vhid => $"    {{ address = 192.0.2.{100 + vhid}/24, vhid = {vhid}, home = {names[(vhid - 1) % nodes]} }}");
-        return $$"""
-            carpool {
-              cluster { name = lab }
-              carp { interface = eth0, password-file = "carp.password", beat = {{beat.TotalMilliseconds}}ms }
-              nodes {
-            {{string.Join('\n', names.Select((name, i) => $"    {name} {{ address = 192.0.2.{11 + i}, address6 = \"2001:db8::{11 + i}\" }}"))}}
-              }
-              addresses = [
-            {{string.Join('\n', pool)}}
-              ]
-              services {
-                smtp { port = 25 }
-                imap { port = 143 }
-                web { port = 80 }
-              }
-            }
-
-            """;
     }
 }

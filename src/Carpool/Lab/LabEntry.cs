@@ -2,7 +2,7 @@ using Carpool.Linux.Namespaces;
 
 namespace Carpool.Lab;
 
-/// <summary>The way into a host from outside of the laboratory.</summary>
+/// <summary>The way into a host from outside of the lab.</summary>
 internal static class LabEntry
 {
     /// <summary>Becomes the command on the host, whose exit status is ours; comes back only when that failed.</summary>

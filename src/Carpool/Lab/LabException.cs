@@ -1,6 +1,6 @@
 namespace Carpool.Lab;
 
-/// <summary>The laboratory cannot do what was asked; the message is for the person who asked.</summary>
+/// <summary>The lab cannot do what was asked; the message is for the person who asked.</summary>
 internal sealed class LabException : Exception
 {
     public LabException(string message)

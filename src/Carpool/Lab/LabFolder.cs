@@ -3,7 +3,7 @@ using Carpool.Linux.Namespaces;
 namespace Carpool.Lab;
 
 /// <summary>
-/// Where one laboratory keeps its socket, configuration and logs: <c>/tmp/carpool-lab-UID/NAME</c>, for its user alone.
+/// Where one lab keeps its socket, configuration and logs: <c>/tmp/carpool-lab-UID/NAME</c>, for its user alone.
 /// Not below /run, because every host has a /run of its own over it.
 /// </summary>
 internal sealed class LabFolder
@@ -30,13 +30,13 @@ internal sealed class LabFolder
     public static LabFolder Of(string name)
     {
         if (name.Length is 0 or > 32 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-            throw new LabException($"'{name}' is no name for a laboratory: 1 to 32 letters, digits, '-' and '_'");
+            throw new LabException($"'{name}' is no name for a lab: 1 to 32 letters, digits, '-' and '_'");
         return new LabFolder(name, System.IO.Path.Combine($"/tmp/carpool-lab-{Processes.EffectiveUser}", name));
     }
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Makes the folder, empty. What a laboratory that was killed left behind goes.</summary>
+    /// <summary>Makes the folder, empty. What a lab that was killed left behind goes.</summary>
     /// <exception cref="LabException">The folder belongs to somebody else.</exception>
     public void Create()
     {

@@ -5,7 +5,7 @@ using Carpool.Linux.Namespaces;
 namespace Carpool.Lab;
 
 /// <summary>
-/// Starts a laboratory from the outside. This program executes itself again in a user, network and mount namespace of its
+/// Starts a lab from the outside. This program executes itself again in a user, network and mount namespace of its
 /// own, where it may build networks without being root: the same way for root and for everybody.
 /// </summary>
 internal static class LabLaunch
@@ -14,14 +14,14 @@ internal static class LabLaunch
     private static readonly TimeSpan MastersLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Becomes the laboratory: same process, same terminal. Comes back only when that failed.</summary>
+    /// <summary>Becomes the lab: same process, same terminal. Comes back only when that failed.</summary>
     public static void Become(LabFolder folder, string configuration)
     {
         var (program, arguments) = Inside(folder, configuration, detached: false);
         ProcessImage.Replace(program, arguments);
     }
 
-    /// <summary>Starts the laboratory in the background and returns when every address has a master.</summary>
+    /// <summary>Starts the lab in the background and returns when every address has a master.</summary>
     /// <exception cref="LabException">It ended, or an address has no master after 30 s; then it goes on.</exception>
     public static async Task DetachAsync(LabFolder folder, string configuration, CancellationToken ct)
     {
@@ -41,14 +41,14 @@ internal static class LabLaunch
                 throw new LabException(
                     $"after {MastersLimit.TotalSeconds:0} s no master for "
                     + (missing is null ? "any address" : string.Join(", ", missing.Select(address => address.Address)))
-                    + $"; the laboratory goes on, its logs are in {folder.Path}");
+                    + $"; the lab goes on, its logs are in {folder.Path}");
             await Task.Delay(Period, ct);
         }
     }
 
     /// <summary>The log says why it ended, unless it was told to: then even the log is gone.</summary>
     private static string LastWords(LabFolder folder) =>
-        File.Exists(folder.Log) ? File.ReadAllText(folder.Log).Trim() : "the laboratory was ended";
+        File.Exists(folder.Log) ? File.ReadAllText(folder.Log).Trim() : "the lab was ended";
 
     private static (string Program, string[] Arguments) Inside(LabFolder folder, string configuration, bool detached)
     {

@@ -3,7 +3,7 @@ using Carpool.Core.Settings;
 
 namespace Carpool.Lab;
 
-/// <summary>One host of the laboratory: what it is called and where it is on the wire.</summary>
+/// <summary>One host of the lab: what it is called and where it is on the wire.</summary>
 /// <param name="Number">From 1 in the order of the configuration; the client is 0.</param>
 /// <param name="IsNode">Whether it runs a daemon and services; the client does not.</param>
 internal sealed record HostPlan(
@@ -32,7 +32,7 @@ internal sealed record HostPlan(
     public IEnumerable<InterfaceAddress> Addresses => Address6 is { } second ? [Address, second] : [Address];
 }
 
-/// <summary>The hosts of the laboratory as the configuration has them, and a client beside them.</summary>
+/// <summary>The hosts of the lab as the configuration has them, and a client beside them.</summary>
 internal static class LabPlan
 {
     public const string ClientName = "client";
@@ -51,10 +51,10 @@ internal static class LabPlan
     {
         var neighbour = settings.Nodes[0];
         var address = LastOctet(neighbour.Address, ClientNumber);
-        if (neighbour.Address.IsV6) throw new LabException("the laboratory needs an IPv4 address on every node");
+        if (neighbour.Address.IsV6) throw new LabException("the lab needs an IPv4 address on every node");
         if (settings.Nodes.Any(node => node.Address == address || node.Name == ClientName)
             || settings.Addresses.Any(virtualAddress => virtualAddress.All.Any(one => one.Address == address)))
-            throw new LabException($"{address} and the name '{ClientName}' are the client's in the laboratory");
+            throw new LabException($"{address} and the name '{ClientName}' are the client's in the lab");
 
         // 2001:db8::201 beside 192.0.2.201: the same digits, as people write them.
         InterfaceAddress? second = neighbour.Address6 is { } six ? WithPrefix(settings, LastGroup(six, 0x201)) : null;

@@ -4,7 +4,7 @@ using Carpool.Lab.View;
 
 namespace Carpool.Lab;
 
-/// <summary>The laboratory's life, from the inside of its namespaces until it is told to end.</summary>
+/// <summary>The lab's life, from the inside of its namespaces until it is told to end.</summary>
 internal static class LabSession
 {
     /// <param name="detached">Nobody looks: no picture, and the daemons are asked only on request.</param>
@@ -19,12 +19,12 @@ internal static class LabSession
 
         var picture = !detached && !Console.IsOutputRedirected;
         var events = new LabEvents(TimeProvider.System, picture ? null : Console.Out);
-        await using (var laboratory = await Laboratory.BuildAsync(folder, settings, configuration, ending.Token))
+        await using (var lab = await Laboratory.BuildAsync(folder, settings, configuration, ending.Token))
         {
-            using var server = new LabServer(folder, laboratory, events, ending.Cancel);
+            using var server = new LabServer(folder, lab, events, ending.Cancel);
             var serving = server.RunAsync(ending.Token);
-            events.Add($"{laboratory.Hosts.Count} hosts are up; 'carpool lab --help' says what can be done to them");
-            if (!detached) await Watch.RunAsync(laboratory, events, picture, ending.Token);
+            events.Add($"{lab.Hosts.Count} hosts are up; 'carpool lab --help' says what can be done to them");
+            if (!detached) await Watch.RunAsync(lab, events, picture, ending.Token);
             await serving;
         }
 
@@ -32,7 +32,7 @@ internal static class LabSession
 
         void End(PosixSignalContext signal)
         {
-            // A terminal that is closed ends the laboratory too, unless it has left the terminal for good.
+            // A terminal that is closed ends the lab too, unless it has left the terminal for good.
             signal.Cancel = true;
             if (signal.Signal != PosixSignal.SIGHUP || !detached) ending.Cancel();
         }

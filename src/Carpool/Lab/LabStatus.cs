@@ -21,7 +21,7 @@ public enum RunState
 /// <param name="Pid">As this machine's <c>ps</c> shows it; null when dead.</param>
 public sealed record ProgramStatus(RunState State, int? Pid);
 
-/// <summary>One host as the laboratory sees it.</summary>
+/// <summary>One host as the lab sees it.</summary>
 /// <param name="Node">False for the client, which runs no daemon.</param>
 /// <param name="Power">Whether it runs at all: false after a crash.</param>
 /// <param name="Link">Whether its cable is plugged in.</param>
@@ -50,5 +50,5 @@ public sealed record HostStatus(
 /// <param name="Masters">Every host that says it is master: one when all is well.</param>
 public sealed record AddressStatus(string Address, byte Vhid, IReadOnlyList<string> Masters);
 
-/// <summary>The whole laboratory at one moment.</summary>
+/// <summary>The whole lab at one moment.</summary>
 public sealed record LabStatus(string Name, IReadOnlyList<HostStatus> Hosts, IReadOnlyList<AddressStatus> Addresses);

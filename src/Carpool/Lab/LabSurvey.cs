@@ -13,15 +13,15 @@ internal static class LabSurvey
     // A daemon answers within milliseconds; one that was stopped in the middle must not hold up the others' picture.
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(1);
 
-    public static async Task<LabStatus> TakeAsync(Laboratory laboratory, CancellationToken ct)
+    public static async Task<LabStatus> TakeAsync(Laboratory lab, CancellationToken ct)
     {
-        var socket = laboratory.Settings.Admin.Socket;
-        var hosts = await Task.WhenAll(laboratory.Hosts.Select(host => LookAsync(host, socket, ct)));
-        var addresses = laboratory.Settings.Addresses.Select(address => new AddressStatus(
+        var socket = lab.Settings.Admin.Socket;
+        var hosts = await Task.WhenAll(lab.Hosts.Select(host => LookAsync(host, socket, ct)));
+        var addresses = lab.Settings.Addresses.Select(address => new AddressStatus(
             address.Name,
             address.Vhid,
             [.. hosts.Where(host => host.Masters.Contains(address.Name)).Select(host => host.Name)]));
-        return new LabStatus(laboratory.Name, hosts, [.. addresses]);
+        return new LabStatus(lab.Name, hosts, [.. addresses]);
     }
 
     private static async Task<HostStatus> LookAsync(Host host, string socket, CancellationToken ct)

@@ -34,15 +34,15 @@ internal sealed class Laboratory : IAsyncDisposable
 
             """, init: null, ct);
         var hosts = LabPlan.Hosts(settings).Select(plan => new Host(plan, folder, configuration));
-        var laboratory = new Laboratory(folder.Name, settings, [.. hosts]);
+        var lab = new Laboratory(folder.Name, settings, [.. hosts]);
         try
         {
-            await Task.WhenAll(laboratory.Hosts.Select(host => host.BootAsync(ct)));
-            return laboratory;
+            await Task.WhenAll(lab.Hosts.Select(host => host.BootAsync(ct)));
+            return lab;
         }
         catch
         {
-            await laboratory.DisposeAsync();
+            await lab.DisposeAsync();
             throw;
         }
     }

@@ -5,20 +5,20 @@ using System.Text.Json;
 
 namespace Carpool.Lab.Control;
 
-/// <summary>Speaks to a running laboratory over its Unix socket.</summary>
+/// <summary>Speaks to a running lab over its Unix socket.</summary>
 internal static class LabClient
 {
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
 
-    /// <exception cref="LabException">No laboratory of that name runs, or it refused; the message says why.</exception>
+    /// <exception cref="LabException">No lab of that name runs, or it refused; the message says why.</exception>
     public static async Task<LabReply> AskAsync(LabFolder folder, LabRequest request, CancellationToken ct)
     {
         var reply = await TryAskAsync(folder, request, ct)
-            ?? throw new LabException($"no laboratory '{folder.Name}' runs; 'carpool lab up' makes one");
+            ?? throw new LabException($"no lab '{folder.Name}' runs; 'carpool lab up' makes one");
         return reply.Fault is null ? reply : throw new LabException(reply.Fault);
     }
 
-    /// <returns>Null when no laboratory of that name runs.</returns>
+    /// <returns>Null when no lab of that name runs.</returns>
     public static async Task<LabReply?> TryAskAsync(LabFolder folder, LabRequest request, CancellationToken ct)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -39,7 +39,7 @@ internal static class LabClient
         }
     }
 
-    /// <summary>Ends the laboratory and returns when its process, and with it everything, is gone.</summary>
+    /// <summary>Ends the lab and returns when its process, and with it everything, is gone.</summary>
     /// <exception cref="LabException">None runs, or it is still there after 10 s.</exception>
     public static async Task EndAsync(LabFolder folder, CancellationToken ct)
     {

@@ -4,7 +4,7 @@ using Carpool.Core.Admin;
 
 namespace Carpool.Lab.Control;
 
-/// <summary>What may be asked of a running laboratory.</summary>
+/// <summary>What may be asked of a running lab.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<LabVerb>))]
 internal enum LabVerb
 {
@@ -24,7 +24,7 @@ internal sealed record LabRequest(LabVerb Verb, string? Host = null);
 
 /// <summary>One line of JSON back.</summary>
 /// <param name="Fault">Why it was not done, or null.</param>
-/// <param name="Pid">The laboratory's own process.</param>
+/// <param name="Pid">The lab's own process.</param>
 /// <param name="Status">The answer to Status.</param>
 internal sealed record LabReply(string? Fault, int Pid, LabStatus? Status = null);
 

@@ -4,22 +4,22 @@ using System.Text.Json;
 
 namespace Carpool.Lab.Control;
 
-/// <summary>Answers the laboratory's control socket: one request a connection, one change at a time.</summary>
+/// <summary>Answers the lab's control socket: one request a connection, one change at a time.</summary>
 internal sealed class LabServer : IDisposable
 {
     private static readonly TimeSpan RequestLimit = TimeSpan.FromSeconds(30);
 
-    private readonly Laboratory _laboratory;
+    private readonly Laboratory _lab;
     private readonly LabEvents _events;
     private readonly Action _end;
     private readonly Socket _listener;
     private readonly SemaphoreSlim _changing = new(1);
 
     /// <param name="end">Called for Down, after the answer is out.</param>
-    /// <exception cref="LabException">Another laboratory has the socket.</exception>
-    public LabServer(LabFolder folder, Laboratory laboratory, LabEvents events, Action end)
+    /// <exception cref="LabException">Another lab has the socket.</exception>
+    public LabServer(LabFolder folder, Laboratory lab, LabEvents events, Action end)
     {
-        _laboratory = laboratory;
+        _lab = lab;
         _events = events;
         _end = end;
         _listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
@@ -50,7 +50,7 @@ internal sealed class LabServer : IDisposable
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            // The laboratory ends.
+            // The lab ends.
         }
     }
 
@@ -81,7 +81,7 @@ internal sealed class LabServer : IDisposable
         try
         {
             if (request.Verb == LabVerb.Status)
-                return new LabReply(null, Environment.ProcessId, await LabSurvey.TakeAsync(_laboratory, ct));
+                return new LabReply(null, Environment.ProcessId, await LabSurvey.TakeAsync(_lab, ct));
             if (request.Verb != LabVerb.Down) await ChangeAsync(request, ct);
             return new LabReply(null, Environment.ProcessId);
         }
@@ -93,7 +93,7 @@ internal sealed class LabServer : IDisposable
 
     private async Task ChangeAsync(LabRequest request, CancellationToken ct)
     {
-        var host = _laboratory.Host(request.Host ?? throw new LabException($"{request.Verb} needs a host"));
+        var host = _lab.Host(request.Host ?? throw new LabException($"{request.Verb} needs a host"));
         await _changing.WaitAsync(ct);
         try
         {

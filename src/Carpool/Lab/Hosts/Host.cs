@@ -3,7 +3,7 @@ using Carpool.Linux.Namespaces;
 namespace Carpool.Lab.Hosts;
 
 /// <summary>
-/// One machine of the laboratory. It knows what may be done to it in its present state; whoever calls it does one thing at
+/// One machine of the lab. It knows what may be done to it in its present state; whoever calls it does one thing at
 /// a time.
 /// </summary>
 internal sealed class Host : IAsyncDisposable

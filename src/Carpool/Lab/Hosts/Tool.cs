@@ -36,7 +36,7 @@ internal static class Tool
         ? RunAsync("nsenter", ["--target", $"{pid}", "--net", "ip", "-batch", "-"], lines, ct)
         : RunAsync("ip", ["-batch", "-"], lines, ct);
 
-    /// <summary>Starts a program in a session of its own: a Ctrl-C at the terminal is for the laboratory alone.</summary>
+    /// <summary>Starts a program in a session of its own: a Ctrl-C at the terminal is for the lab alone.</summary>
     /// <remarks>setsid does not fork for a child that leads no group: the process is the program itself.</remarks>
     public static Process Start(string program, IEnumerable<string> arguments)
     {

@@ -37,7 +37,7 @@ internal sealed class SmtpDialogue : IDialogue
         "HELO" => ($"250 {host} greets {client}\r\n", false),
         "NOOP" or "RSET" => ("250 2.0.0 Ok\r\n", false),
         "QUIT" => ($"221 2.0.0 {host} closing\r\n", true),
-        _ => ("502 5.5.1 Not here: this is a laboratory\r\n", false),
+        _ => ("502 5.5.1 Not here: this is a lab\r\n", false),
     };
 
     private static string Word(string line) => line.Split(' ', 2)[0].ToUpperInvariant();
@@ -57,7 +57,7 @@ internal sealed class ImapDialogue : IDialogue
             "CAPABILITY" => ($"* CAPABILITY IMAP4rev1\r\n{tag} OK CAPABILITY completed\r\n", false),
             "NOOP" => ($"{tag} OK NOOP completed\r\n", false),
             "LOGOUT" => ($"* BYE {host} logging out\r\n{tag} OK LOGOUT completed\r\n", true),
-            _ => ($"{tag} BAD not here: this is a laboratory\r\n", false),
+            _ => ($"{tag} BAD not here: this is a lab\r\n", false),
         };
     }
 }

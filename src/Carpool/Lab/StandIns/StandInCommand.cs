@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Carpool.Lab.StandIns;
 
-/// <summary><c>carpool lab stand-in</c>: what a host of the laboratory runs in place of Postfix and Dovecot.</summary>
+/// <summary><c>carpool lab stand-in</c>: what a host of the lab runs in place of Postfix and Dovecot.</summary>
 internal static class StandInCommand
 {
     public static Command Create()

@@ -4,14 +4,14 @@ using Spectre.Console.Rendering;
 
 namespace Carpool.Lab.View;
 
-/// <summary>The laboratory as a table: a host a line, below it what happened last.</summary>
+/// <summary>The lab as a table: a host a line, below it what happened last.</summary>
 internal static class Picture
 {
     private const int EventLines = 8;
 
     public static IRenderable Draw(LabStatus status, LabEvents events)
     {
-        var table = new Table().Border(TableBorder.Rounded).Title($"Carpool laboratory '{Markup.Escape(status.Name)}'")
+        var table = new Table().Border(TableBorder.Rounded).Title($"Carpool lab '{Markup.Escape(status.Name)}'")
             .AddColumns("host", "address", "state", "holds");
         table.AddColumn(new TableColumn("beats sent").RightAligned());
         table.AddColumn(new TableColumn("heard").RightAligned());

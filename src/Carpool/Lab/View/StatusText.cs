@@ -2,7 +2,7 @@ using Carpool.Core.Admin;
 
 namespace Carpool.Lab.View;
 
-/// <summary>The laboratory as two plain listings: hosts, and who holds which address.</summary>
+/// <summary>The lab as two plain listings: hosts, and who holds which address.</summary>
 internal static class StatusText
 {
     public static string Of(LabStatus status)
