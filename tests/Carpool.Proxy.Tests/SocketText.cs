@@ -17,17 +17,21 @@ internal static class SocketText
     /// <summary>Reads as many characters as asked for, fewer only at the end.</summary>
     internal static async Task<string> HearAsync(this Socket socket, int count)
     {
+        using var patience = new CancellationTokenSource(TestProxy.Patience);
         var buffer = new byte[count];
         var have = 0;
-        while (have < count && await socket.ReceiveAsync(buffer.AsMemory(have)) is var read and > 0) have += read;
+        while (have < count && await socket.ReceiveAsync(buffer.AsMemory(have), patience.Token) is var read and > 0)
+            have += read;
         return Encoding.ASCII.GetString(buffer, 0, have);
     }
 
     internal static async Task<byte[]> ReadToEndAsync(this Socket socket)
     {
+        using var patience = new CancellationTokenSource(TestProxy.Patience);
         using var all = new MemoryStream();
         var buffer = new byte[64 * 1024];
-        while (await socket.ReceiveAsync(buffer) is var read and > 0) await all.WriteAsync(buffer.AsMemory(0, read));
+        while (await socket.ReceiveAsync(buffer, patience.Token) is var read and > 0)
+            await all.WriteAsync(buffer.AsMemory(0, read));
         return all.ToArray();
     }
 

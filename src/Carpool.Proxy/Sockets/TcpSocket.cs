@@ -10,9 +10,7 @@ namespace Carpool.Proxy.Sockets;
 /// </summary>
 internal static class TcpSocket
 {
-    // asm-generic/socket.h, linux/in.h, linux/in6.h
-    private const int SolSocket = 1;
-    private const int SoReuseAddress = 2;
+    // linux/in.h, linux/in6.h
     private const int SolIp = 0;
     private const int IpFreeBind = 15;
     private const int IpBindAddressNoPort = 24;
@@ -27,22 +25,14 @@ internal static class TcpSocket
     }
 
     /// <summary>
-    /// Binds to an address that this host need not have yet (ip(7), IP_FREEBIND). .NET's own ReuseAddress would also
-    /// set SO_REUSEPORT, with which two daemons could listen side by side and each get half of the clients.
+    /// Binds to an address that this host need not have yet (ip(7), IP_FREEBIND). The runtime adds SO_REUSEADDR and,
+    /// for IPv6, IPV6_V6ONLY by itself. Its ReuseAddress option must stay off: it also means SO_REUSEPORT, with which
+    /// two daemons could listen side by side and each get half of the clients.
     /// </summary>
     internal static void BindVirtual(Socket socket, NetAddress address, ushort port)
     {
-        Enable(socket, SolSocket, SoReuseAddress);
-        if (address.IsV6)
-        {
-            socket.DualMode = false;
-            Enable(socket, SolIpV6, IpV6FreeBind);
-        }
-        else
-        {
-            Enable(socket, SolIp, IpFreeBind);
-        }
-
+        if (address.IsV6) Enable(socket, SolIpV6, IpV6FreeBind);
+        else Enable(socket, SolIp, IpFreeBind);
         socket.Bind(new IPEndPoint(address.ToIPAddress(), port));
     }
 

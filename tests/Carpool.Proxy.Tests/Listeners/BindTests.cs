@@ -63,7 +63,7 @@ public sealed class BindTests
     }
 
     [Fact]
-    public async Task Two_listeners_never_share_an_address_and_a_restart_can_have_it_at_once()
+    public async Task Two_listeners_never_share_an_address()
     {
         var vip = NetAddress.Parse("127.0.1.1");
         var port = FreePort.On("127.0.1.1");

@@ -23,6 +23,20 @@ public sealed class ProxyListenerTests
     }
 
     [Fact]
+    public async Task A_new_listener_can_have_the_address_at_once_though_old_sessions_linger_in_TIME_WAIT()
+    {
+        using var server = TestServer.Named("mail01", "127.0.0.11");
+        await using var proxy = new TestProxy(server.Server, []);
+        await proxy.AskNameAsync();
+        Assert.Equal(RelayEnd.ServerClosed, (await proxy.Events.NextSessionAsync()).Relay!.Value.End);
+        await proxy.Listener.DisposeAsync();
+
+        var again = ProxyListener.Bind(proxy.Frontend, proxy.Listener.Address, proxy.Listener.Port);
+        Assert.Equal(BindOutcome.Bound, again.Outcome);
+        await again.Listener!.DisposeAsync();
+    }
+
+    [Fact]
     public async Task At_the_listeners_limit_accepting_stops_until_a_session_ends()
     {
         using var server = TestServer.Echo("mail01", "127.0.0.11");
