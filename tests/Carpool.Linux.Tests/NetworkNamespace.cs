@@ -7,10 +7,11 @@ namespace Carpool.Linux.Tests;
 
 /// <summary>
 /// A network namespace with a thread of its own that lives in it. Everything the thread opens (sockets, netlink,
-/// captures), every process it starts and every thread it starts belongs to the namespace. The namespace has no name: it
-/// vanishes with the thread and the sockets that were opened in it, however the test ends.
+/// captures), every process it starts and every thread it starts belongs to the namespace. The namespace has no name:
+/// it vanishes with the thread and the sockets that were opened in it, however the test ends.
 /// <para>
-/// Beware of <c>/proc/net</c>, <c>/sys/class/net</c> and <c>NetworkInterface</c>: they show the main thread's namespace.
+/// Beware of <c>/proc/net</c>, <c>/sys/class/net</c> and <c>NetworkInterface</c>: they show the main thread's
+/// namespace.
 /// <c>/proc/sys/net</c> and <c>/proc/thread-self/net</c> show this one's.
 /// </para>
 /// </summary>
@@ -66,7 +67,9 @@ public sealed partial class NetworkNamespace : SynchronizationContext, IDisposab
         return 0;
     });
 
-    /// <summary>Runs asynchronous code on the namespace's thread; what follows an await comes back to the thread.</summary>
+    /// <summary>
+    /// Runs asynchronous code on the namespace's thread; what follows an await comes back to the thread.
+    /// </summary>
     public Task RunAsync(Func<Task> code) => Run(code);
 
     /// <summary>Runs <c>ip</c> with the arguments in the namespace.</summary>
@@ -92,7 +95,7 @@ public sealed partial class NetworkNamespace : SynchronizationContext, IDisposab
         process.WaitForExit();
         return process.ExitCode == 0
             ? output
-            : throw new InvalidOperationException($"{program} {arguments}: status {process.ExitCode}, {errors}{output}");
+            : throw new InvalidOperationException($"{program} {arguments}: {process.ExitCode} {errors}{output}");
     });
 
     public override void Post(SendOrPostCallback d, object? state) => _work.Add((d, state));

@@ -6,8 +6,8 @@ namespace Carpool.Linux.Packets;
 
 /// <summary>
 /// A whole Ethernet frame around one advertisement, prepared once for a sender and a destination. A beat rewrites
-/// <see cref="Pdu"/> in place and sends <see cref="Frame"/>: neither IP header depends on the payload's content, so nothing
-/// else changes and nothing is allocated. Not for two threads at once.
+/// <see cref="Pdu"/> in place and sends <see cref="Frame"/>: neither IP header depends on the payload's content, so
+/// nothing else changes and nothing is allocated. Not for two threads at once.
 /// </summary>
 public sealed class AdvertisementFrame
 {

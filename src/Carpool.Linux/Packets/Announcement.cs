@@ -7,7 +7,8 @@ namespace Carpool.Linux.Packets;
 
 /// <summary>
 /// The frame that tells a segment where an address is now, prepared once: a gratuitous ARP for IPv4, an unsolicited
-/// neighbour advertisement for IPv6. Send it after an advertisement has left: before that the host's own lease drops it.
+/// neighbour advertisement for IPv6. Send it after an advertisement has left: before that the host's own lease
+/// drops it.
 /// </summary>
 public sealed class Announcement
 {
@@ -16,8 +17,8 @@ public sealed class Announcement
     private readonly byte[] _frame;
 
     /// <param name="address">The virtual address.</param>
-    /// <param name="mac">Where it is: the interface's address, or the virtual one. Also the source of the frame, so that
-    /// switches learn it.</param>
+    /// <param name="mac">Where it is: the interface's address, or the virtual one. Also the source of the frame, so
+    /// that switches learn it.</param>
     /// <param name="router">IPv6: whether this host forwards (RFC 4861, 4.4, the R flag).</param>
     public Announcement(NetAddress address, MacAddress mac, bool router = false)
     {
@@ -30,15 +31,20 @@ public sealed class Announcement
 
     public ReadOnlySpan<byte> Frame => _frame;
 
-    /// <summary>The request form of RFC 5227, 3: sender and target are the address, the target's hardware address is zero.</summary>
+    /// <summary>
+    /// The request form of RFC 5227, 3: sender and target are the address, the target's hardware address is zero.
+    /// </summary>
     private static byte[] GratuitousArp(NetAddress address, MacAddress mac)
     {
         var ip = address.ToIPAddress();
-        var arp = new ArpPacket(ArpOperation.Request, new PhysicalAddress(new byte[MacAddress.Size]), ip, mac.ToPhysicalAddress(), ip);
+        var nobody = new PhysicalAddress(new byte[MacAddress.Size]);
+        var arp = new ArpPacket(ArpOperation.Request, nobody, ip, mac.ToPhysicalAddress(), ip);
         return Ethernet(mac, MacAddress.Broadcast, EthernetType.Arp, arp);
     }
 
-    /// <summary>RFC 4861, 4.4 and 7.2.6: to all nodes, hop limit 255, O set, S clear, target link-layer address option.</summary>
+    /// <summary>
+    /// RFC 4861, 4.4 and 7.2.6: to all nodes, hop limit 255, O set, S clear, target link-layer address option.
+    /// </summary>
     private static byte[] NeighbourAdvertisement(NetAddress address, MacAddress mac, bool router)
     {
         const int checksum = 2;
@@ -79,5 +85,8 @@ public sealed class Announcement
     }
 
     private static byte[] Ethernet(MacAddress source, MacAddress destination, EthernetType type, Packet payload) =>
-        new EthernetPacket(source.ToPhysicalAddress(), destination.ToPhysicalAddress(), type) { PayloadPacket = payload }.Bytes;
+        new EthernetPacket(source.ToPhysicalAddress(), destination.ToPhysicalAddress(), type)
+        {
+            PayloadPacket = payload,
+        }.Bytes;
 }

@@ -2,7 +2,9 @@ using Carpool.Core;
 
 namespace Carpool.Linux.Packets;
 
-/// <summary>Takes a packet on the capture thread. The packet's memory is the capture's: copy what must live longer.</summary>
+/// <summary>
+/// Takes a packet on the capture thread. The packet's memory is the capture's: copy what must live longer.
+/// </summary>
 public delegate void PacketSink(in CapturedPacket packet);
 
 /// <summary>An IP packet of protocol 112, its headers read and checked.</summary>

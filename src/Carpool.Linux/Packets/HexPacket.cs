@@ -18,7 +18,8 @@ public static class HexPacket
     /// <param name="text">What was typed or pasted.</param>
     /// <param name="packet">What the octets look like; a bare advertisement when they look like nothing else.</param>
     /// <param name="fault">What is wrong with the text.</param>
-    public static bool TryRead(string text, [NotNullWhen(true)] out OfflinePacket? packet, [NotNullWhen(false)] out string? fault)
+    public static bool TryRead(
+        string text, [NotNullWhen(true)] out OfflinePacket? packet, [NotNullWhen(false)] out string? fault)
     {
         packet = null;
         if (!TryReadOctets(text, out var octets, out fault)) return false;
@@ -52,8 +53,8 @@ public static class HexPacket
     }
 
     /// <summary>
-    /// An Ethernet address may begin like an IP header or an advertisement does, so the type must fit, and the IP version
-    /// behind it.
+    /// An Ethernet address may begin like an IP header or an advertisement does, so the type must fit, and the IP
+    /// version behind it.
     /// </summary>
     private static bool LooksLikeEthernet(ReadOnlySpan<byte> octets)
     {

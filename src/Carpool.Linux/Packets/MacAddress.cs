@@ -54,7 +54,7 @@ public readonly record struct MacAddress
         {
             if (at > 0 && text[at - 1] != ':') return false;
             var pair = text.AsSpan(at, 2);
-            if (!byte.TryParse(pair, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet)) return false;
+            if (!byte.TryParse(pair, NumberStyles.AllowHexSpecifier, null, out var octet)) return false;
             bits = bits << 8 | octet;
         }
 

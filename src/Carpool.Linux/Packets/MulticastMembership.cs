@@ -4,8 +4,8 @@ using Carpool.Core;
 namespace Carpool.Linux.Packets;
 
 /// <summary>
-/// Membership of one group on one interface, while it lives. It opens the card's multicast filter and makes switches that
-/// snoop IGMP or MLD forward the group here; nothing is read from its socket.
+/// Membership of one group on one interface, while it lives. It opens the card's multicast filter and makes switches
+/// that snoop IGMP or MLD forward the group here; nothing is read from its socket.
 /// </summary>
 internal sealed class MulticastMembership : IDisposable
 {
@@ -13,7 +13,9 @@ internal sealed class MulticastMembership : IDisposable
 
     private MulticastMembership(Socket socket) => _socket = socket;
 
-    /// <summary>Joins the group; null, and the kernel's words, when it refuses: for instance because IPv6 is off there.</summary>
+    /// <summary>
+    /// Joins the group; null, and the kernel's words, when it refuses: for instance because IPv6 is off there.
+    /// </summary>
     internal static MulticastMembership? TryJoin(NetAddress group, int interfaceIndex, out string refusal)
     {
         var family = group.IsV6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;

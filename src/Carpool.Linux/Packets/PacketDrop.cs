@@ -1,6 +1,8 @@
 namespace Carpool.Linux.Packets;
 
-/// <summary>Why a frame carries no packet for CARP to look at. Each is a counter of <see cref="WireCounters"/>.</summary>
+/// <summary>
+/// Why a frame carries no packet for CARP to look at. Each is a counter of <see cref="WireCounters"/>.
+/// </summary>
 public enum PacketDrop
 {
     /// <summary>It was not dropped.</summary>
@@ -16,7 +18,7 @@ public enum PacketDrop
     OtherVlan,
 
     /// <summary>
-    /// It bears this interface's own Ethernet address: another socket of this host sent it, or the segment gave it back.
+    /// It bears this interface's own Ethernet address: another socket of this host sent it, or it came back.
     /// </summary>
     OwnEcho,
 

@@ -24,8 +24,9 @@ public sealed class PacketFile : IDisposable
 
     /// <param name="path">The file.</param>
     /// <param name="file">The file, open.</param>
-    /// <param name="fault">libpcap's words: no such file, not a capture file; or a link type that is not read here.</param>
-    public static bool TryOpen(string path, [NotNullWhen(true)] out PacketFile? file, [NotNullWhen(false)] out string? fault)
+    /// <param name="fault">Why not: no such file, not a capture file, a link type that is not read here.</param>
+    public static bool TryOpen(
+        string path, [NotNullWhen(true)] out PacketFile? file, [NotNullWhen(false)] out string? fault)
     {
         file = null;
         fault = null;
@@ -79,7 +80,8 @@ public sealed class PacketFile : IDisposable
     };
 
     /// <summary>What <c>tcpdump -i any</c> writes: the Ethernet type stands at another place.</summary>
-    private static PacketDrop TryReadCooked(ReadOnlySpan<byte> octets, int header, int typeOffset, out CapturedPacket packet)
+    private static PacketDrop TryReadCooked(
+        ReadOnlySpan<byte> octets, int header, int typeOffset, out CapturedPacket packet)
     {
         packet = default;
         if (octets.Length < header) return PacketDrop.CutShort;

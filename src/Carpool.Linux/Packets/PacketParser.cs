@@ -5,8 +5,8 @@ using Carpool.Core.Carp;
 namespace Carpool.Linux.Packets;
 
 /// <summary>
-/// Reads Ethernet II, 802.1Q, IPv4 (RFC 791) and IPv6 (RFC 8200) headers in front of protocol 112. Never throws and never
-/// allocates, whatever the octets are.
+/// Reads Ethernet II, 802.1Q, IPv4 (RFC 791) and IPv6 (RFC 8200) headers in front of protocol 112. Never throws and
+/// never allocates, whatever the octets are.
 /// </summary>
 public static class PacketParser
 {
@@ -62,7 +62,8 @@ public static class PacketParser
     }
 
     /// <summary>Reads a packet whose Ethernet type is known, as after an Ethernet or a cooked header.</summary>
-    internal static PacketDrop TryReadTyped(ushort etherType, ReadOnlySpan<byte> octets, Instant at, out CapturedPacket packet)
+    internal static PacketDrop TryReadTyped(
+        ushort etherType, ReadOnlySpan<byte> octets, Instant at, out CapturedPacket packet)
     {
         packet = default;
         if ((EtherType)etherType is not (EtherType.IPv4 or EtherType.IPv6)) return PacketDrop.NotIp;

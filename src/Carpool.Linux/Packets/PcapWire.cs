@@ -73,8 +73,8 @@ public sealed partial class PcapWire : IWire
     }
 
     /// <summary>
-    /// Stops within a second, also on a quiet wire, and waits for the sink to return; but not when the sink itself or the
-    /// report calls it.
+    /// Stops within a second, also on a quiet wire, and waits for the sink to return; but not when the sink itself or
+    /// the report calls it.
     /// </summary>
     public void Dispose()
     {

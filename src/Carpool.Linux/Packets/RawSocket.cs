@@ -6,8 +6,8 @@ using Carpool.Core.Carp;
 namespace Carpool.Linux.Packets;
 
 /// <summary>
-/// What <see cref="Socket"/> does not do: open a socket of protocol 112, and send without waiting and without an exception,
-/// so that a failed beat costs nothing and has a name.
+/// What <see cref="Socket"/> does not do: open a socket of protocol 112, and send without waiting and without an
+/// exception, so that a failed beat costs nothing and has a name.
 /// </summary>
 internal static partial class RawSocket
 {
@@ -34,7 +34,8 @@ internal static partial class RawSocket
         nint sent;
         unsafe
         {
-            fixed (byte* first = octets) sent = Send(descriptor, first, (nuint)octets.Length, MsgDontWait | MsgNoSignal);
+            fixed (byte* first = octets)
+                sent = Send(descriptor, first, (nuint)octets.Length, MsgDontWait | MsgNoSignal);
         }
 
         return Conclude(sent, counters);

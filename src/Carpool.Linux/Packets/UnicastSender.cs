@@ -45,7 +45,7 @@ public sealed class UnicastSender : IDisposable
     /// <param name="interfaceIndex">The same interface's index; the scope of link-local peers.</param>
     /// <param name="source">The source address, which the host must have, and the family of the peers.</param>
     /// <param name="sender">The sender.</param>
-    /// <param name="refusal">The kernel's words when there is none: no CAP_NET_RAW, no such address or interface.</param>
+    /// <param name="refusal">Why there is none: no CAP_NET_RAW, no such address or interface.</param>
     public static bool TryOpen(
         string interfaceName,
         int interfaceIndex,
@@ -78,7 +78,9 @@ public sealed class UnicastSender : IDisposable
     /// <summary>A peer's address in the kernel's form, to be made once and passed to <see cref="Send"/>.</summary>
     public SocketAddress AddressOf(NetAddress peer) => EndPoint(peer, _interfaceIndex).Serialize();
 
-    /// <summary>Sends one advertisement without waiting; the kernel may still have to ask for the peer's address.</summary>
+    /// <summary>
+    /// Sends one advertisement without waiting; the kernel may still have to ask for the peer's address.
+    /// </summary>
     public SendOutcome Send(ReadOnlySpan<byte> pdu, SocketAddress peer)
     {
         try
@@ -103,7 +105,9 @@ public sealed class UnicastSender : IDisposable
 
     private static void SetHeaderFields(Socket socket, bool isV6)
     {
-        void Set(int level, int option, int value) => socket.SetRawSocketOption(level, option, BitConverter.GetBytes(value));
+        void Set(int level, int option, int value) =>
+            socket.SetRawSocketOption(level, option, BitConverter.GetBytes(value));
+
         if (isV6)
         {
             Set(IpProtoIPv6, IPv6UnicastHops, CarpCodec.Ttl);

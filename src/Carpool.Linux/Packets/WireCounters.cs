@@ -8,7 +8,9 @@ public sealed class WireCounters
     private long _sinkFaults;
     private int _lastErrno;
 
-    /// <summary>Frames dropped for the reason; <see cref="PacketDrop.None"/> counts the packets that were handed on.</summary>
+    /// <summary>
+    /// Frames dropped for the reason; <see cref="PacketDrop.None"/> counts the packets that were handed on.
+    /// </summary>
     public long this[PacketDrop drop] => Volatile.Read(ref _received[(int)drop]);
 
     /// <summary>Frames and packets whose sending ended so.</summary>

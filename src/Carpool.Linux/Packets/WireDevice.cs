@@ -5,8 +5,8 @@ using SharpPcap.LibPcap;
 namespace Carpool.Linux.Packets;
 
 /// <summary>
-/// SharpPcap's live device with two things that it keeps to itself: the packet socket's descriptor, so that a failed send
-/// has an error number and not a text, and the captured octets without an object for each packet.
+/// SharpPcap's live device with two things that it keeps to itself: the packet socket's descriptor, so that a failed
+/// send has an error number and not a text, and the captured octets without an object for each packet.
 /// </summary>
 internal sealed partial class WireDevice(PcapInterface description) : LibPcapLiveDevice(description)
 {

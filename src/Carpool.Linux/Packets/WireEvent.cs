@@ -20,6 +20,8 @@ public abstract record WireEvent
     /// </summary>
     public sealed record NotJoined(string Interface, NetAddress Group, string Detail) : WireEvent;
 
-    /// <summary>The sink threw. Said once for each run of faults; <see cref="WireCounters.SinkFaults"/> counts all.</summary>
+    /// <summary>
+    /// The sink threw. Said once for each run of faults; <see cref="WireCounters.SinkFaults"/> counts all.
+    /// </summary>
     public sealed record SinkFailed(string Interface, Exception Fault) : WireEvent;
 }

@@ -12,7 +12,8 @@ public sealed class AdvertisementFrameTests
     {
         foreach (var (source, destination, header, pdu) in Vectors.FreeBsd)
         {
-            var frame = new AdvertisementFrame(Virtual, MacAddress.Broadcast, NetAddress.Parse(source), NetAddress.Parse(destination));
+            var frame = new AdvertisementFrame(
+                Virtual, MacAddress.Broadcast, NetAddress.Parse(source), NetAddress.Parse(destination));
             Convert.FromHexString(pdu).CopyTo(frame.Pdu);
             Assert.Equal("ffffffffffff00005e0001010800" + header + pdu, Convert.ToHexStringLower(frame.Frame));
         }

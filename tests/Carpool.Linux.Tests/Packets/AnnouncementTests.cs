@@ -13,7 +13,8 @@ public sealed class AnnouncementTests
     public void A_gratuitous_ARP_asks_for_its_own_address()
     {
         var announcement = new Announcement(NetAddress.Parse("192.0.2.101"), Virtual);
-        Assert.Equal("ffffffffffff00005e0001090806" + "0001080006040001" + "00005e000109c0000265" + "000000000000c0000265",
+        const string ethernetAndArp = "ffffffffffff00005e0001090806" + "0001080006040001";
+        Assert.Equal(ethernetAndArp + "00005e000109c0000265" + "000000000000c0000265",
             Convert.ToHexStringLower(announcement.Frame));
         Assert.Equal(NetAddress.Parse("192.0.2.101"), announcement.Address);
     }

@@ -31,9 +31,12 @@ internal sealed class Listener : IDisposable
         _events.Dispose();
     }
 
-    internal Seen Next() => _packets.TryTake(out var packet, Patience) ? packet : throw new TimeoutException("no packet came");
+    internal Seen Next() => Take(_packets);
 
-    internal WireEvent NextEvent() => _events.TryTake(out var happened, Patience) ? happened : throw new TimeoutException("no event came");
+    internal WireEvent NextEvent() => Take(_events);
+
+    private static T Take<T>(BlockingCollection<T> queue) =>
+        queue.TryTake(out var item, Patience) ? item : throw new TimeoutException($"no {typeof(T).Name} came");
 
     private void Keep(in CapturedPacket packet) => _packets.Add(new Seen(
         packet.Source, packet.Destination, packet.Ttl, packet.SourceMac, packet.Payload.ToArray(), packet.At));

@@ -21,7 +21,9 @@ public sealed class PacketFileTests : IDisposable
         var packets = Read(_files.Write(LinkLayers.Ethernet, Frame, arp, Frames.Tagged(Frame, 7), Frame[..40]));
 
         Assert.Equal([1, 2, 3, 4], packets.Select(packet => packet.Number));
-        Assert.Equal([PacketDrop.None, PacketDrop.NotIp, PacketDrop.None, PacketDrop.CutShort], packets.Select(packet => packet.Drop));
+        Assert.Equal(
+            [PacketDrop.None, PacketDrop.NotIp, PacketDrop.None, PacketDrop.CutShort],
+            packets.Select(packet => packet.Drop));
         Assert.Equal(NetAddress.Parse("10.99.0.1"), packets[0].Source);
         Assert.Equal(NetAddress.Parse("224.0.0.18"), packets[0].Destination);
         Assert.Equal((byte)255, packets[0].Ttl);
@@ -35,7 +37,9 @@ public sealed class PacketFileTests : IDisposable
     {
         byte[] sll = [.. new byte[14], 0x86, 0xdd, .. V6];
         byte[] sll2 = [0x86, 0xdd, .. new byte[18], .. V6];
-        foreach (var (type, octets) in new[] { (LinkLayers.RawLegacy, V6), (LinkLayers.LinuxSll, sll), ((LinkLayers)276, sll2) })
+        const LinkLayers cookedV2 = (LinkLayers)276;
+        (LinkLayers, byte[])[] files = [(LinkLayers.RawLegacy, V6), (LinkLayers.LinuxSll, sll), (cookedV2, sll2)];
+        foreach (var (type, octets) in files)
         {
             var packet = Assert.Single(Read(_files.Write(type, octets)));
             Assert.Equal(PacketDrop.None, packet.Drop);
@@ -48,7 +52,8 @@ public sealed class PacketFileTests : IDisposable
     public void A_pcapng_file_is_read()
     {
         var path = _files.PathOf("frames.pcapng");
-        using (var tshark = Process.Start("tshark", ["-Q", "-r", _files.Write(LinkLayers.Ethernet, Frame), "-F", "pcapng", "-w", path]))
+        var pcap = _files.Write(LinkLayers.Ethernet, Frame);
+        using (var tshark = Process.Start("tshark", ["-Q", "-r", pcap, "-F", "pcapng", "-w", path]))
             tshark.WaitForExit();
         Assert.Equal(NetAddress.Parse("10.99.0.1"), Assert.Single(Read(path)).Source);
     }

@@ -85,7 +85,8 @@ public sealed class PacketParserTests
     [Fact]
     public void A_VLAN_tag_is_read_without_its_priority()
     {
-        Assert.Equal(PacketDrop.None, PacketParser.TryReadFrame(Frames.Tagged(V4, vlan: 4094), default, out var packet));
+        var tagged = Frames.Tagged(V4, vlan: 4094);
+        Assert.Equal(PacketDrop.None, PacketParser.TryReadFrame(tagged, default, out var packet));
         Assert.Equal(4094, packet.Vlan);
         Assert.Equal(36, packet.Payload.Length);
     }

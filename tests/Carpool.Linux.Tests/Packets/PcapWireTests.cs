@@ -59,7 +59,7 @@ public sealed class PcapWireTests(ITestOutputHelper output) : IDisposable
 
         // A frame from the other host is the mark: it comes after the two, and it is the first that the election sees.
         using var peer = Hosts.OpenRight();
-        peer.Send(AdvertisementFrame.Multicast(peer.Mac, Right).Frame);
+        Advertise(peer, Right);
         Assert.Equal(Right, own.Next().Source);
         Assert.Equal(1, own.Wire.Counters[PacketDrop.None]);
     }
@@ -87,7 +87,7 @@ public sealed class PcapWireTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(AdvertisementFrame.GroupV6, refusal.Group);
 
         using var peer = Hosts.OpenRight();
-        peer.Send(AdvertisementFrame.Multicast(peer.Mac, Right).Frame);
+        Advertise(peer, Right);
         Assert.Equal(Right, receiver.Next().Source);
     }
 
@@ -140,7 +140,7 @@ public sealed class PcapWireTests(ITestOutputHelper output) : IDisposable
         var lost = Assert.IsType<WireEvent.Lost>(receiver.NextEvent());
         output.WriteLine($"{lost}");
         Assert.Equal(WireLoss.NoInterface, lost.Reason);
-        Assert.Equal(SendOutcome.Down, receiver.Wire.Send(AdvertisementFrame.Multicast(receiver.Wire.Mac, Right).Frame));
+        Assert.Equal(SendOutcome.Down, Advertise(receiver.Wire, Right));
     }
 
     [NamespaceFact]
@@ -149,10 +149,10 @@ public sealed class PcapWireTests(ITestOutputHelper output) : IDisposable
         using var sender = Hosts.OpenLeft();
         using var receiver = new Listener(Hosts.OpenRight());
         Hosts.Right.Ip("link set wire1 down");
-        Assert.Equal(SendOutcome.Down, receiver.Wire.Send(AdvertisementFrame.Multicast(receiver.Wire.Mac, Right).Frame));
+        Assert.Equal(SendOutcome.Down, Advertise(receiver.Wire, Right));
         Hosts.Right.Ip("link set wire1 up");
 
-        while (sender.Send(AdvertisementFrame.Multicast(sender.Mac, Left).Frame) != SendOutcome.Sent) Thread.Yield();
+        while (Advertise(sender, Left) != SendOutcome.Sent) Thread.Yield();
         Assert.Equal(Left, receiver.Next().Source);
     }
 
@@ -185,7 +185,7 @@ public sealed class PcapWireTests(ITestOutputHelper output) : IDisposable
 
         output.WriteLine($"stopped after {watch.ElapsedMilliseconds} ms");
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1));
-        Assert.Equal(SendOutcome.Down, wire.Send(AdvertisementFrame.Multicast(wire.Mac, Left).Frame));
+        Assert.Equal(SendOutcome.Down, Advertise(wire, Left));
         Assert.Equal(0, wire.KernelDrops);
     }
 
@@ -220,9 +220,14 @@ public sealed class PcapWireTests(ITestOutputHelper output) : IDisposable
         }
 
         Array.Sort(latencies);
-        output.WriteLine($"allocated: {(after - before) / (double)packets:F2} B a packet received, {sent / (double)packets:F2} B sent");
-        output.WriteLine($"latency: p50 {latencies[packets / 2]:F3} ms, p99 {latencies[packets * 99 / 100]:F3} ms, max {latencies[^1]:F3} ms");
+        output.WriteLine($"allocated for {packets} packets: {after - before} B received, {sent} B sent");
+        output.WriteLine($"latency: p50 {Percentile(50):F3} ms, p99 {Percentile(99):F3} ms, max {latencies[^1]:F3} ms");
         Assert.Equal(0, sent);
         Assert.Equal(0, after - before);
+
+        double Percentile(int percent) => latencies[packets * percent / 100];
     }
+
+    private static SendOutcome Advertise(PcapWire wire, NetAddress source) =>
+        wire.Send(AdvertisementFrame.Multicast(wire.Mac, source).Frame);
 }

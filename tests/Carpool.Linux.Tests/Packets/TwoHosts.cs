@@ -29,5 +29,8 @@ internal sealed class TwoHosts : IDisposable
     internal PcapWire OpenRight(CaptureScope scope = CaptureScope.Received) => Open(Right, "wire1", scope);
 
     private static PcapWire Open(NetworkNamespace host, string name, CaptureScope scope) => host.Run(() =>
-        PcapWire.TryOpen(name, scope, out var wire, out var fault) ? wire : throw new InvalidOperationException($"{fault}"));
+    {
+        Assert.True(PcapWire.TryOpen(name, scope, out var wire, out var fault), $"{fault}");
+        return wire;
+    });
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Sockets;
 using Carpool.Core;
 using Carpool.Linux.Packets;
@@ -57,9 +58,10 @@ public sealed class UnicastSenderTests : IDisposable
 
         int Refusals() => Hosts.Right.Run(() =>
         {
-            var icmp = File.ReadLines("/proc/thread-self/net/snmp").Where(line => line.StartsWith("Icmp:", StringComparison.Ordinal));
-            var (names, values) = (icmp.First().Split(' '), icmp.Last().Split(' '));
-            return int.Parse(values[Array.IndexOf(names, "OutDestUnreachs")], System.Globalization.CultureInfo.InvariantCulture);
+            var lines = File.ReadLines("/proc/thread-self/net/snmp");
+            var icmp = lines.Where(line => line.StartsWith("Icmp:", StringComparison.Ordinal))
+                .Select(line => line.Split(' ')).ToArray();
+            return int.Parse(icmp[1][Array.IndexOf(icmp[0], "OutDestUnreachs")], CultureInfo.InvariantCulture);
         });
     }
 
