@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Carpool.Linux.Namespaces;
 
-/// <summary>Replaces the running program by another one in the same process, with its terminal and working folder.</summary>
+/// <summary>Replaces the running program by another one: the process, its terminal and its folder stay.</summary>
 public static unsafe class ProcessImage
 {
     private const int SigPipe = 13;
@@ -30,8 +30,8 @@ public static unsafe class ProcessImage
     {
         if (program.Contains('/', StringComparison.Ordinal)) return program;
 
-        var folders = Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin";
-        return folders.Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists) ?? program;
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "/usr/bin:/bin").Split(':');
+        return folders.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists) ?? program;
     }
 
     /// <summary>An array of C strings that ends with null. Never freed: who would do it is replaced.</summary>

@@ -20,7 +20,7 @@ public static class Processes
     /// <returns>Whether the signal was sent; false when there is no such process, or it is not ours.</returns>
     public static bool Send(int pid, ProcessSignal signal) => ProcessCalls.kill(pid, (int)signal) == 0;
 
-    /// <summary>Lets this process and all it starts use real-time priorities up to this one, in user namespaces too.</summary>
+    /// <summary>Lets this process and all it starts use real-time priorities, in user namespaces too.</summary>
     /// <returns>False without CAP_SYS_RESOURCE, when the hard limit is lower.</returns>
     public static bool TryAllowRealtime(int priority) =>
         ProcessCalls.setrlimit(RealtimePriorityLimit, new() { Soft = (nuint)priority, Hard = (nuint)priority }) == 0;
@@ -39,7 +39,7 @@ public static class Processes
         }
     }
 
-    /// <summary>The state letter of proc_pid_stat(5), as R, S, T (stopped) or Z; null when there is no process.</summary>
+    /// <summary>The state of proc_pid_stat(5), as R, S, T (stopped) or Z; null when there is no process.</summary>
     public static char? State(int pid)
     {
         try

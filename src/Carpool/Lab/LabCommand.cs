@@ -32,7 +32,7 @@ public static class LabCommand
             OnHost(name, LabVerb.Cut, "Pull the network cable out; 'heal' plugs it in again."),
             OnHost(name, LabVerb.Heal, "Plug the cable in and let a daemon that hangs go on."),
             OnHost(name, LabVerb.Start, "Start again what crashed or was killed."),
-            Inside(name),
+            Inside(),
             StandInCommand.Create(),
         };
     }
@@ -131,14 +131,15 @@ public static class LabCommand
         return command;
     }
 
-    private static Command Inside(Option<string> name)
+    private static Command Inside()
     {
+        var folder = new Option<string>("--folder") { Required = true };
         var configuration = new Option<string>("--config") { Required = true };
         var detached = new Option<bool>("--detached");
-        var command = new Command("inside", "The lab itself, in its namespaces.") { configuration, detached };
+        var command = new Command("inside", "The lab itself, in its namespaces.") { folder, configuration, detached };
         command.Hidden = true;
         command.SetAction(Guarded((parse, ct) => LabSession.RunAsync(
-            LabFolder.Of(parse.GetRequiredValue(name)),
+            LabFolder.At(parse.GetRequiredValue(folder)),
             parse.GetRequiredValue(configuration),
             parse.GetValue(detached),
             ct)));

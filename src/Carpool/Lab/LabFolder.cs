@@ -10,13 +10,9 @@ internal sealed class LabFolder
 {
     private const UnixFileMode UserOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private LabFolder(string name, string path)
-    {
-        Name = name;
-        Path = path;
-    }
+    private LabFolder(string path) => Path = path;
 
-    public string Name { get; }
+    public string Name => System.IO.Path.GetFileName(Path);
 
     public string Path { get; }
 
@@ -31,8 +27,11 @@ internal sealed class LabFolder
     {
         if (name.Length is 0 or > 32 || !name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
             throw new LabException($"'{name}' is no name for a lab: 1 to 32 letters, digits, '-' and '_'");
-        return new LabFolder(name, System.IO.Path.Combine($"/tmp/carpool-lab-{Processes.EffectiveUser}", name));
+        return new LabFolder(System.IO.Path.Combine($"/tmp/carpool-lab-{Processes.EffectiveUser}", name));
     }
+
+    /// <summary>The folder as the inside of the lab knows it, where everybody seems to be root.</summary>
+    public static LabFolder At(string path) => new(path);
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 

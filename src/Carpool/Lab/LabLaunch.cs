@@ -58,7 +58,7 @@ internal static class LabLaunch
         string[] mode = detached ? ["--detached"] : [];
         return ("unshare", [
             "--user", "--map-root-user", "--net", "--mount", "--",
-            .. Self.Command, "lab", "inside", "--name", folder.Name, "--config", configuration, .. mode,
+            .. Self.Command, "lab", "inside", "--folder", folder.Path, "--config", configuration, .. mode,
         ]);
     }
 }

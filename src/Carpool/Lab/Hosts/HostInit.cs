@@ -5,8 +5,8 @@ using Carpool.Linux.Namespaces;
 namespace Carpool.Lab.Hosts;
 
 /// <summary>
-/// A host's first process, which is what keeps the host alive: it has a network, files, a name and process numbers of its
-/// own. When it dies the kernel kills every process of the host; and it ends by itself when the lab is gone, because
+/// A host's first process, which is what keeps the host alive: it has a network, files, a name and process numbers of
+/// its own. When it dies the kernel kills every process of the host; and it ends by itself when the lab is gone, because
 /// it reads its orders from a pipe of which the lab holds the other end.
 /// </summary>
 internal sealed class HostInit : IDisposable
@@ -76,8 +76,9 @@ internal sealed class HostInit : IDisposable
         await _process.StandardInput.WriteAsync($"{log} {command}\n".AsMemory(), ct);
         await _process.StandardInput.FlushAsync(ct);
         var inside = await _process.StandardOutput.ReadLineAsync(ct);
-        if (Processes.Children(Pid).FirstOrDefault(child => Processes.InnermostNumber(child) == inside) is var pid and > 0)
-            return new HostProgram(pid);
+        foreach (var child in Processes.Children(Pid))
+            if (Processes.InnermostNumber(child) == inside)
+                return new HostProgram(child);
         throw new LabException($"{command} ended at once; its log is {log}");
     }
 

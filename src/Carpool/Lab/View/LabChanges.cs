@@ -14,7 +14,8 @@ internal static class LabChanges
             var daemonBefore = before?.Hosts[i].Daemon.State ?? RunState.Running;
             var servicesBefore = before?.Hosts[i].Services.State ?? RunState.Running;
             if (daemon != daemonBefore) yield return $"{host.Name}: daemon {Word(daemonBefore)} -> {Word(daemon)}";
-            if (services != servicesBefore) yield return $"{host.Name}: services {Word(servicesBefore)} -> {Word(services)}";
+            if (services != servicesBefore)
+                yield return $"{host.Name}: services {Word(servicesBefore)} -> {Word(services)}";
         }
 
         for (var i = 0; i < now.Addresses.Count; i++)
