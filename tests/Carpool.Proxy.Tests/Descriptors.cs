@@ -10,6 +10,7 @@ namespace Carpool.Proxy.Tests;
 internal sealed partial class Descriptors : IDisposable
 {
     private const int RlimitNofile = 7;
+    private const int BothWays = 2;
 
     private readonly Limit _before;
     private readonly List<SafeFileHandle> _taken = [];
@@ -38,11 +39,22 @@ internal sealed partial class Descriptors : IDisposable
 
     internal static Descriptors Exhaust() => new();
 
+    /// <summary>Breaks the socket with this inode behind the back of whoever has it: shutdown(2), both ways.</summary>
+    internal static void ShutDown(long inode)
+    {
+        var path = Directory.EnumerateFileSystemEntries("/proc/self/fd")
+            .Single(entry => new FileInfo(entry).LinkTarget == $"socket:[{inode}]");
+        Assert.Equal(0, ShutDown(int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture), BothWays));
+    }
+
     [LibraryImport("libc", EntryPoint = "getrlimit")]
     private static partial int GetLimit(int resource, out Limit limit);
 
     [LibraryImport("libc", EntryPoint = "setrlimit")]
     private static partial int SetLimit(int resource, in Limit limit);
+
+    [LibraryImport("libc", EntryPoint = "shutdown")]
+    private static partial int ShutDown(int socket, int how);
 
     private readonly record struct Limit(nuint Soft, nuint Hard);
 }

@@ -21,13 +21,14 @@ internal sealed class TestProxy : IAsyncDisposable
         FrontendSettings? settings = null,
         TimeProvider? time = null,
         SessionSlots? processSlots = null,
+        IRelay? relay = null,
         string vip = "127.0.1.1")
     {
         _vip = vip;
         time ??= TimeProvider.System;
         settings ??= new FrontendSettings();
         Frontend = new Frontend(
-            "test", settings, processSlots ?? new SessionSlots(10_000), new SocketRelay(time), Events, time)
+            "test", settings, processSlots ?? new SessionSlots(10_000), relay ?? new SocketRelay(time), Events, time)
         {
             Backends = new BackendTable(local, others),
         };

@@ -3,6 +3,7 @@ using Carpool.Core.Balancing;
 using Carpool.Proxy.Listeners;
 using Carpool.Proxy.Relays;
 using Carpool.Proxy.Sessions;
+using Carpool.Proxy.Sockets;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Carpool.Proxy.Tests.Listeners;
@@ -167,6 +168,37 @@ public sealed class ProxyListenerTests
             Assert.Equal(RelayEnd.ClientAborted, (await proxy.Events.NextSessionAsync()).Relay!.Value.End);
     }
 
+    [Fact]
+    public async Task A_fault_of_ours_costs_its_own_session_only_and_is_told_whole()
+    {
+        using var server = TestServer.Echo("mail01", "127.0.0.11");
+        await using var proxy = new TestProxy(server.Server, [], relay: new FaultyRelay());
+        for (var i = 0; i < 3; i++)
+        {
+            using var client = await proxy.ConnectAsync();
+            await client.ReadToEndAsync();
+        }
+
+        proxy.Listener.StopAccepting();
+        await proxy.Listener.Ended.WaitAsync(TestProxy.Patience);
+        Assert.Equal(["boom", "boom", "boom"], proxy.Events.Faults.Select(fault => fault.Message));
+        proxy.Events.Faults.Clear();
+    }
+
+    [Fact]
+    public async Task A_listening_socket_that_breaks_ends_the_listener_and_is_told()
+    {
+        using var server = TestServer.Echo("mail01", "127.0.0.11");
+        await using var proxy = new TestProxy(server.Server, []);
+        using var client = await proxy.ConnectAsync();
+        await client.AssertEchoesAsync("before");
+
+        Descriptors.ShutDown(ListeningSocket.InTheWayOf(proxy.Listener.Address, proxy.Listener.Port)!.Value.Inode);
+
+        Assert.Equal("failed 22", await proxy.Events.NextAcceptingAsync());
+        await client.AssertEchoesAsync("after");
+    }
+
     [Theory]
     [InlineData(103, nameof(AcceptTrouble.Transient))]
     [InlineData(113, nameof(AcceptTrouble.Transient))]
@@ -212,5 +244,12 @@ public sealed class ProxyListenerTests
                 error = failure.SocketErrorCode;
             }
         }
+    }
+
+    private sealed class FaultyRelay : IRelay
+    {
+        public Task<RelayResult> RelayAsync(
+            Socket client, Socket server, TimeSpan idleTimeout, CancellationToken stopping) =>
+            throw new InvalidOperationException("boom");
     }
 }
