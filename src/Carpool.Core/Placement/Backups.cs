@@ -15,7 +15,8 @@ internal static class Backups
             for (var address = 0; address < work.Addresses.Length; address++)
             {
                 // An address that a node may not hold has a shorter succession.
-                if (successions.Of(address).Length != place || Heir(successions, address, used) is not { } heir) continue;
+                if (successions.Of(address).Length != place) continue;
+                if (Heir(successions, address, used) is not { } heir) continue;
                 successions.Append(address, heir);
                 used[heir]++;
             }

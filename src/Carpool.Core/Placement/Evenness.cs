@@ -62,7 +62,8 @@ public static class Evenness
     }
 
     private static IEnumerable<int> Around(int count, int step) =>
-        new[] { count / step * step, (count / step + 1) * step }.Where(n => n is > 0 and <= PlacementInput.MaxAddresses);
+        new[] { count / step * step, (count / step + 1) * step }
+            .Where(better => better is > 0 and <= PlacementInput.MaxAddresses);
 
     private static IEnumerable<NodeSet> Failures(int nodes, int count) => count == 0
         ? [NodeSet.Empty]

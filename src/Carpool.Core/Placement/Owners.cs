@@ -49,15 +49,13 @@ internal static class Owners
 
     /// <summary>
     /// Takes one address of load from the fullest node that can shed one, along a chain of moves when no single one is
-    /// allowed, to the emptiest node it can reach. Every shift lowers the loads in lexicographic order, so they end; when
-    /// none is left the distribution is an optimal semi-matching (Harvey, Ladner, Lovasz and Tamir 2003).
+    /// allowed, to the emptiest node it can reach. Every shift lowers the loads in lexicographic order, so they end;
+    /// when none is left the distribution is an optimal semi-matching (Harvey, Ladner, Lovasz and Tamir 2003).
     /// </summary>
     private static bool Shift(PlacementWork work, Func<int, bool> mayMove)
     {
-        var fullestFirst = Enumerable.Range(0, work.NodeCount).Where(node => work.Load[node] > 0).ToList();
-        fullestFirst.Sort((a, b) => work.Compare(work.Load[b], b, work.Load[a], a) is var order and not 0 ? order : a - b);
-
-        foreach (var from in fullestFirst)
+        var byFullness = Comparer<int>.Create((a, b) => work.Compare(work.Load[a], a, work.Load[b], b));
+        foreach (var from in Enumerable.Range(0, work.NodeCount).OrderDescending(byFullness))
         {
             // The rest is no fuller; looking for chains is what costs.
             if (!Enumerable.Range(0, work.NodeCount).Any(to => Levels(work, from, to))) return false;

@@ -30,5 +30,6 @@ public sealed record Plan(ValueList<Succession> Successions)
     /// The plan that is in force without a cluster. Every node works it out for itself from the same file: homes are
     /// owners, addresses without a home are placed evenly, and all nodes count as ready.
     /// </summary>
-    public static Plan FromConfiguration(CarpoolSettings settings) => Planner.Plan(PlacementInput.FromConfiguration(settings));
+    public static Plan FromConfiguration(CarpoolSettings settings) =>
+        Planner.Plan(PlacementInput.FromConfiguration(settings));
 }

@@ -1,12 +1,12 @@
 namespace Carpool.Core.Placement;
 
 /// <summary>
-/// Rendezvous hashing (Thaler and Ravishankar 1998): which of several nodes an address prefers, all else being equal. It
-/// depends on names only, so another node that comes or goes changes no preference among the rest.
+/// Rendezvous hashing (Thaler and Ravishankar 1998): which of several nodes an address prefers, all else being equal.
+/// It depends on names only, so another node that comes or goes changes no preference among the rest.
 /// </summary>
 internal static class Rendezvous
 {
-    /// <summary>FNV-1a over the name, spread by the finaliser of SplitMix64: the same everywhere and for ever.</summary>
+    /// <summary>FNV-1a over the name, spread by the finaliser of SplitMix64: the same everywhere, for ever.</summary>
     public static ulong Score(byte vhid, string node)
     {
         var hash = 0xcbf29ce484222325;

@@ -31,8 +31,8 @@ internal sealed class SmallPools
     public static void Improve(Successions successions)
     {
         var work = successions.Work;
-        if (work.Ready.Count is < 3 or > MaxNodes || work.Addresses.Length > MaxAddresses || !IsUniform(successions)) return;
-        new SmallPools(successions).Walk();
+        var isSmall = work.Ready.Count is >= 3 and <= MaxNodes && work.Addresses.Length <= MaxAddresses;
+        if (isSmall && IsUniform(successions)) new SmallPools(successions).Walk();
     }
 
     /// <summary>Every ready node may hold every address, and all weigh the same.</summary>
@@ -40,15 +40,16 @@ internal sealed class SmallPools
     {
         var work = successions.Work;
         var weights = Enumerable.Range(0, work.NodeCount).Where(work.Ready.Contains).Select(work.Weight).Distinct();
-        return weights.Count() == 1
-            && Enumerable.Range(0, work.Addresses.Length).All(address => successions.Of(address).Length == work.Ready.Count);
+        var addresses = Enumerable.Range(0, work.Addresses.Length);
+        return weights.Count() == 1 && addresses.All(address => successions.Of(address).Length == work.Ready.Count);
     }
 
     private DeadSet LoadsWithout(NodeSet dead)
     {
         var work = _successions.Work;
         var load = new int[work.NodeCount];
-        for (var address = 0; address < work.Addresses.Length; address++) load[_successions.HolderWithout(address, dead)]++;
+        for (var address = 0; address < work.Addresses.Length; address++)
+            load[_successions.HolderWithout(address, dead)]++;
 
         // One failure is likelier than two at once, and matters more.
         var set = new DeadSet(dead, load, Importance: 1 << 3 * (MaxFailures - dead.Count));
@@ -81,8 +82,11 @@ internal sealed class SmallPools
         for (var address = 0; address < kept.Length; address++) _successions.Replace(address, kept[address]);
     }
 
-    private byte[][] Snapshot() =>
-        [.. Enumerable.Range(0, _successions.Work.Addresses.Length).Select(address => _successions.Of(address).ToArray())];
+    private byte[][] Snapshot()
+    {
+        var addresses = Enumerable.Range(0, _successions.Work.Addresses.Length);
+        return [.. addresses.Select(address => _successions.Of(address).ToArray())];
+    }
 
     private void Swap(int address, int place, int other)
     {
@@ -91,7 +95,7 @@ internal sealed class SmallPools
         Count(address, +1);
     }
 
-    /// <summary>Adds the address to, or takes it off, the loads with its owner dead; with it alive nothing changes.</summary>
+    /// <summary>Adds the address to the loads with its owner dead, or takes it off; no other load can change.</summary>
     private void Count(int address, int by)
     {
         var owner = _successions.Of(address)[0];

@@ -46,7 +46,11 @@ internal sealed class Successions
     {
         var successions = new Succession[_count.Length];
         for (var address = 0; address < successions.Length; address++)
-            successions[address] = new Succession(Work.Addresses[address].Vhid, [.. Of(address).ToArray().Select(node => (int)node)]);
+        {
+            ValueList<int> nodes = [.. Of(address).ToArray().Select(node => (int)node)];
+            successions[address] = new Succession(Work.Addresses[address].Vhid, nodes);
+        }
+
         return new Plan([.. successions]);
     }
 }

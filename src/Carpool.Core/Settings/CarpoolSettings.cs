@@ -49,16 +49,16 @@ public sealed record ClusterSettings
     public required int Port { get; init; }
 }
 
-/// <summary><c>carpool.carp</c>: what goes over the wire, and the lease that keeps an address with its master.</summary>
+/// <summary><c>carpool.carp</c>: what goes over the wire, and the lease that ties an address to its master.</summary>
 public sealed record WireSettings
 {
-    /// <summary>The file with the password of all advertisements. A relative path starts at the configuration file.</summary>
+    /// <summary>File with the password of all advertisements; relative to the configuration file's folder.</summary>
     public required string PasswordFile { get; init; }
 
     /// <summary>CARP's advbase, seconds, 1..254 (255 is what a bow-out says). Default 1.</summary>
     public required int Advbase { get; init; }
 
-    /// <summary>Time between two advertisements of a master: 10 ms..1 s, or zero for CARP's own pace. Default 100 ms.</summary>
+    /// <summary>Time between a master's advertisements, 10 ms..1 s, or zero: CARP's own pace. Default 100 ms.</summary>
     public required TimeSpan Beat { get; init; }
 
     public required MacSource Mac { get; init; }
@@ -74,7 +74,7 @@ public sealed record WireSettings
 /// <summary>The MAC address that virtual addresses answer with.</summary>
 public enum MacSource : byte
 {
-    /// <summary>The interface's own; clients learn the new one from gratuitous ARP and unsolicited NA. The default.</summary>
+    /// <summary>The interface's own; clients learn it from gratuitous ARP and unsolicited NA. The default.</summary>
     Interface,
 
     /// <summary>00:00:5e:00:01:vhid on a macvlan, as the BSDs have it.</summary>
@@ -219,6 +219,8 @@ public sealed record ProxySettings
 /// <summary><c>carpool.admin</c>: where commands reach the daemon.</summary>
 public sealed record AdminSettings
 {
-    /// <summary>Path of the Unix socket, at most 107 octets (sun_path, unix(7)). Default <c>/run/carpool/carpool.sock</c>.</summary>
+    /// <summary>
+    /// Absolute path of the Unix socket, at most 107 octets (unix(7)). Default <c>/run/carpool/carpool.sock</c>.
+    /// </summary>
     public required string Socket { get; init; }
 }

@@ -13,7 +13,7 @@ public static class Duration
         ("h", TimeSpan.TicksPerHour),
     ];
 
-    /// <summary>Reads a number, at most 9 digits before the point, with its unit; blanks between them do no harm.</summary>
+    /// <summary>Reads a number, at most 9 digits before the point, and its unit; blanks between do no harm.</summary>
     public static bool TryParse(string text, out TimeSpan span)
     {
         span = default;
@@ -21,8 +21,9 @@ public static class Duration
         if (digits <= 0) return false;
 
         var unit = text.AsSpan(digits).Trim();
-        const NumberStyles style = NumberStyles.AllowDecimalPoint;
-        if (!decimal.TryParse(text.AsSpan(0, digits), style, CultureInfo.InvariantCulture, out var number)) return false;
+        var culture = CultureInfo.InvariantCulture;
+        var amount = text.AsSpan(0, digits);
+        if (!decimal.TryParse(amount, NumberStyles.AllowDecimalPoint, culture, out var number)) return false;
         foreach (var (name, ticks) in Units)
         {
             if (!unit.SequenceEqual(name) || number >= 1_000_000_000) continue;

@@ -112,7 +112,8 @@ internal sealed class HoconLexer(string text, FaultList faults)
     private void TakeUnquoted()
     {
         var start = _at;
-        while (_at < text.Length && !EndOfUnquoted.Contains(text[_at]) && !IsComment(_at) && !Starts("${") && !Starts("+=")) _at++;
+        while (_at < text.Length && !EndOfUnquoted.Contains(text[_at]) && !IsComment(_at)
+            && !Starts("${") && !Starts("+=")) _at++;
         Add(HoconTokenKind.Text, text[start.._at].Trim(), start);
     }
 
@@ -156,8 +157,9 @@ internal sealed class HoconLexer(string text, FaultList faults)
     private char Unescape()
     {
         var next = _at + 1 < text.Length ? text[_at + 1] : '\n';
+        const NumberStyles hex = NumberStyles.AllowHexSpecifier;
         if (next == 'u' && _at + 5 < text.Length
-            && ushort.TryParse(text.AsSpan(_at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+            && ushort.TryParse(text.AsSpan(_at + 2, 4), hex, CultureInfo.InvariantCulture, out var code))
         {
             _at += 5;
             return (char)code;
@@ -167,7 +169,7 @@ internal sealed class HoconLexer(string text, FaultList faults)
         var known = names.IndexOf(next, StringComparison.Ordinal);
         if (known < 0)
         {
-            faults.Add(_line, "a backslash in quotes must be doubled, or begin \\\" \\\\ \\/ \\b \\f \\n \\r \\t or \\uXXXX");
+            faults.Add(_line, @"a backslash in quotes must be doubled, or begin \"" \\ \/ \b \f \n \r \t or \uXXXX");
             return '\\';
         }
 

@@ -123,7 +123,8 @@ internal sealed class HoconReader
     private SettingsTree.Section Through(SettingsTree.Section section, string key, int line)
     {
         var path = section.PathOf(key);
-        if (!section.Members.TryGetValue(key, out var found)) section.Add(key, found = new SettingsTree.Section(path, line));
+        if (!section.Members.TryGetValue(key, out var found))
+            section.Add(key, found = new SettingsTree.Section(path, line));
         if (found is SettingsTree.Section inner) return inner;
 
         _faults.Add(line, $"{path} has a value in line {found.Line} and cannot have keys of its own");
@@ -151,7 +152,8 @@ internal sealed class HoconReader
 
     private SettingsTree ReadAssigned(string path, int line)
     {
-        if (Now.Kind == HoconTokenKind.Append) return Refuse(path, line, $"{path}: += is not supported, write the whole list");
+        if (Now.Kind == HoconTokenKind.Append)
+            return Refuse(path, line, $"{path}: += is not supported, write the whole list");
         if (Now.Kind == HoconTokenKind.Assign) _at++;
         else if (Now.Kind != HoconTokenKind.OpenBrace) return Refuse(path, line, $"{path} has no value");
         return ReadValue(path, line);
@@ -208,12 +210,12 @@ internal sealed class HoconReader
         Leave(open, HoconTokenKind.CloseBracket, items.Path);
     }
 
-    /// <summary>After a plain value comes the end of the line, a comma or a bracket; what else comes belongs in quotes.</summary>
+    /// <summary>After a plain value comes the end of the line, a comma or a bracket.</summary>
     private void EndValue(string path)
     {
         if (IsEndOfValue(Now.Kind)) return;
 
-        _faults.Add(Now.Line, $"'{Now.Text}' in the value of {path}: put the whole value in quotes, or begin a new line");
+        _faults.Add(Now.Line, $"'{Now.Text}' in the value of {path}: put all of it in quotes, or begin a new line");
         SkipValue();
     }
 

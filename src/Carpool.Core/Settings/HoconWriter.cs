@@ -69,11 +69,9 @@ internal sealed class HoconWriter
 
     private static string Address(VirtualAddressSettings entry)
     {
-        var text = new StringBuilder($"{{ address = {Plain(entry.Address)}");
-        if (entry.Also.Count > 0) text.Append(CultureInfo.InvariantCulture, $", also = [{string.Join(", ", entry.Also.Select(Plain))}]");
-        text.Append(CultureInfo.InvariantCulture, $", vhid = {entry.Vhid}");
-        if (entry.Home is not null) text.Append(CultureInfo.InvariantCulture, $", home = {entry.Home}");
-        return text.Append(" }").ToString();
+        var also = entry.Also.Count > 0 ? $", also = [{string.Join(", ", entry.Also.Select(Plain))}]" : "";
+        var home = entry.Home is not null ? $", home = {entry.Home}" : "";
+        return $"{{ address = {Plain(entry.Address)}{also}, vhid = {entry.Vhid}{home} }}";
     }
 
     private void Service(ServiceSettings service)
@@ -113,7 +111,8 @@ internal sealed class HoconWriter
     private void Line(string line) => _text.Append(' ', _depth * 2).Append(line).Append('\n');
 
     /// <summary>Colons have a meaning of their own, so IPv6 goes into quotes.</summary>
-    private static string Plain(InterfaceAddress address) => address.Address.IsV6 ? Quoted(address.ToString()) : address.ToString();
+    private static string Plain(InterfaceAddress address) =>
+        address.Address.IsV6 ? Quoted(address.ToString()) : address.ToString();
 
     private static string Quoted(string text) =>
         $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";

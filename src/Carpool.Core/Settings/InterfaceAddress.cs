@@ -16,7 +16,8 @@ public readonly record struct InterfaceAddress(NetAddress Address, int PrefixLen
         result = default;
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0 || !NetAddress.TryParse(text[..slash], out var address)) return false;
-        if (!int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var length)) return false;
+        var prefix = text.AsSpan(slash + 1);
+        if (!int.TryParse(prefix, NumberStyles.None, CultureInfo.InvariantCulture, out var length)) return false;
         if (length < 1 || length > address.MaxPrefixLength) return false;
 
         result = new InterfaceAddress(address, length);

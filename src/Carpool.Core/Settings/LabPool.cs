@@ -30,7 +30,7 @@ public static class LabPool
         var text = new StringBuilder();
         void Line(string line) => text.Append(line).Append('\n');
 
-        Line($"# The lab: {nodes} hosts, {addresses} virtual addresses. What each key means is written in reference.conf.");
+        Line($"# The lab: {nodes} hosts, {addresses} virtual addresses. reference.conf says what each key means.");
         Line("carpool {");
         Line("  cluster.name = lab");
         Line("  carp {");

@@ -2,9 +2,12 @@ using System.Text;
 
 namespace Carpool.Core.Settings;
 
-/// <summary>Turns the tree of a file into settings. Which key has which range and default is said here, and only here.</summary>
+/// <summary>Turns the tree of a file into settings. Each key's range and default is said here, and only here.</summary>
 internal static class PoolReader
 {
+    private const string InterfaceName = "the name of a network interface, 1..15 characters";
+    private const string DefaultSocket = "/run/carpool/carpool.sock";
+
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -75,7 +78,7 @@ internal static class PoolReader
                 Weight = node.Integer("weight", 1, 100, 1),
                 Interface = commonInterface.Length > 0
                     ? Text(node, "interface", IsInterface, InterfaceName, commonInterface)
-                    : node.Required<string>("interface", Only(IsInterface), $"{InterfaceName}, here or in carpool.carp"),
+                    : node.Required("interface", Only(IsInterface), $"{InterfaceName}, here or in carpool.carp"),
             });
             node.RejectUnknown();
         }
@@ -155,20 +158,19 @@ internal static class PoolReader
     {
         var settings = new AdminSettings
         {
-            Socket = Text(admin, "socket", IsSocketPath, "an absolute path of at most 107 octets", "/run/carpool/carpool.sock"),
+            Socket = Text(admin, "socket", IsSocketPath, "an absolute path of at most 107 octets", DefaultSocket),
         };
         admin.RejectUnknown();
         return settings;
     }
-
-    private const string InterfaceName = "the name of a network interface, 1..15 characters";
 
     private static string Text(SettingsCursor cursor, string key, Predicate<string> test, string must, string absent) =>
         cursor.Optional(key, Only(test), must, absent);
 
     private static Parser<string> Only(Predicate<string> test) => (string text, out string value) => test(value = text);
 
-    private static bool TryText(string text, out string value) => (value = text).Length > 0 && !text.Any(char.IsControl);
+    private static bool TryText(string text, out string value) =>
+        (value = text).Length > 0 && !text.Any(char.IsControl);
 
     private static bool TryName(string text, out string? value) => (value = text).Length > 0;
 
@@ -179,7 +181,8 @@ internal static class PoolReader
         return seconds is >= 1 and <= 254;
     }
 
-    private static bool TryIPv4(string text, out NetAddress address) => NetAddress.TryParse(text, out address) && !address.IsV6;
+    private static bool TryIPv4(string text, out NetAddress address) =>
+        NetAddress.TryParse(text, out address) && !address.IsV6;
 
     private static bool TryIPv6(string text, out NetAddress? address)
     {
@@ -188,7 +191,8 @@ internal static class PoolReader
     }
 
     /// <summary>Letters, digits, '-' and '_', not beginning with a sign: the names an actor system may have.</summary>
-    private static bool IsClusterName(string text) => text.Length is >= 1 and <= 63 && char.IsAsciiLetterOrDigit(text[0])
+    private static bool IsClusterName(string text) => text.Length is >= 1 and <= 63
+        && char.IsAsciiLetterOrDigit(text[0])
         && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 
     /// <summary>What the kernel takes (dev_valid_name; IFNAMSIZ is 16 with the final zero).</summary>

@@ -2,7 +2,7 @@ using Carpool.Core.Placement;
 
 namespace Carpool.Core.Settings;
 
-/// <summary>What <c>config check</c> says about a file without faults: how even its pool is, and what may not be meant.</summary>
+/// <summary>What <c>config check</c> says about a good file: how even its pool is, and what may not be meant.</summary>
 public static class PoolReport
 {
     /// <summary>Lines of plain text; those about something that may not be meant begin with <c>warning:</c>.</summary>
@@ -33,9 +33,8 @@ public static class PoolReport
         int nodes = pool.Nodes.Count, afterOne = nodes * (nodes - 1);
         foreach (var count in Evenness.BetterCounts(nodes, pool.Addresses.Count))
         {
-            yield return count % afterOne == 0
-                ? $"{Number(count, "address", "addresses")} would be exactly even with all alive and after any one failure"
-                : $"{Number(count, "address", "addresses")} would be exactly even with all alive";
+            var afterFailure = count % afterOne == 0 ? " and after any one failure" : "";
+            yield return $"{Number(count, "address", "addresses")} would be exactly even with all alive{afterFailure}";
         }
     }
 
@@ -58,7 +57,8 @@ public static class PoolReport
         }
     }
 
-    private static bool HasEqualWeights(CarpoolSettings pool) => pool.Nodes.All(node => node.Weight == pool.Nodes[0].Weight);
+    private static bool HasEqualWeights(CarpoolSettings pool) =>
+        pool.Nodes.All(node => node.Weight == pool.Nodes[0].Weight);
 
     private static string Number(int count, string one, string many) => $"{count} {(count == 1 ? one : many)}";
 }

@@ -1,6 +1,8 @@
 namespace Carpool.Core.Settings;
 
-/// <summary>What no single key can tell: whether the settings fit each other. What could not be read is zero, and is passed over.</summary>
+/// <summary>
+/// What no single key can tell: whether the settings fit each other. What could not be read is zero, and passed over.
+/// </summary>
 internal sealed class PoolRules
 {
     private const int MaxNodes = 64, MaxServices = 64, MaxAlso = 15, MaxVirtualAddresses = 255;
@@ -76,7 +78,7 @@ internal sealed class PoolRules
 
         if (!_pool.Addresses.Any(entry => entry.All.Any(address => address.Address.IsV6))) return;
         foreach (var node in _pool.Nodes.Where(node => node.Address6 is null))
-            Fault($"carpool.nodes.{node.Name}.address6", "is missing: with an IPv6 address in the pool every node needs its own");
+            Fault($"carpool.nodes.{node.Name}.address6", "is missing: with IPv6 in the pool every node needs its own");
     }
 
     private void Check(Dictionary<NetAddress, string> seen, string path, InterfaceAddress address)
@@ -85,7 +87,8 @@ internal sealed class PoolRules
         Claim(seen, path, address.Address);
         var own = _pool.Nodes.Select(node => address.Address.IsV6 ? node.Address6 ?? default : node.Address)
             .Where(node => node != default).ToArray();
-        if (own.Length > 0 && !own.Any(address.Contains)) Fault(path, $"is '{address}', a network in which no node has an address");
+        if (own.Length > 0 && !own.Any(address.Contains))
+            Fault(path, $"is '{address}', a network in which no node has an address");
     }
 
     private void Claim(Dictionary<NetAddress, string> seen, string path, NetAddress address)
@@ -121,9 +124,10 @@ internal sealed class PoolRules
                 Fault($"{path}.port", $"is '{service.Port}', which {ports[service.Port]} has already");
             if (service.BackendPort == _pool.Cluster.Port)
                 Fault($"{path}.backend-port", $"is '{service.BackendPort}', which is carpool.cluster.port");
-            if (service.Check.Timeout > service.Check.Interval)
-                Fault($"{path}.check.timeout", $"is '{Duration.Format(service.Check.Timeout)}', must be at most the interval, "
-                    + Duration.Format(service.Check.Interval));
+            var (timeout, interval) = (service.Check.Timeout, service.Check.Interval);
+            if (timeout > interval)
+                Fault($"{path}.check.timeout",
+                    $"is '{Duration.Format(timeout)}', must be at most the interval, {Duration.Format(interval)}");
         }
     }
 }

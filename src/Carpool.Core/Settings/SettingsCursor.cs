@@ -69,7 +69,8 @@ internal sealed class SettingsCursor(SettingsTree.Section section, FaultList fau
     public T Optional<T>(string key, Parser<T> parse, string must, T absent) =>
         Find(key) is { } tree ? Read(tree, parse, must, absent) : absent;
 
-    public int Integer(string key, int min, int max, int absent) => Optional(key, Within(min, max), $"{min}..{max}", absent);
+    public int Integer(string key, int min, int max, int absent) =>
+        Optional(key, Within(min, max), $"{min}..{max}", absent);
 
     public int Integer(string key, int min, int max) => Required(key, Within(min, max), $"{min}..{max}");
 

@@ -6,6 +6,6 @@ namespace Carpool.Core.Settings;
 /// <param name="Message">Whole path of the key, the value, and what it must be.</param>
 public readonly record struct SettingsFault(string File, int Line, string Message)
 {
-    /// <summary>As compilers write it: <c>carpool.conf:17: carpool.services.imap.port is 'abc', must be 1..65535</c>.</summary>
+    /// <summary>As compilers do: <c>carpool.conf:17: carpool.cluster.port is 'abc', must be 1..65535</c>.</summary>
     public override string ToString() => $"{File}:{Line}: {Message}";
 }

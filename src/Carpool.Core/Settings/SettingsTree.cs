@@ -9,7 +9,7 @@ public abstract class SettingsTree
         Line = line;
     }
 
-    /// <summary>The keys that lead here, joined by dots; an item of a list has its index, from 0, in brackets.</summary>
+    /// <summary>The keys that lead here, joined by dots; a list's item is its index, from 0, in brackets.</summary>
     public string Path { get; }
 
     /// <summary>Where the key stands, from 1.</summary>

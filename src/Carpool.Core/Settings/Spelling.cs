@@ -3,7 +3,7 @@ namespace Carpool.Core.Settings;
 /// <summary>Finds the word that was meant.</summary>
 internal static class Spelling
 {
-    /// <summary>The nearest of the words when it is at most two slips (a letter lost, added, changed or swapped) away.</summary>
+    /// <summary>The nearest word at most two slips away: a letter lost, added, changed or swapped.</summary>
     public static string? Nearest(string word, IEnumerable<string> known) => known
         .Select(candidate => (Word: candidate, Slips: Slips(word, candidate)))
         .Where(found => found.Slips <= 2 && found.Slips < found.Word.Length)
@@ -26,7 +26,8 @@ internal static class Spelling
             {
                 var change = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
                 row[j] = Math.Min(change, Math.Min(last[j], row[j - 1]) + 1);
-                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) row[j] = Math.Min(row[j], before[j - 2] + 1);
+                if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                    row[j] = Math.Min(row[j], before[j - 2] + 1);
             }
 
             (before, last) = (last, row);

@@ -5,8 +5,8 @@ namespace Carpool.Core.Tests.Placement;
 public sealed class EvennessTests
 {
     /// <summary>Every node's addresses go to the next one: what a ring of fixed advskews does.</summary>
-    private static readonly Plan Ring = new(
-        [.. Enumerable.Range(0, 10).Select(i => new Succession((byte)(i + 1), [.. Enumerable.Range(0, 5).Select(place => (i + place) % 5)]))]);
+    private static readonly Plan Ring = new([.. Enumerable.Range(0, 10).Select(i => new Succession(
+        (byte)(i + 1), [.. Enumerable.Range(0, 5).Select(place => (i + place) % 5)]))]);
 
     [Theory, InlineData(0, "2,2,2,2,2"), InlineData(1, "4,2,2,2"), InlineData(2, "6,2,2")]
     public void A_ring_gives_all_of_a_dead_node_to_its_neighbour(int failures, string worst) =>

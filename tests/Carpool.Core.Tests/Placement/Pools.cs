@@ -28,7 +28,8 @@ internal static class Pools
             Nodes = [.. nodes.Select((node, i) => new PlacementNode($"n{i}", node.Item1, node.Item2))],
             Addresses =
             [
-                .. addresses.Select((a, i) => new PlacementAddress((byte)(i + 1), a.Item1, a.Item2, NodeSet.First(nodes.Length))),
+                .. addresses.Select((address, i) =>
+                    new PlacementAddress((byte)(i + 1), address.Item1, address.Item2, NodeSet.First(nodes.Length))),
             ],
             Failback = failback,
         };
@@ -37,7 +38,10 @@ internal static class Pools
     public static readonly Gen<PlacementInput> AnyWithExclusions =
         from input in Any
         from allowed in Gen.ULong.Array[input.Addresses.Count]
-        select input with { Addresses = [.. input.Addresses.Select((a, i) => a with { Allowed = new NodeSet(allowed[i] & a.Allowed.Bits) })] };
+        select input with
+        {
+            Addresses = [.. input.Addresses.Select((a, i) => a with { Allowed = new(allowed[i] & a.Allowed.Bits) })],
+        };
 
     public static PlacementInput WithReady(this PlacementInput input, NodeSet ready) => input with
     {
@@ -47,7 +51,7 @@ internal static class Pools
     /// <summary>The plan's owners have become the masters.</summary>
     public static PlacementInput After(this PlacementInput input, Plan plan) => input with
     {
-        Addresses = [.. input.Addresses.Select(address => address with { Master = plan.Of(address.Vhid)!.Value.Owner })],
+        Addresses = [.. input.Addresses.Select(a => a with { Master = plan.Of(a.Vhid)!.Value.Owner })],
     };
 
     public static NodeSet Ready(this PlacementInput input) => Enumerable.Range(0, input.Nodes.Count)
@@ -62,7 +66,7 @@ internal static class Pools
         return loads;
     }
 
-    /// <summary>Whether one address moved from a node to another would make the greater of their loads per weight smaller.</summary>
+    /// <summary>Whether no single move would make the greater of two loads per weight smaller.</summary>
     public static bool IsLevel(this PlacementInput input, int[] loads) => !Enumerable.Range(0, loads.Length).Any(
         from => Enumerable.Range(0, loads.Length).Any(to => input.Nodes[to].IsReady
             && loads[from] * input.Nodes[to].Weight > (loads[to] + 1) * input.Nodes[from].Weight));

@@ -10,10 +10,12 @@ namespace Carpool.Core.Tests.Settings;
 public sealed class HoconAgreementTests
 {
     private static readonly Gen<string> Word = Gen.String[Gen.Char["abcxyz019-_"], 1, 6];
-    private static readonly Gen<string> Key = Gen.OneOf(Word, Gen.Select(Word, Word, (a, b) => $"{a}.{b}"), Word.Select(w => $"\"{w}.q\""));
+    private static readonly Gen<string> Key = Gen.OneOf(
+        Word, Gen.Select(Word, Word, (a, b) => $"{a}.{b}"), Word.Select(w => $"\"{w}.q\""));
     // Blanks at the edges of a quoted text are left out: Akka cuts them off, against HOCON's own specification.
     private static readonly Gen<string> Leaf = Gen.OneOf(
-        Word, Gen.Select(Word, Word, (a, b) => $"{a} {b}"), Gen.String[Gen.Char["ab1 {}[]:=,#/"], 0, 8].Select(s => $"\"{s.Trim()}\""),
+        Word, Gen.Select(Word, Word, (a, b) => $"{a} {b}"),
+        Gen.String[Gen.Char["ab1 {}[]:=,#/"], 0, 8].Select(s => $"\"{s.Trim()}\""),
         Word.Select(w => $"\"\"\"{w}\n\"{w}\"\"\""), Gen.Const("192.0.2.0/24"), Gen.Const("\"a\\tb\\\\\\\"c\\u0041\""));
     private static readonly Gen<string> Assign = Gen.OneOf([.. new[] { " = ", ": ", "=", " : " }.Select(Gen.Const)]);
     private static readonly Gen<string> Gap = Gen.OneOf(
@@ -24,7 +26,8 @@ public sealed class HoconAgreementTests
 
     [Fact]
     public void Akka_takes_what_differs_from_its_defaults() =>
-        Assert.False(ConfigurationFactory.ParseString(ShippedFiles.Text("akka.conf")).GetBoolean("akka.coordinated-shutdown.exit-clr", true));
+        Assert.False(ConfigurationFactory.ParseString(ShippedFiles.Text("akka.conf"))
+            .GetBoolean("akka.coordinated-shutdown.exit-clr", @default: true));
 
     [Fact]
     public void Generated_files_are_read_as_Akka_reads_them() => Members(depth: 3).Sample(
@@ -33,8 +36,8 @@ public sealed class HoconAgreementTests
             var faults = new FaultList("f");
             HoconReader.Read(text, faults);
             // A key drawn twice is refused here and overrides there.
-            if (faults.Count > 0) Assert.All(faults.InOrder(), fault => Assert.Contains("line", fault.Message, StringComparison.Ordinal));
-            else AssertAgree(text);
+            if (faults.Count == 0) AssertAgree(text);
+            else Assert.All(faults.InOrder(), fault => Assert.Matches("twice|cannot have", fault.Message));
         },
         iter: 5_000);
 
@@ -43,9 +46,9 @@ public sealed class HoconAgreementTests
         AssertAgree(ShippedFiles.Good(LabPool.ToHocon(7, 21, TimeSpan.Zero)).ToHocon());
 
     private static Gen<string> Members(int depth) =>
-        Gen.Select(Member(depth), Gap, (member, gap) => member + gap).List[0, 5].Select(members => string.Concat(members));
+        Gen.Select(Member(depth), Gap, string.Concat).List[0, 5].Select(string.Concat);
 
-    private static Gen<string> Member(int depth) => Gen.Select(Key, Assign, Value(depth), (key, assign, value) => key + assign + value);
+    private static Gen<string> Member(int depth) => Gen.Select(Key, Assign, Value(depth), string.Concat);
 
     private static Gen<string> Value(int depth) => depth == 0
         ? Leaf

@@ -33,8 +33,9 @@ public sealed class SettingsFaultTests
         { "weight = 1", "wieght = 1", "5: carpool.nodes.a.wieght is not a known key, did you mean weight?" },
         { "carpool {", "akka = on\ncarpool {", "1: akka is not a known key" },
         { ", password-file = p", "", "3: carpool.carp.password-file is missing, must be the path of a file" },
-        { "interface = eth0, ", "", "5: carpool.nodes.a.interface is missing, must be the name of a network interface, "
-            + "1..15 characters, here or in carpool.carp" },
+        { "interface = eth0, ", "",
+            "5: carpool.nodes.a.interface is missing, must be the name of a network interface, 1..15 characters, "
+                + "here or in carpool.carp" },
         { ", vhid = 2", "", "10: carpool.addresses[1].vhid is missing, must be 1..255" },
         { "port = 143", "backend-port = 143", "14: carpool.services.imap.port is missing, must be 1..65535" },
         // the kind of a value
@@ -45,24 +46,29 @@ public sealed class SettingsFaultTests
         { "seeds = [a]", "seeds = a", "2: carpool.cluster.seeds is 'a', must be a list [ ... ]" },
         { "seeds = [a]", "seeds = [[a]]", "2: carpool.cluster.seeds[0] is a list, must be the name of a node" },
         { "cluster { seeds = [a], port = 4053 }", "cluster = x", "2: carpool.cluster is 'x', must be a block { ... }" },
-        { "b { address = 192.0.2.12 }", "b = 192.0.2.12", "6: carpool.nodes.b is '192.0.2.12', must be a block { ... }" },
-        { "b { address = 192.0.2.12 }", "b_ { address = 192.0.2.12 }", "6: carpool.nodes.b_: a name is 1..63 letters, digits and '-'" },
+        { "b { address = 192.0.2.12 }", "b = 192.0.2.12",
+            "6: carpool.nodes.b is '192.0.2.12', must be a block { ... }" },
+        { "b { address = 192.0.2.12 }", "b_ { address = 192.0.2.12 }",
+            "6: carpool.nodes.b_: a name is 1..63 letters, digits and '-'" },
         { "192.0.2.12", "192.0.2", "6: carpool.nodes.b.address is '192.0.2', must be an IPv4 address" },
-        { "192.0.2.102/24", "192.0.2.102", "10: carpool.addresses[1].address is '192.0.2.102', must be an address with its "
-            + "prefix, as 192.0.2.101/24" },
-        { "192.0.2.102/24", "192.0.2.102/33", "10: carpool.addresses[1].address is '192.0.2.102/33', must be an address with "
-            + "its prefix, as 192.0.2.101/24" },
+        { "192.0.2.102/24", "192.0.2.102",
+            "10: carpool.addresses[1].address is '192.0.2.102', must be an address with its prefix, as "
+                + "192.0.2.101/24" },
+        { "192.0.2.102/24", "192.0.2.102/33",
+            "10: carpool.addresses[1].address is '192.0.2.102/33', must be an address with its prefix, as "
+                + "192.0.2.101/24" },
         { "vhid = 2", "vhid = 0", "10: carpool.addresses[1].vhid is '0', must be 1..255" },
         { "vhid = 2", "vhid = 256", "10: carpool.addresses[1].vhid is '256', must be 1..255" },
         { "weight = 1", "weight = 101", "5: carpool.nodes.a.weight is '101', must be 1..100" },
-        { "interface = eth0", "interface = \"eth 0\"", "3: carpool.carp.interface is 'eth 0', must be the name of a network "
-            + "interface, 1..15 characters" },
-        { "beat = 100ms", "beat = 100", "3: carpool.carp.beat is '100', must be 10ms..1s or off, with a unit: 100ms, 100s, "
-            + "100m or 100h" },
+        { "interface = eth0", "interface = \"eth 0\"",
+            "3: carpool.carp.interface is 'eth 0', must be the name of a network interface, 1..15 characters" },
+        { "beat = 100ms", "beat = 100",
+            "3: carpool.carp.beat is '100', must be 10ms..1s or off, with a unit: 100ms, 100s, 100m or 100h" },
         { "beat = 100ms", "beat = 5ms", "3: carpool.carp.beat is '5ms', must be 10ms..1s or off" },
         { "beat = 100ms", "beat = 2s", "3: carpool.carp.beat is '2s', must be 10ms..1s or off" },
         { "beat = 100ms", "advbase = 255s", "3: carpool.carp.advbase is '255s', must be 1s..254s in whole seconds" },
-        { "beat = 100ms", "advbase = 1500ms", "3: carpool.carp.advbase is '1500ms', must be 1s..254s in whole seconds" },
+        { "beat = 100ms", "advbase = 1500ms",
+            "3: carpool.carp.advbase is '1500ms', must be 1s..254s in whole seconds" },
         { "beat = 100ms", "mac = vmac", "3: carpool.carp.mac is 'vmac', must be interface or virtual" },
         { "beat = 100ms", "peers = broadcast", "3: carpool.carp.peers is 'broadcast', must be multicast or unicast" },
         { "beat = 100ms", "preempt = yes", "3: carpool.carp.preempt is 'yes', must be on or off" },
@@ -70,28 +76,33 @@ public sealed class SettingsFaultTests
         { "type = tcp", "type = imap", "13: carpool.services.smtp.check.type is 'imap', must be tcp" },
         { "interval = 1s", "interval = 50ms", "13: carpool.services.smtp.check.interval is '50ms', must be 100ms..1h" },
         { "interval = 1s", "fall = 0", "13: carpool.services.smtp.check.fall is '0', must be 1..100" },
-        { "port = 143", "port = 143, balance = source", "14: carpool.services.imap.balance is 'source', must be roundrobin" },
+        { "port = 143", "port = 143, balance = source",
+            "14: carpool.services.imap.balance is 'source', must be roundrobin" },
         { "port = 143", "port = 143, retries = 11", "14: carpool.services.imap.retries is '11', must be 0..10" },
-        { "services {", "admin.socket = relative\nservices {", "12: carpool.admin.socket is 'relative', must be an absolute "
-            + "path of at most 107 octets" },
+        { "services {", "admin.socket = relative\nservices {",
+            "12: carpool.admin.socket is 'relative', must be an absolute path of at most 107 octets" },
         // what does not fit together
         { "seeds = [a]", "seeds = [a, c]", "2: carpool.cluster.seeds[1] is 'c', which is no node" },
         { "seeds = [a]", "seeds = [a, a]", "2: carpool.cluster.seeds[1] is 'a', which is a seed already" },
         { "home = a", "home = c", "9: carpool.addresses[0].home is 'c', which is no node" },
         { "vhid = 2", "vhid = 1", "10: carpool.addresses[1].vhid is '1', which carpool.addresses[0] has already" },
-        { "192.0.2.12", "192.0.2.11", "6: carpool.nodes.b.address is '192.0.2.11', which is taken by carpool.nodes.a.address" },
-        { "192.0.2.102", "192.0.2.101", "10: carpool.addresses[1].address is '192.0.2.101', which is taken by "
-            + "carpool.addresses[0].address" },
-        { "192.0.2.102", "192.0.2.12", "10: carpool.addresses[1].address is '192.0.2.12', which is taken by "
-            + "carpool.nodes.b.address" },
-        { "192.0.2.102", "198.51.100.2", "10: carpool.addresses[1].address is '198.51.100.2/24', a network in which no node "
-            + "has an address" },
-        { "192.0.2.102", "224.0.0.1", "10: carpool.addresses[1].address is '224.0.0.1', which is no address for a host" },
+        { "192.0.2.12", "192.0.2.11",
+            "6: carpool.nodes.b.address is '192.0.2.11', which is taken by carpool.nodes.a.address" },
+        { "192.0.2.102", "192.0.2.101",
+            "10: carpool.addresses[1].address is '192.0.2.101', which is taken by carpool.addresses[0].address" },
+        { "192.0.2.102", "192.0.2.12",
+            "10: carpool.addresses[1].address is '192.0.2.12', which is taken by carpool.nodes.b.address" },
+        { "192.0.2.102", "198.51.100.2",
+            "10: carpool.addresses[1].address is '198.51.100.2/24', a network in which no node has an address" },
+        { "192.0.2.102", "224.0.0.1",
+            "10: carpool.addresses[1].address is '224.0.0.1', which is no address for a host" },
         { "192.0.2.12", "0.0.0.1", "6: carpool.nodes.b.address is '0.0.0.1', which is no address for a host" },
-        { "port = 143", "port = 25", "14: carpool.services.imap.port is '25', which carpool.services.smtp has already" },
-        { "port = 143", "port = 4053", "14: carpool.services.imap.backend-port is '4053', which is carpool.cluster.port" },
-        { "interval = 1s", "interval = 200ms", "13: carpool.services.smtp.check.timeout is '500ms', must be at most the "
-            + "interval, 200ms" },
+        { "port = 143", "port = 25",
+            "14: carpool.services.imap.port is '25', which carpool.services.smtp has already" },
+        { "port = 143", "port = 4053",
+            "14: carpool.services.imap.backend-port is '4053', which is carpool.cluster.port" },
+        { "interval = 1s", "interval = 200ms",
+            "13: carpool.services.smtp.check.timeout is '500ms', must be at most the interval, 200ms" },
     };
 
     [Fact]
@@ -113,7 +124,8 @@ public sealed class SettingsFaultTests
     [Fact]
     public void All_faults_are_told_at_once_in_the_order_of_the_lines()
     {
-        var text = Good.Replace("100ms", "1", StringComparison.Ordinal).Replace("home = a", "hoem = a", StringComparison.Ordinal)
+        var text = Good.Replace("100ms", "1", StringComparison.Ordinal)
+            .Replace("home = a", "hoem = a", StringComparison.Ordinal)
             .Replace("143", "x", StringComparison.Ordinal);
 
         Assert.Equal([3, 9, 14], CarpoolSettings.Read(text, "pool.conf").Faults.Select(fault => fault.Line));
@@ -126,8 +138,9 @@ public sealed class SettingsFaultTests
             .Replace("192.0.2.11,", "192.0.2.11, address6 = \"2001:db8::11\",", StringComparison.Ordinal);
 
         var fault = Assert.Single(CarpoolSettings.Read(text, "pool.conf").Faults);
-        Assert.Equal("pool.conf:6: carpool.nodes.b.address6 is missing: with an IPv6 address in the pool every node needs its own",
-            fault.ToString());
+        Assert.Equal(6, fault.Line);
+        Assert.Equal(
+            "carpool.nodes.b.address6 is missing: with IPv6 in the pool every node needs its own", fault.Message);
     }
 
     [Fact]

@@ -5,22 +5,24 @@ using CsCheck;
 namespace Carpool.Core.Tests.Settings;
 
 /// <summary>
-/// Whatever the text, reading it ends, throws nothing, and gives either settings or faults. CARPOOL_FUZZ_SECONDS makes it
-/// longer.
+/// Whatever the text, reading it ends, throws nothing, and gives either settings or faults. CARPOOL_FUZZ_SECONDS makes
+/// it longer.
 /// </summary>
 public sealed class SettingsFuzz
 {
     private static readonly string[] Pieces =
-        ["{", "}", "[", "]", ",", "=", ":", "\"", "\"\"\"", "\\", "#", "//", "\n", " ", "${", "+=", "include", ".", "carpool",
-         "addresses", "vhid = 1", "nodes { a { address = 192.0.2.1 } }", "\uFEFF", "\0", "\ud800", "100ms", "1"];
+        ["{", "}", "[", "]", ",", "=", ":", "\"", "\"\"\"", "\\", "#", "//", "\n", " ", "${", "+=", "include", ".",
+         "carpool", "addresses", "vhid = 1", "nodes { a { address = 192.0.2.1 } }",
+         "\uFEFF", "\0", "\ud800", "100ms", "1"];
 
     private static readonly int Seconds =
-        int.TryParse(Environment.GetEnvironmentVariable("CARPOOL_FUZZ_SECONDS"), CultureInfo.InvariantCulture, out var s) ? s : 2;
+        int.Parse(Environment.GetEnvironmentVariable("CARPOOL_FUZZ_SECONDS") ?? "2", CultureInfo.InvariantCulture);
 
     private static readonly Gen<string> Piece = Gen.OneOf([.. Pieces.Select(Gen.Const)]);
 
     [Fact]
-    public void Pieces_in_any_order_do_no_harm() => Piece.Array[0, 60].Select(string.Concat).Sample(Survives, time: Seconds);
+    public void Pieces_in_any_order_do_no_harm() =>
+        Piece.Array[0, 60].Select(string.Concat).Sample(Survives, time: Seconds);
 
     [Fact]
     public void A_damaged_example_does_no_harm()

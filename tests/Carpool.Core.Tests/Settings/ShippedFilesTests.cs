@@ -25,7 +25,8 @@ public sealed partial class ShippedFilesTests
     public void A_lab_of_any_size_is_a_good_pool(int nodes, int addresses, int beatMs)
     {
         var settings = ShippedFiles.Good(LabPool.ToHocon(nodes, addresses, TimeSpan.FromMilliseconds(beatMs)));
-        Assert.Equal((nodes, addresses, beatMs), (settings.Nodes.Count, settings.Addresses.Count, settings.Carp.Beat.TotalMilliseconds));
+        Assert.Equal((nodes, addresses), (settings.Nodes.Count, settings.Addresses.Count));
+        Assert.Equal(beatMs, settings.Carp.Beat.TotalMilliseconds);
     }
 
     [Fact]
@@ -33,7 +34,7 @@ public sealed partial class ShippedFilesTests
     {
         var documented = KeyLine().Matches(ShippedFiles.Text("reference.conf")).Select(match => match.Groups[1].Value)
             .Except(["carpool", "mail01", "smtp"]).Distinct().Order();
-        var known = Properties(typeof(CarpoolSettings)).Except(["name"]).Append("name").Distinct().Order();
+        var known = Properties(typeof(CarpoolSettings)).Distinct().Order();
         Assert.Equal(known, documented);
     }
 
@@ -41,21 +42,22 @@ public sealed partial class ShippedFilesTests
     public void The_reference_gives_every_key_its_default()
     {
         var reference = ShippedFiles.Text("reference.conf");
-        string[] portOfService = ["port = 25"];
         var required = reference.Split('\n').Where(line => KeyValue().Match(line) is not { Success: true } match
-            || (WithoutDefault.Contains(match.Groups[1].Value) && (match.Groups[1].Value != "port" || portOfService.Contains(line.Trim()))));
+            || (WithoutDefault.Contains(match.Groups[1].Value) && line.Trim() != "port = 4053"));
         Assert.Equal(ShippedFiles.Good(reference), ShippedFiles.Good(string.Join('\n', required)));
     }
 
     /// <summary>The keys behind the properties of the settings, in kebab case, all levels together.</summary>
-    private static IEnumerable<string> Properties(Type type) => type.GetProperties().Where(property => property.CanWrite)
+    private static IEnumerable<string> Properties(Type type) => type.GetProperties()
+        .Where(property => property.CanWrite)
         .SelectMany(property => Nested(property.PropertyType) is { } nested
             ? Properties(nested).Prepend(Kebab(property.Name))
             : [Kebab(property.Name)]);
 
     private static Type? Nested(Type type)
     {
-        var item = type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable)) ? type.GetGenericArguments()[0] : type;
+        var isList = type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable));
+        var item = isList ? type.GetGenericArguments()[0] : type;
         return item.Namespace == typeof(CarpoolSettings).Namespace && item.IsClass ? item : null;
     }
 
