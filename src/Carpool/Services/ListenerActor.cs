@@ -1,0 +1,85 @@
+using Akka.Actor;
+using Akka.Event;
+using Carpool.Core;
+using Carpool.Core.Balancing;
+using Carpool.Proxy;
+using Carpool.Proxy.Listeners;
+
+namespace Carpool.Services;
+
+/// <summary>
+/// Keeps one service's listeners bound on all virtual addresses, held or not (IP_FREEBIND), so that a takeover waits for no
+/// bind. The bytes never come here: the frontend's sessions run on their own.
+/// </summary>
+public sealed class ListenerActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
+
+    private readonly Frontend _frontend;
+    private readonly ushort _port;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Dictionary<NetAddress, ProxyListener?> _listeners;
+    private readonly Dictionary<NetAddress, string> _faults = [];
+
+    public ListenerActor(Frontend frontend, ushort port, IEnumerable<NetAddress> addresses)
+    {
+        _frontend = frontend;
+        _port = port;
+        _listeners = addresses.ToDictionary(address => address, _ => (ProxyListener?)null);
+
+        Receive<BackendTable>(table => _frontend.Backends = table);
+        Receive<BindDue>(_ => BindMissing());
+        Receive<Failed>(failed => OnFailed(failed.Listener, failed.Why));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(Frontend frontend, ushort port, IReadOnlyList<NetAddress> addresses) =>
+        Akka.Actor.Props.Create(() => new ListenerActor(frontend, port, addresses));
+
+    protected override void PreStart() => BindMissing();
+
+    protected override void PostStop()
+    {
+        // Open sessions end with the process or with their own drain; a restarted actor must be able to bind at once.
+        foreach (var listener in _listeners.Values) listener?.StopAccepting();
+    }
+
+    private void BindMissing()
+    {
+        foreach (var address in _listeners.Where(entry => entry.Value is null).Select(entry => entry.Key).ToArray())
+        {
+            var bound = ProxyListener.Bind(_frontend, address, _port);
+            _listeners[address] = bound.Listener;
+            if (bound.Outcome is BindOutcome.Bound) _faults.Remove(address);
+            else NoteFault(address, $"{address}:{_port} {bound.Outcome}: {bound.Detail}");
+        }
+
+        if (_faults.Count > 0) Timers.StartSingleTimer(BindDue.Instance, BindDue.Instance, RetryAfter);
+        Context.Parent.Tell(new ServiceProtocol.Bound([.. _faults.Values]));
+    }
+
+    private void OnFailed(ProxyListener listener, string why)
+    {
+        if (_listeners.GetValueOrDefault(listener.Address) != listener) return;
+
+        _listeners[listener.Address] = null;
+        NoteFault(listener.Address, why);
+        BindMissing();
+    }
+
+    /// <summary>Logs a fault once, not with every retry.</summary>
+    private void NoteFault(NetAddress address, string fault)
+    {
+        if (_faults.GetValueOrDefault(address) != fault) _log.Error("not listening on {Address}: {Fault}", address, fault);
+        _faults[address] = fault;
+    }
+
+    /// <summary>A listening socket broke.</summary>
+    public sealed record Failed(ProxyListener Listener, string Why) : INoSerializationVerificationNeeded;
+
+    private sealed record BindDue : INoSerializationVerificationNeeded
+    {
+        public static readonly BindDue Instance = new();
+    }
+}

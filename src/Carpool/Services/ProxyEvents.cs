@@ -1,0 +1,33 @@
+using Akka.Actor;
+using Akka.Event;
+using Carpool.Core.Balancing;
+using Carpool.Core.Health;
+using Carpool.Proxy;
+using Carpool.Proxy.Listeners;
+using Carpool.Proxy.Sessions;
+
+namespace Carpool.Services;
+
+/// <summary>Brings what the data plane noticed to the actor of its service. Called on the data plane's threads: only tells and logs.</summary>
+internal sealed class ProxyEvents(IActorRef service, ILoggingAdapter log) : IProxyEvents
+{
+    public void ConnectFailed(Server server, CheckResult result) =>
+        service.Tell(new ServiceActor.TrafficFailed(server.Name, result), ActorRefs.NoSender);
+
+    public void SessionEnded(SessionReport report)
+    {
+        // Counted by the frontend; a line for each connection comes with the connection log.
+    }
+
+    public void AcceptPaused(ProxyListener listener, AcceptPause reason) =>
+        log.Warning("{Address}:{Port} stopped accepting ({Reason})", listener.Address, listener.Port, reason);
+
+    public void AcceptResumed(ProxyListener listener) =>
+        log.Info("{Address}:{Port} accepts again", listener.Address, listener.Port);
+
+    public void ListenerFailed(ProxyListener listener, int errno, string detail) =>
+        service.Tell(new ListenerActor.Failed(listener, $"errno {errno}: {detail}"), ActorRefs.NoSender);
+
+    public void SessionFaulted(ProxyListener listener, Exception fault) =>
+        log.Error(fault, "a session on {Address}:{Port} failed", listener.Address, listener.Port);
+}

@@ -1,0 +1,47 @@
+using Carpool.Core;
+using Carpool.Core.Settings;
+using Carpool.Proxy;
+using Carpool.Proxy.Checks;
+using Carpool.Proxy.Relays;
+using Carpool.Proxy.Sessions;
+
+namespace Carpool.Services;
+
+/// <summary>What all services of this node have in common.</summary>
+/// <param name="LocalNode">This node's name.</param>
+/// <param name="Nodes">All servers of the pool, in configured order.</param>
+/// <param name="VirtualAddresses">Where the listeners listen.</param>
+/// <param name="ProcessSlots">Sessions at once over all services.</param>
+/// <param name="Relay">What moves the bytes.</param>
+/// <param name="Time">The clock of timeouts and of the moments that are shown to people.</param>
+/// <param name="Now">The monotonic clock.</param>
+public sealed record ServiceSetup(
+    string LocalNode,
+    IReadOnlyList<NodeSettings> Nodes,
+    IReadOnlyList<NetAddress> VirtualAddresses,
+    SessionSlots ProcessSlots,
+    IRelay Relay,
+    TimeProvider Time,
+    Func<Instant> Now)
+{
+    private NodeSettings Local => Nodes.First(node => node.Name == LocalNode);
+
+    /// <summary>The limits of one service, and this node's own addresses as the source of its connections.</summary>
+    public FrontendSettings Limits(ServiceSettings service) => new()
+    {
+        ConnectTimeout = service.ConnectTimeout,
+        IdleTimeout = service.IdleTimeout,
+        Retries = service.Retries,
+        MaxSessions = service.MaxConnections,
+        Sources = Local.Address6 is { } six ? [Local.Address, six] : [Local.Address],
+    };
+
+    /// <summary>Where a check of one node's server goes, and from where.</summary>
+    public ConnectTarget Target(NodeSettings node, ServiceSettings service) =>
+        new(node.Address, (ushort)service.BackendPort, Local.Address, service.Check.Timeout);
+
+    public CheckerActor.Probe ProbeFor(ConnectTarget target) => (_, ct) => TcpCheck.RunAsync(target, Time, ct);
+
+    /// <summary>The time of day of a moment on the monotonic clock.</summary>
+    public DateTimeOffset WallClock(Instant at) => Time.GetUtcNow() - (Now() - at);
+}

@@ -1,0 +1,252 @@
+using Akka.Actor;
+using Akka.Event;
+using Carpool.Core;
+using Carpool.Core.Carp;
+using Carpool.Core.Placement;
+using Carpool.Core.Settings;
+using Carpool.Wires;
+
+namespace Carpool.Vips;
+
+/// <summary>
+/// The shell around one address's election: feeds it what happens, carries out what it says, and keeps one timer for its next
+/// deadline. It runs on the clock thread and decides nothing itself. A crash restarts it in INIT: it lets go, and waits to be
+/// attached again by its parent.
+/// </summary>
+public sealed class VipActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(1);
+
+    private readonly VipSetup _setup;
+    private readonly VipInbox _inbox;
+    private readonly AddressHold _hold;
+    private readonly ILoggingAdapter _log;
+    private CarpState _state;
+    private Instant _armedFor = Instant.Never;
+    private WireProtocol.Opened? _wire;
+    private IVipTransmitter? _transmitter;
+    private ValueList<string> _succession = [];
+    private NodeSettings? _handOverTo;
+    private IActorRef? _stopper;
+    private string _why = "started";
+    private DateTimeOffset _since;
+    private bool _announceWhenHeld;
+    private bool _isUp;
+
+    public VipActor(VipSetup setup)
+    {
+        _setup = setup;
+        _log = Context.GetLogger().WithContext("Vip", setup.Address.Name);
+        _inbox = new VipInbox(setup.Reader, setup.Counters, Self);
+        _hold = new AddressHold(setup.Plane, Self, _log);
+        _state = CarpElection.Start(setup.Now());
+        _since = setup.Time.GetUtcNow();
+
+        Receive<AdvertisementsWaiting>(_ => Drain());
+        Receive<TickDue>(_ => OnTick());
+        Receive<AddressHold.Changed>(OnHoldChanged);
+        Receive<RefreshDue>(_ => OnRefresh());
+        Receive<VipProtocol.Attach>(attach => OnAttach(attach.Wire));
+        Receive<VipProtocol.LinkChanged>(link => OnLink(link.IsUp));
+        Receive<VipProtocol.Assign>(OnAssign);
+        Receive<VipProtocol.Demote>(demote => Step(CarpEvent.Demote(_setup.Now(), demote.Total)));
+        Receive<VipProtocol.Release>(_ => OnRelease());
+        Receive<VipProtocol.HandOver>(OnHandOver);
+        Receive<VipProtocol.Stop>(_ => OnStop());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(VipSetup setup) => Akka.Actor.Props.Create(() => new VipActor(setup));
+
+    protected override void PostStop()
+    {
+        _wire?.Router.Route(_setup.Carp.Vhid, null);
+        _setup.Lease.Drop(_setup.Carp.Vhid);
+        _hold.Want(false);
+        _transmitter?.Dispose();
+    }
+
+    private void OnAttach(WireProtocol.Opened wire)
+    {
+        _transmitter?.Dispose();
+        _transmitter = _setup.TransmitOn(wire.Wire);
+        _hold.Use(_setup.Placed(wire.Wire));
+        _wire = wire;
+        wire.Router.Route(_setup.Carp.Vhid, _inbox);
+        if (_isUp) Step(CarpEvent.LinkUp(_setup.Now()));
+    }
+
+    private void OnLink(bool isUp)
+    {
+        _isUp = isUp;
+        if (_transmitter is null) return;
+        Step(isUp ? CarpEvent.LinkUp(_setup.Now()) : CarpEvent.LinkDown(_setup.Now()));
+    }
+
+    private void OnAssign(VipProtocol.Assign assign)
+    {
+        _succession = assign.Succession;
+        var place = _succession.AsSpan().IndexOf(_setup.LocalNode);
+        var nodes = _succession.Count;
+        // A node that the plan leaves out still takes the address when all others are gone.
+        if (place < 0) place = nodes++;
+        Step(CarpEvent.Assign(_setup.Now(), Advskew.Of(place, nodes), place, nodes));
+        Report();
+    }
+
+    private void OnRelease()
+    {
+        var answer = _state.Role == CarpRole.Master
+            ? new VipProtocol.OrderAnswered(true, $"{_setup.Address.Name} released")
+            : new VipProtocol.OrderAnswered(false, $"{_setup.LocalNode} does not hold {_setup.Address.Name}, {MasterName() ?? "nobody"} does");
+        if (answer.Done) Step(CarpEvent.Release(_setup.Now()));
+        Sender.Tell(answer);
+    }
+
+    private void OnHandOver(VipProtocol.HandOver order)
+    {
+        var name = _setup.Address.Name;
+        if (_state.Role != CarpRole.Master)
+        {
+            var holder = MasterName() ?? "nobody";
+            Sender.Tell(new VipProtocol.OrderAnswered(
+                false, $"{_setup.LocalNode} does not hold {name}, {holder} does: a move is ordered on the node that holds the address"));
+            return;
+        }
+
+        _handOverTo = order.To;
+        Step(CarpEvent.HandOver(_setup.Now()));
+        Sender.Tell(new VipProtocol.OrderAnswered(true, $"{name} handed to {order.To.Name}"));
+    }
+
+    private void OnStop()
+    {
+        _stopper = Sender;
+        Step(CarpEvent.Stop(_setup.Now()));
+        AnswerStopper();
+    }
+
+    private void OnTick()
+    {
+        _armedFor = Instant.Never;
+        // What was heard before the deadline counts before it, however late both are looked at.
+        Drain();
+        Step(CarpEvent.Tick(_setup.Now()));
+    }
+
+    private void Drain()
+    {
+        while (_inbox.TryRead(out var heard))
+            Step(CarpEvent.Heard(heard.At, heard.Ad, heard.Sender, heard.Known));
+    }
+
+    private void OnHoldChanged(AddressHold.Changed change)
+    {
+        if (_hold.OnChanged(change) && _announceWhenHeld) Announce();
+        AnswerStopper();
+    }
+
+    private void OnRefresh()
+    {
+        _hold.Refresh();
+        if (_hold.IsGone) Timers.Cancel(RefreshDue.Instance);
+    }
+
+    private void AnswerStopper()
+    {
+        if (_stopper is null || !_hold.IsGone) return;
+        _stopper.Tell(new VipProtocol.Stopped());
+        _stopper = null;
+    }
+
+    private void Step(in CarpEvent e)
+    {
+        var master = MasterName();
+        var step = CarpElection.Step(_setup.Carp, _state, e);
+        _state = step.State;
+        if (step.Effects != CarpEffects.None) Apply(step.Effects);
+        if (step.Transition is { } change) OnTransition(change);
+        if (step.Note is not null) _log.Warning("{Role}: {Note}", _state.Role, step.Note);
+        if (step.Transition is not null || step.Note is not null || master != MasterName()) Report();
+        Arm();
+    }
+
+    private void Apply(CarpEffects effects)
+    {
+        if (_transmitter is null) return;
+
+        if (effects.HasFlag(CarpEffects.LetGo)) LetGo();
+        if (effects.HasFlag(CarpEffects.BowOut)) _transmitter.BowOut();
+        if (effects.HasFlag(CarpEffects.Hold)) Hold();
+        if (effects.HasFlag(CarpEffects.HandOver) && _handOverTo is not null) _transmitter.HandOver(_handOverTo);
+        if (effects.HasFlag(CarpEffects.Advertise))
+        {
+            var sent = _transmitter.Advertise(_state.EffectiveAdvskew);
+            Step(sent ? CarpEvent.Sent(_setup.Now()) : CarpEvent.SendFailed(_setup.Now()));
+        }
+
+        if (effects.HasFlag(CarpEffects.Announce)) Announce();
+    }
+
+    private void LetGo()
+    {
+        _setup.Lease.Drop(_setup.Carp.Vhid);
+        _announceWhenHeld = false;
+        _hold.Want(false);
+    }
+
+    private void Hold()
+    {
+        _hold.Want(true);
+        Timers.StartPeriodicTimer(RefreshDue.Instance, RefreshDue.Instance, RefreshInterval);
+    }
+
+    /// <summary>Not before the addresses are on the host: a client that comes at once must find somebody there.</summary>
+    private void Announce()
+    {
+        _announceWhenHeld = !_hold.IsHeld;
+        if (_hold.IsHeld) _transmitter?.Announce();
+    }
+
+    private void OnTransition(CarpTransition change)
+    {
+        _why = change.Why;
+        _since = _setup.Time.GetUtcNow();
+        _log.Info("{From} -> {To} ({Why})", Word(change.From), Word(change.To), change.Why);
+    }
+
+    /// <summary>A timer that is due too early is left alone: its tick finds the new deadline.</summary>
+    private void Arm()
+    {
+        var deadline = _state.Deadline;
+        if (deadline >= _armedFor) return;
+
+        _armedFor = deadline;
+        var wait = deadline - _setup.Now();
+        Timers.StartSingleTimer(TickDue.Instance, TickDue.Instance, wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+    }
+
+    private void Report() => Context.Parent.Tell(new VipProtocol.VipChanged(new VipStatus(
+        _setup.Address, _state.Role, MasterName(), _state.EffectiveAdvskew, _succession, _since, _why,
+        _state.Transitions, _state.Lapses, _state.Pauses)));
+
+    private string? MasterName()
+    {
+        if (_state.Role == CarpRole.Master) return _setup.LocalNode;
+        if (_state.Role == CarpRole.Init || _state.Heard.IsNothing) return null;
+        return _setup.NodeNames.GetValueOrDefault(_state.Heard.Sender) ?? _state.Heard.Sender.ToString();
+    }
+
+    private static string Word(CarpRole role) => role.ToString().ToUpperInvariant();
+
+    private sealed record TickDue : INoSerializationVerificationNeeded
+    {
+        public static readonly TickDue Instance = new();
+    }
+
+    private sealed record RefreshDue : INoSerializationVerificationNeeded
+    {
+        public static readonly RefreshDue Instance = new();
+    }
+}

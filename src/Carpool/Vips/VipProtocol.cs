@@ -1,0 +1,59 @@
+using Akka.Actor;
+using Carpool.Core.Carp;
+using Carpool.Core.Settings;
+using Carpool.Wires;
+
+namespace Carpool.Vips;
+
+/// <summary>What one virtual address is told, and what it tells.</summary>
+public static class VipProtocol
+{
+    // Commands
+
+    /// <summary>The interface is there: advertise on it, and listen.</summary>
+    public sealed record Attach(WireProtocol.Opened Wire) : INoSerializationVerificationNeeded;
+
+    /// <summary>The interface got or lost its carrier, or vanished.</summary>
+    public sealed record LinkChanged(bool IsUp);
+
+    /// <summary>A new succession is in force.</summary>
+    /// <param name="Succession">Node names, owner first.</param>
+    public sealed record Assign(ValueList<string> Succession);
+
+    /// <summary>The node's demotion, all reasons added up.</summary>
+    public sealed record Demote(int Total);
+
+    /// <summary>Bow out, and take the address back only when nobody else has it.</summary>
+    public sealed record Release;
+
+    /// <summary>Give the address to one other node. Answered by <see cref="OrderAnswered"/>.</summary>
+    public sealed record HandOver(NodeSettings To);
+
+    /// <summary>The daemon ends: bow out, let go, answer with <see cref="Stopped"/> once the addresses have left the host.</summary>
+    public sealed record Stop;
+
+    // Events
+
+    public sealed record Stopped;
+
+    /// <param name="Done">Whether the order was carried out, not refused.</param>
+    public sealed record OrderAnswered(bool Done, string Text);
+
+    /// <summary>Something worth showing changed.</summary>
+    public sealed record VipChanged(VipStatus Status);
+}
+
+/// <summary>One virtual address as this node sees it.</summary>
+/// <param name="Master">A node's name, the source address of an unknown master, or null.</param>
+/// <param name="Since">Time of day of the last change of role.</param>
+public sealed record VipStatus(
+    VirtualAddressSettings Address,
+    CarpRole Role,
+    string? Master,
+    int Advskew,
+    ValueList<string> Succession,
+    DateTimeOffset Since,
+    string Why,
+    long Transitions,
+    long Lapses,
+    long Pauses);

@@ -1,0 +1,39 @@
+using Carpool.Core.Carp;
+using Carpool.Linux.Packets;
+
+namespace Carpool.Wires;
+
+/// <summary>Takes an advertisement's packet on the capture thread.</summary>
+public interface IAdvertisementInbox
+{
+    void Take(in CapturedPacket packet);
+}
+
+/// <summary>
+/// Sorts what one interface hears by vhid, on the capture thread, before anything reaches a mailbox. What nobody waits for is
+/// counted here; all else is judged and counted by the inbox of its address.
+/// </summary>
+public sealed class AdvertisementRouter
+{
+    private readonly IAdvertisementInbox?[] _byVhid = new IAdvertisementInbox?[256];
+
+    /// <summary>Verdicts on packets that belong to no address of ours.</summary>
+    public CarpCounters Counters { get; } = new();
+
+    /// <summary>Sends the vhid's advertisements to an inbox, or to nobody. From any thread.</summary>
+    public void Route(byte vhid, IAdvertisementInbox? inbox) => Volatile.Write(ref _byVhid[vhid], inbox);
+
+    /// <summary>For the capture thread.</summary>
+    public void Take(in CapturedPacket packet)
+    {
+        var inbox = packet.Payload.Length > 1 ? Volatile.Read(ref _byVhid[packet.Payload[1]]) : null;
+        if (inbox is not null) inbox.Take(packet);
+        else Counters.CountHeard(WhyNobody(packet), packet.IsV6);
+    }
+
+    private static CarpDrop WhyNobody(in CapturedPacket packet)
+    {
+        var drop = CarpCodec.TryRead(packet.Payload, packet.Ttl, out _);
+        return drop == CarpDrop.None ? CarpDrop.UnknownVhid : drop;
+    }
+}
