@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using Carpool.Core;
 using Carpool.Core.Admin;
 using Carpool.Core.Balancing;
 using Carpool.Core.Health;

@@ -7,7 +7,7 @@ using Carpool.Proxy.Sessions;
 
 namespace Carpool.Services;
 
-/// <summary>What all services of this node have in common.</summary>
+/// <summary>What all services of this node have in common. Equal setups need no restart of a service.</summary>
 /// <param name="LocalNode">This node's name.</param>
 /// <param name="Nodes">All servers of the pool, in configured order.</param>
 /// <param name="VirtualAddresses">Where the listeners listen.</param>
@@ -17,8 +17,8 @@ namespace Carpool.Services;
 /// <param name="Now">The monotonic clock.</param>
 public sealed record ServiceSetup(
     string LocalNode,
-    IReadOnlyList<NodeSettings> Nodes,
-    IReadOnlyList<NetAddress> VirtualAddresses,
+    ValueList<NodeSettings> Nodes,
+    ValueList<NetAddress> VirtualAddresses,
     SessionSlots ProcessSlots,
     IRelay Relay,
     TimeProvider Time,
@@ -38,7 +38,7 @@ public sealed record ServiceSetup(
 
     /// <summary>Where a check of one node's server goes, and from where.</summary>
     public ConnectTarget Target(NodeSettings node, ServiceSettings service) =>
-        new(node.Address, (ushort)service.BackendPort, Local.Address, service.Check.Timeout);
+        new(node.Address, (ushort)service.BackendPort, [Local.Address], service.Check.Timeout);
 
     public CheckerActor.Probe ProbeFor(ConnectTarget target) => (_, ct) => TcpCheck.RunAsync(target, Time, ct);
 

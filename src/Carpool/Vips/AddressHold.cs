@@ -8,9 +8,9 @@ namespace Carpool.Vips;
 /// Keeps the addresses of one vhid on the host, or off it, as last wished. One change is in flight at a time and the last wish
 /// wins: an addition that is overtaken by a removal must not leave the address behind. Belongs to one actor; used on its thread.
 /// </summary>
-internal sealed class AddressHold(IAddressPlane plane, IActorRef self, ILoggingAdapter log)
+internal sealed class AddressHold(IActorRef self, ILoggingAdapter log)
 {
-    private IReadOnlyList<VirtualAddress> _addresses = [];
+    private IAddressSeat? _seat;
     private bool _wanted;
     private bool _changing;
 
@@ -20,8 +20,12 @@ internal sealed class AddressHold(IAddressPlane plane, IActorRef self, ILoggingA
     /// <summary>Whether nothing of ours is or will be on the host.</summary>
     public bool IsGone => !_wanted && !IsHeld && !_changing;
 
-    /// <summary>The addresses with the interface they belong on; asked for when there is a wire. Only while nothing is held.</summary>
-    public void Use(IReadOnlyList<VirtualAddress> addresses) => _addresses = addresses;
+    /// <summary>The place for the addresses from now on. What is on another interface leaves with that one's seat.</summary>
+    public void Use(IAddressSeat seat)
+    {
+        _seat = seat;
+        IsHeld = false;
+    }
 
     public void Want(bool wanted)
     {
@@ -50,26 +54,14 @@ internal sealed class AddressHold(IAddressPlane plane, IActorRef self, ILoggingA
 
     private void Change(bool add)
     {
+        if (_seat is null) return;
+
         _changing = true;
-        _ = ChangeAllAsync(_addresses, add).PipeTo(
+        var change = add ? _seat.HoldAsync(CancellationToken.None) : _seat.LeaveAsync(CancellationToken.None);
+        _ = change.PipeTo(
             self,
             success: outcome => new Changed(add, outcome),
             failure: fault => new Changed(add, AddressOutcome.Failed, fault));
-    }
-
-    /// <summary>Adds or removes all; adding what is there starts its lifetime anew. The worst outcome stands for all.</summary>
-    private async Task<AddressOutcome> ChangeAllAsync(IReadOnlyList<VirtualAddress> addresses, bool add)
-    {
-        var worst = AddressOutcome.Done;
-        foreach (var address in addresses)
-        {
-            var outcome = add
-                ? await plane.AddAsync(address, CancellationToken.None)
-                : await plane.RemoveAsync(address, CancellationToken.None);
-            if (add ? !outcome.IsThere() : !outcome.IsGone()) worst = outcome;
-        }
-
-        return worst;
     }
 
     /// <summary>A change ended.</summary>

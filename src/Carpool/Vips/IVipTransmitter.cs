@@ -3,7 +3,7 @@ using Carpool.Core.Settings;
 namespace Carpool.Vips;
 
 /// <summary>Puts one vhid's packets on the wire. Never waits: it is used on the clock thread.</summary>
-public interface IVipTransmitter : IDisposable
+public interface IVipTransmitter
 {
     /// <summary>Sends one advertisement in each family.</summary>
     /// <returns>Whether it left in every family.</returns>

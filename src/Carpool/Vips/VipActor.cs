@@ -11,7 +11,7 @@ namespace Carpool.Vips;
 /// <summary>
 /// The shell around one address's election: feeds it what happens, carries out what it says, and keeps one timer for its next
 /// deadline. It runs on the clock thread and decides nothing itself. A crash restarts it in INIT: it lets go, and waits to be
-/// attached again by its parent.
+/// told everything again by its parent.
 /// </summary>
 public sealed class VipActor : ReceiveActor, IWithTimers
 {
@@ -24,6 +24,7 @@ public sealed class VipActor : ReceiveActor, IWithTimers
     private CarpState _state;
     private Instant _armedFor = Instant.Never;
     private WireProtocol.Opened? _wire;
+    private IAddressSeat? _seat;
     private IVipTransmitter? _transmitter;
     private ValueList<string> _succession = [];
     private NodeSettings? _handOverTo;
@@ -38,8 +39,8 @@ public sealed class VipActor : ReceiveActor, IWithTimers
         _setup = setup;
         _log = Context.GetLogger().WithContext("Vip", setup.Address.Name);
         _inbox = new VipInbox(setup.Reader, setup.Counters, Self);
-        _hold = new AddressHold(setup.Plane, Self, _log);
-        _state = CarpElection.Start(setup.Now());
+        _hold = new AddressHold(Self, _log);
+        _state = CarpElection.Start(setup.Now(), advskew: 0, place: 0, nodes: 1);
         _since = setup.Time.GetUtcNow();
 
         Receive<AdvertisementsWaiting>(_ => Drain());
@@ -59,22 +60,37 @@ public sealed class VipActor : ReceiveActor, IWithTimers
 
     public static Props Props(VipSetup setup) => Akka.Actor.Props.Create(() => new VipActor(setup));
 
+    protected override void PreStart() => Context.Parent.Tell(new VipProtocol.Started(_setup.Address.Name));
+
     protected override void PostStop()
     {
         _wire?.Router.Route(_setup.Carp.Vhid, null);
         _setup.Lease.Drop(_setup.Carp.Vhid);
-        _hold.Want(false);
-        _transmitter?.Dispose();
+        LeaveSeat();
     }
 
     private void OnAttach(WireProtocol.Opened wire)
     {
-        _transmitter?.Dispose();
-        _transmitter = _setup.TransmitOn(wire.Wire);
-        _hold.Use(_setup.Placed(wire.Wire));
+        LeaveSeat();
+        _seat = _setup.SeatOn(wire);
+        _hold.Use(_seat);
+        _transmitter = _setup.TransmitOn(wire, _seat);
         _wire = wire;
         wire.Router.Route(_setup.Carp.Vhid, _inbox);
         if (_isUp) Step(CarpEvent.LinkUp(_setup.Now()));
+    }
+
+    /// <summary>Takes the addresses off the interface without waiting: nobody is left to wait.</summary>
+    private void LeaveSeat()
+    {
+        if (_seat is { } seat) _ = LeaveAsync(seat);
+        _seat = null;
+
+        static async Task LeaveAsync(IAddressSeat seat)
+        {
+            await seat.LeaveAsync(CancellationToken.None);
+            await seat.DisposeAsync();
+        }
     }
 
     private void OnLink(bool isUp)

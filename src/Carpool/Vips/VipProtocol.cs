@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Carpool.Core;
 using Carpool.Core.Carp;
 using Carpool.Core.Settings;
 using Carpool.Wires;
@@ -33,6 +34,9 @@ public static class VipProtocol
     public sealed record Stop;
 
     // Events
+
+    /// <summary>It starts, for the first time or after a crash, and knows nothing: its parent tells it all again.</summary>
+    public sealed record Started(string Address);
 
     public sealed record Stopped;
 

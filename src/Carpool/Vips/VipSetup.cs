@@ -1,9 +1,8 @@
 using Carpool.Core;
 using Carpool.Core.Carp;
 using Carpool.Core.Settings;
-using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
-using Carpool.Linux.Packets;
+using Carpool.Wires;
 
 namespace Carpool.Vips;
 
@@ -14,10 +13,9 @@ namespace Carpool.Vips;
 /// <param name="NodeNames">The node behind each source address of an advertisement.</param>
 /// <param name="Reader">Judges what is heard; used on the capture thread.</param>
 /// <param name="Counters">Of this address.</param>
-/// <param name="Plane">Puts addresses on the host.</param>
-/// <param name="Placed">The addresses as they go on an interface.</param>
-/// <param name="Lease">Silences them when the advertisements stop.</param>
-/// <param name="TransmitOn">Makes the transmitter for an interface.</param>
+/// <param name="Lease">Silences the addresses when the advertisements stop.</param>
+/// <param name="SeatOn">Where the addresses go on an interface.</param>
+/// <param name="TransmitOn">What speaks for them on an interface.</param>
 /// <param name="Now">The monotonic clock.</param>
 /// <param name="Time">The time of day, for people.</param>
 public sealed record VipSetup(
@@ -27,9 +25,8 @@ public sealed record VipSetup(
     IReadOnlyDictionary<NetAddress, string> NodeNames,
     CarpReader Reader,
     CarpCounters Counters,
-    IAddressPlane Plane,
-    Func<IWire, IReadOnlyList<VirtualAddress>> Placed,
     ILease Lease,
-    Func<IWire, IVipTransmitter> TransmitOn,
+    Func<WireProtocol.Opened, IAddressSeat> SeatOn,
+    Func<WireProtocol.Opened, IAddressSeat, IVipTransmitter> TransmitOn,
     Func<Instant> Now,
     TimeProvider Time);

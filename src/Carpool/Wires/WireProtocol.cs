@@ -10,7 +10,8 @@ public static class WireProtocol
     // Events
 
     /// <summary>The interface is captured: advertisements may be sent, and the router takes inboxes.</summary>
-    public sealed record Opened(IWire Wire, AdvertisementRouter Router) : INoSerializationVerificationNeeded;
+    /// <param name="Direct">Reaches single nodes.</param>
+    public sealed record Opened(IWire Wire, AdvertisementRouter Router, DirectSender Direct) : INoSerializationVerificationNeeded;
 
     /// <summary>The carrier came or went, or the interface vanished.</summary>
     public sealed record LinkChanged(string Interface, bool IsUp, string Why);

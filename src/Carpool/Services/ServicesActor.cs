@@ -1,0 +1,55 @@
+using Akka.Actor;
+using Carpool.Core.Settings;
+
+namespace Carpool.Services;
+
+/// <summary>The services of the pool, one child each; a reload replaces only what changed.</summary>
+public sealed class ServicesActor : ReceiveActor
+{
+    private readonly Dictionary<string, ServiceSettings> _settings = [];
+    private readonly HashSet<string> _stopping = [];
+    private ServiceSetup _setup;
+
+    public ServicesActor(ServiceSetup setup)
+    {
+        _setup = setup;
+
+        Receive<ServicesProtocol.Use>(OnUse);
+        Receive<ServiceProtocol.ServiceChanged>(changed => Context.Parent.Tell(changed));
+        Receive<ServiceProtocol.HostAnswered>(answer => Context.Parent.Tell(answer));
+        Receive<Terminated>(gone => OnTerminated(gone.ActorRef.Path.Name));
+    }
+
+    public static Props Props(ServiceSetup setup) => Akka.Actor.Props.Create(() => new ServicesActor(setup));
+
+    protected override SupervisorStrategy SupervisorStrategy() =>
+        new OneForOneStrategy(maxNrOfRetries: -1, withinTimeRange: null, _ => Directive.Restart);
+
+    private void OnUse(ServicesProtocol.Use use)
+    {
+        var all = !use.Setup.Equals(_setup);
+        _setup = use.Setup;
+        var wanted = use.Services.ToDictionary(service => service.Name);
+        foreach (var (name, settings) in _settings.ToArray())
+        {
+            if (!all && settings.Equals(wanted.GetValueOrDefault(name))) continue;
+            _settings.Remove(name);
+            _stopping.Add(name);
+            Context.Stop(Context.Child(name));
+        }
+
+        foreach (var service in use.Services.Where(service => _settings.TryAdd(service.Name, service)))
+            if (!_stopping.Contains(service.Name))
+                Start(service);
+    }
+
+    private void Start(ServiceSettings service) =>
+        Context.Watch(Context.ActorOf(ServiceActor.Props(service, _setup), service.Name));
+
+    private void OnTerminated(string name)
+    {
+        _stopping.Remove(name);
+        if (_settings.TryGetValue(name, out var settings)) Start(settings);
+        else Context.Parent.Tell(new ServicesProtocol.ServiceGone(name));
+    }
+}

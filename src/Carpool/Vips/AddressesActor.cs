@@ -1,0 +1,136 @@
+using Akka.Actor;
+using Akka.Event;
+using Carpool.Core;
+using Carpool.Core.Settings;
+using Carpool.Wires;
+
+namespace Carpool.Vips;
+
+/// <summary>
+/// The virtual addresses of this node, one child each. Hands them the wire, the plan and the node's demotion, and what it last
+/// handed out again to a child that starts anew.
+/// </summary>
+public sealed class AddressesActor : ReceiveActor
+{
+    /// <summary>Crashes of one address within <see cref="CrashWindow"/> after which it stays down and the others know.</summary>
+    private const int MaxCrashes = 3;
+
+    private static readonly TimeSpan CrashWindow = TimeSpan.FromMinutes(1);
+
+    private readonly Func<VirtualAddressSettings, Props> _vip;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Dictionary<string, IActorRef> _vips = [];
+    private readonly Dictionary<string, VirtualAddressSettings> _settings = [];
+    private readonly HashSet<string> _replaced = [];
+    private HashSet<IActorRef> _stopping = [];
+    private IActorRef? _stopper;
+    private Dictionary<string, ValueList<string>> _successions = [];
+    private WireProtocol.Opened? _wire;
+    private bool _isUp;
+    private int _demotion;
+
+    /// <param name="vip">Makes the child for an address.</param>
+    public AddressesActor(Func<VirtualAddressSettings, Props> vip)
+    {
+        _vip = vip;
+
+        Receive<AddressesProtocol.Use>(OnUse);
+        Receive<WireProtocol.Opened>(opened => _wire = TellAll(opened, new VipProtocol.Attach(opened)));
+        Receive<WireProtocol.LinkChanged>(link => _isUp = TellAll(link.IsUp, new VipProtocol.LinkChanged(link.IsUp)));
+        Receive<VipProtocol.Demote>(demote => _demotion = TellAll(demote.Total, demote));
+        Receive<AddressesProtocol.Order>(OnOrder);
+        Receive<VipProtocol.Started>(started => TellEverything(started.Address, Sender));
+        Receive<VipProtocol.VipChanged>(changed => Context.Parent.Forward(changed));
+        Receive<AddressesProtocol.StopAll>(_ => OnStopAll());
+        Receive<VipProtocol.Stopped>(_ => OnStopped(Sender));
+        Receive<Terminated>(OnTerminated);
+    }
+
+    public static Props Props(Func<VirtualAddressSettings, Props> vip) =>
+        Akka.Actor.Props.Create(() => new AddressesActor(vip));
+
+    // One address's crash touches no other. It starts in INIT, having let go; one that crashes again and again is left stopped.
+    protected override SupervisorStrategy SupervisorStrategy() =>
+        new OneForOneStrategy(MaxCrashes, CrashWindow, _ => Directive.Restart);
+
+    private void OnUse(AddressesProtocol.Use use)
+    {
+        _successions = new Dictionary<string, ValueList<string>>(use.Successions);
+        var wanted = use.Addresses.ToDictionary(address => address.Name);
+        foreach (var (name, child) in _vips.Where(vip => !_settings[vip.Key].Equals(wanted.GetValueOrDefault(vip.Key))).ToArray())
+        {
+            // Stopping lets go and waits for nothing: the name is free again when the child is gone.
+            Context.Stop(child);
+            _settings.Remove(name);
+            _replaced.Add(name);
+        }
+
+        foreach (var (name, child) in _vips.Where(vip => _settings.ContainsKey(vip.Key)))
+            child.Tell(new VipProtocol.Assign(_successions[name]));
+        foreach (var address in use.Addresses)
+        {
+            _settings[address.Name] = address;
+            if (!_vips.ContainsKey(address.Name)) Start(address);
+        }
+    }
+
+    private void Start(VirtualAddressSettings address) =>
+        _vips[address.Name] = Context.Watch(Context.ActorOf(_vip(address), address.Name));
+
+    private void OnTerminated(Terminated gone)
+    {
+        var name = gone.ActorRef.Path.Name;
+        _vips.Remove(name);
+        OnStopped(gone.ActorRef);
+        var isReplaced = _replaced.Remove(name);
+        if (!_settings.TryGetValue(name, out var address))
+        {
+            _log.Info("{Address} is no longer served here", name);
+        }
+        else if (isReplaced)
+        {
+            Start(address);
+        }
+        else
+        {
+            _log.Error("{Address} crashed again and again: it is left to the other nodes", name);
+            Context.Parent.Tell(new AddressesProtocol.GaveUp(name));
+        }
+    }
+
+    private void TellEverything(string address, IActorRef vip)
+    {
+        if (_successions.TryGetValue(address, out var succession)) vip.Tell(new VipProtocol.Assign(succession));
+        vip.Tell(new VipProtocol.Demote(_demotion));
+        if (_wire is not null) vip.Tell(new VipProtocol.Attach(_wire));
+        vip.Tell(new VipProtocol.LinkChanged(_isUp));
+    }
+
+    private void OnOrder(AddressesProtocol.Order order)
+    {
+        if (_vips.TryGetValue(order.Address, out var vip)) vip.Forward(order.Command);
+        else Sender.Tell(new VipProtocol.OrderAnswered(false, $"{order.Address} is not a virtual address of this pool"));
+    }
+
+    private void OnStopAll()
+    {
+        _stopper = Sender;
+        _stopping = [.. _vips.Values];
+        TellAll(0, new VipProtocol.Stop());
+        OnStopped(ActorRefs.Nobody);
+    }
+
+    private void OnStopped(IActorRef vip)
+    {
+        _stopping.Remove(vip);
+        if (_stopper is null || _stopping.Count > 0) return;
+        _stopper.Tell(new AddressesProtocol.AllStopped());
+        _stopper = null;
+    }
+
+    private T TellAll<T>(T value, object message)
+    {
+        foreach (var vip in _vips.Values) vip.Tell(message);
+        return value;
+    }
+}
