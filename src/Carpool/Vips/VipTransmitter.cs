@@ -26,7 +26,10 @@ public sealed class VipTransmitter : IVipTransmitter
     /// <param name="wire">The interface.</param>
     /// <param name="mac">What the addresses answer with.</param>
     /// <param name="addresses">All virtual addresses of the vhid.</param>
-    /// <param name="peers">The other nodes' addresses when advertisements go to each of them; empty for multicast.</param>
+    /// <param name="peers">
+    /// The other nodes' addresses when advertisements go to each of them as well; empty for multicast alone. The group always
+    /// gets its copy: to a peer that is dead nothing leaves the host, and only what leaves it renews the lease.
+    /// </param>
     public VipTransmitter(
         CarpSettings carp,
         CarpAuthenticator authenticator,
@@ -43,11 +46,12 @@ public sealed class VipTransmitter : IVipTransmitter
         _counters = counters;
         _wire = wire;
         _peers = [.. peers.Where(peer => carp.Families.Has(peer.IsV6))];
-        _groups = _peers.Length > 0
-            ? []
-            : [.. new[] { carp.OwnV4, carp.OwnV6 }.OfType<NetAddress>()
+        _groups =
+        [
+            .. new[] { carp.OwnV4, carp.OwnV6 }.OfType<NetAddress>()
                 .Where(own => carp.Families.Has(own.IsV6))
-                .Select(own => AdvertisementFrame.Multicast(mac, own))];
+                .Select(own => AdvertisementFrame.Multicast(mac, own)),
+        ];
         _announcements = [.. addresses.Select(address => new Announcement(address, mac))];
     }
 

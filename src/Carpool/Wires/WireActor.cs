@@ -1,0 +1,185 @@
+using Akka.Actor;
+using Akka.Event;
+using Carpool.Core.Admin;
+using Carpool.Core.Carp;
+using Carpool.Linux.Netlink;
+using Carpool.Linux.Nftables;
+using Carpool.Linux.Packets;
+
+namespace Carpool.Wires;
+
+/// <summary>
+/// One interface: opens it when it is there, fences it, routes what it hears, and tells when the carrier comes and goes. What
+/// cannot be opened is tried again; a crash closes it and begins anew.
+/// </summary>
+public sealed class WireActor : ReceiveActor, IWithTimers
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly WireSetup _setup;
+    private readonly ILoggingAdapter _log;
+    private IDisposable? _watch;
+    private LinkStatus _link;
+    private WireProtocol.Opened? _opened;
+    private bool _isPreparing;
+    private string _trouble = "";
+
+    public WireActor(WireSetup setup)
+    {
+        _setup = setup;
+        _link = LinkStatus.Absent(setup.Interface);
+        _log = Context.GetLogger().WithContext("Interface", setup.Interface);
+
+        Receive<LinkStatus>(OnLink);
+        Receive<WireEvent.Lost>(OnLost);
+        Receive<WireEvent.SinkFailed>(failed => _log.Error(failed.Fault, "an advertisement could not be taken"));
+        Receive<Prepared>(OnPrepared);
+        Receive<RetryDue>(_ => OpenIfUp());
+        Receive<WireProtocol.GetWire>(_ => Sender.Tell(View()));
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(WireSetup setup) => Akka.Actor.Props.Create(() => new WireActor(setup));
+
+    protected override void PreStart()
+    {
+        var self = Self;
+        _watch = _setup.Links.Watch(_setup.Interface, status => self.Tell(status, ActorRefs.NoSender));
+    }
+
+    protected override void PostStop()
+    {
+        _watch?.Dispose();
+        Close();
+    }
+
+    private void OnLink(LinkStatus link)
+    {
+        var before = _link;
+        _link = link;
+        if (link.State != LinkState.Up)
+        {
+            // The egress hook is ahead of the queue: without carrier our advertisements would go on renewing the lease.
+            _setup.Lease.DropAll();
+            TellLink(isUp: false);
+        }
+
+        if (before.State != link.State) _log.Info("{From} -> {To}", Word(before.State), Word(link.State));
+        if (_opened is not null && (link.Index != _opened.Wire.Index || link.Mac != _opened.Wire.Mac)) Close();
+        if (_opened is not null && link.State == LinkState.Up) TellLink(isUp: true);
+        else OpenIfUp();
+    }
+
+    private void OnLost(WireEvent.Lost lost)
+    {
+        Note($"{lost.Reason}: {lost.Detail}");
+        TellLink(isUp: false);
+        Close();
+        Timers.StartSingleTimer(RetryDue.Instance, RetryDue.Instance, RetryAfter);
+    }
+
+    private void OpenIfUp()
+    {
+        if (_opened is not null || _isPreparing || _link.State != LinkState.Up) return;
+
+        var (wire, fault) = _setup.Open();
+        if (wire is null)
+        {
+            OnLost(fault!);
+            return;
+        }
+
+        if (!Fence(wire)) return;
+
+        _isPreparing = true;
+        _ = _setup.PrepareAsync(wire).PipeTo(
+            Self, success: () => new Prepared(wire, null), failure: problem => new Prepared(wire, problem));
+    }
+
+    /// <returns>Whether virtual addresses may go on this interface.</returns>
+    private bool Fence(IWire wire)
+    {
+        if (_setup.LeasePlan is not { } plan) return true;
+
+        var support = _setup.Lease.Install(plan);
+        if (support == LeaseSupport.InForce) return true;
+
+        var words = $"no lease ({support.Word()}{(_setup.Lease.Detail.Length > 0 ? ": " + _setup.Lease.Detail : "")})";
+        if (!_setup.LeaseIsRequired)
+        {
+            Note($"{words}: a hung daemon's addresses answer until they expire");
+            return true;
+        }
+
+        wire.Dispose();
+        OnLost(new WireEvent.Lost(wire.Interface, WireLoss.CaptureFailed, $"carp.lease is on, but there is {words}"));
+        return false;
+    }
+
+    private void OnPrepared(Prepared prepared)
+    {
+        _isPreparing = false;
+        if (prepared.Fault is not null) _log.Warning(prepared.Fault, "the host could not be readied for virtual addresses");
+
+        var router = new AdvertisementRouter();
+        var self = Self;
+        prepared.Wire.Listen(router.Take, happened => self.Tell(happened, ActorRefs.NoSender));
+        _opened = new WireProtocol.Opened(prepared.Wire, router, _setup.OpenDirect(prepared.Wire));
+        _trouble = "";
+        _log.Info("open, {Mac}, lease {Lease}", prepared.Wire.Mac, _setup.Lease.Support.Word());
+        Context.Parent.Tell(_opened);
+        TellLink(_link.State == LinkState.Up);
+    }
+
+    private void Close()
+    {
+        _opened?.Direct.Dispose();
+        _opened?.Wire.Dispose();
+        _opened = null;
+    }
+
+    private void TellLink(bool isUp) => Context.Parent.Tell(new WireProtocol.LinkChanged(_setup.Interface, isUp, Word(_link.State)));
+
+    /// <summary>Logs a trouble once, not with every retry.</summary>
+    private void Note(string trouble)
+    {
+        if (trouble != _trouble) _log.Warning("{Trouble}", trouble);
+        _trouble = trouble;
+    }
+
+    private WireView View()
+    {
+        var packets = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        if (_opened is { } opened)
+        {
+            foreach (var drop in Enum.GetValues<PacketDrop>().Where(drop => drop != PacketDrop.None))
+                Add(packets, $"frame-{Kebab(drop.ToString())}", opened.Wire.Counters[drop]);
+            foreach (var outcome in Enum.GetValues<SendOutcome>())
+                Add(packets, $"send-{Kebab(outcome.ToString())}", opened.Wire.Counters[outcome]);
+            foreach (var drop in Enum.GetValues<CarpDrop>())
+                Add(packets, drop.Word(), opened.Router.Counters.Heard(drop));
+            Add(packets, "kernel-drops", opened.Wire.KernelDrops);
+        }
+
+        return new WireView(
+            _setup.Interface, _link.Mac.ToString(), _link.State == LinkState.Up, _setup.Lease.Support.Word(), packets);
+    }
+
+    private static void Add(SortedDictionary<string, long> packets, string word, long count)
+    {
+        if (count > 0) packets[word] = count;
+    }
+
+    private static string Kebab(string name) =>
+        string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
+
+    private static string Word(LinkState state) => Kebab(state.ToString());
+
+    private sealed record Prepared(IWire Wire, Exception? Fault) : INoSerializationVerificationNeeded;
+
+    private sealed record RetryDue : INoSerializationVerificationNeeded
+    {
+        public static readonly RetryDue Instance = new();
+    }
+}
