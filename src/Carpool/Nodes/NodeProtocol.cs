@@ -3,7 +3,7 @@ namespace Carpool.Nodes;
 /// <summary>What the node, the supervisor of everything that lives on this server, is told and asked.</summary>
 public static class NodeProtocol
 {
-    // Commands; each is answered by an Admin.Answer
+    // Orders of an operator; each is answered by a VipProtocol.OrderAnswered
 
     /// <summary>Give a virtual address that this node holds to another node.</summary>
     public sealed record MoveVip(string Address, string Node);
@@ -13,6 +13,13 @@ public static class NodeProtocol
 
     /// <summary>Read the configuration file again.</summary>
     public sealed record Reload;
+
+    // Commands
+
+    /// <summary>The daemon ends: bow out of everything and let go. Answered by <see cref="Stopped"/>.</summary>
+    public sealed record Stop;
+
+    public sealed record Stopped;
 
     // Queries
 

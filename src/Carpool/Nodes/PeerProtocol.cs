@@ -1,9 +1,14 @@
+using Carpool.Core;
+
 namespace Carpool.Nodes;
 
 /// <summary>What is known of one other server of the pool.</summary>
 public static class PeerProtocol
 {
     // Commands
+
+    /// <summary>Watch these nodes. What is known of those that stay is kept.</summary>
+    public sealed record Use(ValueList<string> Nodes);
 
     /// <summary>One of its services was asked: its host answered, if only by refusing, or nothing came back.</summary>
     public sealed record HostAnswered(string Node, bool Answered);

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Event;
-using Carpool.Core;
 using Carpool.Core.Settings;
 using Carpool.Wires;
 
@@ -17,23 +16,19 @@ public sealed class AddressesActor : ReceiveActor
 
     private static readonly TimeSpan CrashWindow = TimeSpan.FromMinutes(1);
 
-    private readonly Func<VirtualAddressSettings, Props> _vip;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<string, IActorRef> _vips = [];
     private readonly Dictionary<string, VirtualAddressSettings> _settings = [];
     private readonly HashSet<string> _replaced = [];
     private HashSet<IActorRef> _stopping = [];
     private IActorRef? _stopper;
-    private Dictionary<string, ValueList<string>> _successions = [];
+    private AddressesProtocol.Use? _use;
     private WireProtocol.Opened? _wire;
     private bool _isUp;
     private int _demotion;
 
-    /// <param name="vip">Makes the child for an address.</param>
-    public AddressesActor(Func<VirtualAddressSettings, Props> vip)
+    public AddressesActor()
     {
-        _vip = vip;
-
         Receive<AddressesProtocol.Use>(OnUse);
         Receive<WireProtocol.Opened>(opened => _wire = TellAll(opened, new VipProtocol.Attach(opened)));
         Receive<WireProtocol.LinkChanged>(link => _isUp = TellAll(link.IsUp, new VipProtocol.LinkChanged(link.IsUp)));
@@ -46,8 +41,7 @@ public sealed class AddressesActor : ReceiveActor
         Receive<Terminated>(OnTerminated);
     }
 
-    public static Props Props(Func<VirtualAddressSettings, Props> vip) =>
-        Akka.Actor.Props.Create(() => new AddressesActor(vip));
+    public static Props Props() => Akka.Actor.Props.Create(() => new AddressesActor());
 
     // One address's crash touches no other. It starts in INIT, having let go; one that crashes again and again is left stopped.
     protected override SupervisorStrategy SupervisorStrategy() =>
@@ -55,27 +49,26 @@ public sealed class AddressesActor : ReceiveActor
 
     private void OnUse(AddressesProtocol.Use use)
     {
-        _successions = new Dictionary<string, ValueList<string>>(use.Successions);
+        var all = _use is not null && !_use.Basis.Equals(use.Basis);
+        _use = use;
         var wanted = use.Addresses.ToDictionary(address => address.Name);
-        foreach (var (name, child) in _vips.Where(vip => !_settings[vip.Key].Equals(wanted.GetValueOrDefault(vip.Key))).ToArray())
+        foreach (var (name, settings) in _settings.ToArray())
         {
-            // Stopping lets go and waits for nothing: the name is free again when the child is gone.
-            Context.Stop(child);
+            if (!all && settings.Equals(wanted.GetValueOrDefault(name))) continue;
             _settings.Remove(name);
+            if (!_vips.TryGetValue(name, out var vip)) continue;
             _replaced.Add(name);
+            Context.Stop(vip);
         }
 
-        foreach (var (name, child) in _vips.Where(vip => _settings.ContainsKey(vip.Key)))
-            child.Tell(new VipProtocol.Assign(_successions[name]));
-        foreach (var address in use.Addresses)
-        {
-            _settings[address.Name] = address;
-            if (!_vips.ContainsKey(address.Name)) Start(address);
-        }
+        foreach (var (name, _) in _settings) _vips.GetValueOrDefault(name, ActorRefs.Nobody).Tell(new VipProtocol.Assign(use.Successions[name]));
+        foreach (var address in use.Addresses.Where(address => _settings.TryAdd(address.Name, address)))
+            if (!_vips.ContainsKey(address.Name))
+                Start(address);
     }
 
     private void Start(VirtualAddressSettings address) =>
-        _vips[address.Name] = Context.Watch(Context.ActorOf(_vip(address), address.Name));
+        _vips[address.Name] = Context.Watch(Context.ActorOf(_use!.Vip(address), address.Name));
 
     private void OnTerminated(Terminated gone)
     {
@@ -100,7 +93,7 @@ public sealed class AddressesActor : ReceiveActor
 
     private void TellEverything(string address, IActorRef vip)
     {
-        if (_successions.TryGetValue(address, out var succession)) vip.Tell(new VipProtocol.Assign(succession));
+        if (_use!.Successions.TryGetValue(address, out var succession)) vip.Tell(new VipProtocol.Assign(succession));
         vip.Tell(new VipProtocol.Demote(_demotion));
         if (_wire is not null) vip.Tell(new VipProtocol.Attach(_wire));
         vip.Tell(new VipProtocol.LinkChanged(_isUp));

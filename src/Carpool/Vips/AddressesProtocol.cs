@@ -1,3 +1,4 @@
+using Akka.Actor;
 using Carpool.Core;
 using Carpool.Core.Settings;
 
@@ -11,8 +12,13 @@ public static class AddressesProtocol
     /// <summary>Serve these addresses by this plan. What is already so goes on undisturbed.</summary>
     /// <param name="Addresses">All of them.</param>
     /// <param name="Successions">Node names, owner first, by the address's name.</param>
+    /// <param name="Vip">Makes the actor of one address.</param>
+    /// <param name="Basis">A value that all of them depend on: when it is another one than before, all start anew.</param>
     public sealed record Use(
-        ValueList<VirtualAddressSettings> Addresses, IReadOnlyDictionary<string, ValueList<string>> Successions);
+        ValueList<VirtualAddressSettings> Addresses,
+        IReadOnlyDictionary<string, ValueList<string>> Successions,
+        Func<VirtualAddressSettings, Props> Vip,
+        object Basis) : INoSerializationVerificationNeeded;
 
     /// <summary>A command for one of them; the address answers it.</summary>
     public sealed record Order(string Address, object Command);

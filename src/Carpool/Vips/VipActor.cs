@@ -66,6 +66,7 @@ public sealed class VipActor : ReceiveActor, IWithTimers
     {
         _wire?.Router.Route(_setup.Carp.Vhid, null);
         _setup.Lease.Drop(_setup.Carp.Vhid);
+        if (_state.Role == CarpRole.Master) _transmitter?.BowOut();
         LeaveSeat();
     }
 

@@ -16,7 +16,7 @@ public sealed class WireActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly WireSetup _setup;
+    private WireSetup _setup;
     private readonly ILoggingAdapter _log;
     private IDisposable? _watch;
     private LinkStatus _link;
@@ -28,8 +28,9 @@ public sealed class WireActor : ReceiveActor, IWithTimers
     {
         _setup = setup;
         _link = LinkStatus.Absent(setup.Interface);
-        _log = Context.GetLogger().WithContext("Interface", setup.Interface);
+        _log = Context.GetLogger();
 
+        Receive<WireProtocol.Use>(use => OnUse(use.Setup));
         Receive<LinkStatus>(OnLink);
         Receive<WireEvent.Lost>(OnLost);
         Receive<WireEvent.SinkFailed>(failed => _log.Error(failed.Fault, "an advertisement could not be taken"));
@@ -42,16 +43,34 @@ public sealed class WireActor : ReceiveActor, IWithTimers
 
     public static Props Props(WireSetup setup) => Akka.Actor.Props.Create(() => new WireActor(setup));
 
-    protected override void PreStart()
-    {
-        var self = Self;
-        _watch = _setup.Links.Watch(_setup.Interface, status => self.Tell(status, ActorRefs.NoSender));
-    }
+    protected override void PreStart() => Watch();
 
     protected override void PostStop()
     {
         _watch?.Dispose();
         Close();
+    }
+
+    private void Watch()
+    {
+        var self = Self;
+        _watch?.Dispose();
+        _watch = _setup.Links.Watch(_setup.Interface, status => self.Tell(status, ActorRefs.NoSender));
+    }
+
+    private void OnUse(WireSetup setup)
+    {
+        var isSame = setup.IsSameWireAs(_setup);
+        _setup = setup;
+        if (isSame)
+        {
+            if (_opened is not null) Fence(_opened.Wire);
+            return;
+        }
+
+        TellLink(isUp: false);
+        Close();
+        Watch();
     }
 
     private void OnLink(LinkStatus link)
@@ -65,7 +84,7 @@ public sealed class WireActor : ReceiveActor, IWithTimers
             TellLink(isUp: false);
         }
 
-        if (before.State != link.State) _log.Info("{From} -> {To}", Word(before.State), Word(link.State));
+        if (before.State != link.State) _log.Info("{Interface} {From} -> {To}", link.Name, Word(before.State), Word(link.State));
         if (_opened is not null && (link.Index != _opened.Wire.Index || link.Mac != _opened.Wire.Mac)) Close();
         if (_opened is not null && link.State == LinkState.Up) TellLink(isUp: true);
         else OpenIfUp();
@@ -112,7 +131,7 @@ public sealed class WireActor : ReceiveActor, IWithTimers
             return true;
         }
 
-        wire.Dispose();
+        if (wire != _opened?.Wire) wire.Dispose();
         OnLost(new WireEvent.Lost(wire.Interface, WireLoss.CaptureFailed, $"carp.lease is on, but there is {words}"));
         return false;
     }
@@ -125,9 +144,11 @@ public sealed class WireActor : ReceiveActor, IWithTimers
         var router = new AdvertisementRouter();
         var self = Self;
         prepared.Wire.Listen(router.Take, happened => self.Tell(happened, ActorRefs.NoSender));
-        _opened = new WireProtocol.Opened(prepared.Wire, router, _setup.OpenDirect(prepared.Wire));
+        var direct = DirectSender.Open(prepared.Wire, _setup.Own, _setup.Peers, out var refusal);
+        if (refusal.Length > 0) _log.Warning("single nodes cannot be reached: {Refusal}", refusal);
+        _opened = new WireProtocol.Opened(prepared.Wire, router, direct);
         _trouble = "";
-        _log.Info("open, {Mac}, lease {Lease}", prepared.Wire.Mac, _setup.Lease.Support.Word());
+        _log.Info("{Interface} open, {Mac}, lease {Lease}", prepared.Wire.Interface, prepared.Wire.Mac, _setup.Lease.Support.Word());
         Context.Parent.Tell(_opened);
         TellLink(_link.State == LinkState.Up);
     }
@@ -144,7 +165,7 @@ public sealed class WireActor : ReceiveActor, IWithTimers
     /// <summary>Logs a trouble once, not with every retry.</summary>
     private void Note(string trouble)
     {
-        if (trouble != _trouble) _log.Warning("{Trouble}", trouble);
+        if (trouble != _trouble) _log.Warning("{Interface}: {Trouble}", _setup.Interface, trouble);
         _trouble = trouble;
     }
 

@@ -7,6 +7,11 @@ namespace Carpool.Wires;
 /// <summary>What the interface that carries CARP tells.</summary>
 public static class WireProtocol
 {
+    // Commands
+
+    /// <summary>Work with this from now on. The same interface and peers stay open, whatever else changed.</summary>
+    public sealed record Use(WireSetup Setup) : INoSerializationVerificationNeeded;
+
     // Events
 
     /// <summary>The interface is captured: advertisements may be sent, and the router takes inboxes.</summary>

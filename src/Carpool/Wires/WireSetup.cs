@@ -1,3 +1,4 @@
+using Carpool.Core;
 using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
 using Carpool.Linux.Packets;
@@ -8,7 +9,8 @@ namespace Carpool.Wires;
 /// <param name="Interface">Its name.</param>
 /// <param name="Links">Tells when it comes and goes.</param>
 /// <param name="Open">Opens it for capture and sending; null and the reason when it cannot.</param>
-/// <param name="OpenDirect">Opens the sender to single nodes.</param>
+/// <param name="Own">This node's own addresses, at most one a family: the sources of advertisements.</param>
+/// <param name="Peers">The other nodes' addresses.</param>
 /// <param name="PrepareAsync">Readies the host for virtual addresses there and removes what a killed daemon left.</param>
 /// <param name="Lease">The kernel's fence.</param>
 /// <param name="LeasePlan">Its rules, or null when the lease is switched off.</param>
@@ -17,8 +19,14 @@ public sealed record WireSetup(
     string Interface,
     ILinkMonitor Links,
     Func<(IWire? Wire, WireEvent.Lost? Fault)> Open,
-    Func<IWire, DirectSender> OpenDirect,
+    ValueList<NetAddress> Own,
+    ValueList<NetAddress> Peers,
     Func<IWire, Task> PrepareAsync,
     ILease Lease,
     LeasePlan? LeasePlan,
-    bool LeaseIsRequired);
+    bool LeaseIsRequired)
+{
+    /// <summary>Whether an open wire of <paramref name="other"/> serves this setup too.</summary>
+    public bool IsSameWireAs(WireSetup other) =>
+        Interface == other.Interface && Own == other.Own && Peers == other.Peers;
+}

@@ -1,0 +1,194 @@
+using Akka.Actor;
+using Akka.Event;
+using Carpool.Core.Admin;
+using Carpool.Core.Health;
+using Carpool.Core.Settings;
+using Carpool.Services;
+using Carpool.Vips;
+using Carpool.Wires;
+
+namespace Carpool.Nodes;
+
+/// <summary>
+/// The supervisor of all that lives on this server. It owns the configuration, whether the node is ready (which to CARP is its
+/// demotion), and the picture that commands are answered from.
+/// </summary>
+public sealed class NodeActor : ReceiveActor
+{
+    private const string Starting = "starting";
+    private const string NoService = "all services down";
+
+    private readonly Func<LocalConfiguration, INodeParts> _build;
+    private readonly Func<Task<LocalConfiguration>> _read;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly Demotions _demotions = new();
+    private readonly NodePicture _picture;
+    private readonly List<IActorRef> _snapshotAskers = [];
+    private LocalConfiguration _configuration;
+    private INodeParts _parts;
+    private IActorRef _addresses = ActorRefs.Nobody;
+    private IActorRef _services = ActorRefs.Nobody;
+    private IActorRef _peers = ActorRefs.Nobody;
+    private IActorRef _wire = ActorRefs.Nobody;
+    private IActorRef _stopper = ActorRefs.Nobody;
+
+    /// <param name="configuration">What to begin with.</param>
+    /// <param name="build">Makes the parts for a configuration.</param>
+    /// <param name="read">Reads the configuration again; fails with <see cref="ConfigurationRefusedException"/>.</param>
+    public NodeActor(
+        LocalConfiguration configuration, Func<LocalConfiguration, INodeParts> build, Func<Task<LocalConfiguration>> read)
+    {
+        _configuration = configuration;
+        _build = build;
+        _read = read;
+        _parts = build(configuration);
+        _picture = new NodePicture(configuration);
+
+        Receive<WireProtocol.Opened>(opened => _addresses.Tell(opened));
+        Receive<WireProtocol.LinkChanged>(link => _addresses.Tell(link));
+        Receive<VipProtocol.VipChanged>(OnVipChanged);
+        Receive<AddressesProtocol.GaveUp>(gone => Demote($"{gone.Address} crashes", true));
+        Receive<ServiceProtocol.ServiceChanged>(OnServiceChanged);
+        Receive<ServicesProtocol.ServiceGone>(gone => _picture.Forget(gone.Service));
+        Receive<ServiceProtocol.HostAnswered>(answer => _peers.Tell(new PeerProtocol.HostAnswered(answer.Node, answer.Answered)));
+        Receive<PeerProtocol.PeerChanged>(changed => _picture.Note(changed));
+
+        Receive<NodeProtocol.MoveVip>(OnMove);
+        Receive<NodeProtocol.ReleaseVip>(release =>
+            _addresses.Forward(new AddressesProtocol.Order(release.Address, new VipProtocol.Release())));
+        Receive<NodeProtocol.Reload>(_ => OnReload());
+        Receive<ReloadRead>(OnReloadRead);
+        Receive<NodeProtocol.GetSnapshot>(_ => OnGetSnapshot());
+        Receive<WireView>(OnWireView);
+        Receive<NodeProtocol.Stop>(_ => OnStop());
+        Receive<AddressesProtocol.AllStopped>(_ => _stopper.Tell(new NodeProtocol.Stopped()));
+    }
+
+    private IEnumerable<NodeSettings> Others =>
+        _configuration.Settings.Nodes.Where(node => node.Name != _configuration.Node.Name);
+
+    public static Props Props(
+        LocalConfiguration configuration, Func<LocalConfiguration, INodeParts> build, Func<Task<LocalConfiguration>> read) =>
+        Akka.Actor.Props.Create(() => new NodeActor(configuration, build, read));
+
+    protected override void PreStart()
+    {
+        Demote(Starting, _configuration.Settings.Services.Count > 0);
+        _addresses = Context.ActorOf(AddressesActor.Props(), "addresses");
+        _services = Context.ActorOf(ServicesActor.Props(_parts.Services), "services");
+        _peers = Context.ActorOf(PeersActor.Props(_parts.Services.Now), "nodes");
+        _wire = Context.ActorOf(WireActor.Props(_parts.Wire), "wire");
+        UseConfiguration();
+    }
+
+    // The group actors hold no rule that could fail; should one crash, it and its children begin anew as after a start.
+    protected override SupervisorStrategy SupervisorStrategy() =>
+        new OneForOneStrategy(maxNrOfRetries: -1, withinTimeRange: null, _ => Directive.Restart);
+
+    private void UseConfiguration()
+    {
+        var settings = _configuration.Settings;
+        _peers.Tell(new PeerProtocol.Use([.. Others.Select(node => node.Name)]));
+        _wire.Tell(new WireProtocol.Use(_parts.Wire));
+        _addresses.Tell(new AddressesProtocol.Use(
+            settings.Addresses, _configuration.Successions(), _parts.Vip, (settings.Carp, settings.Nodes, _configuration.Password)));
+        _services.Tell(new ServicesProtocol.Use(settings.Services, _parts.Services));
+        _addresses.Tell(new VipProtocol.Demote(_demotions.Total));
+    }
+
+    private void OnVipChanged(VipProtocol.VipChanged changed)
+    {
+        _picture.Note(changed.Status);
+        foreach (var node in Others)
+            _peers.Tell(new PeerProtocol.Holds(node.Name, _picture.Masters(node.Name), _picture.Owns(node.Name)));
+    }
+
+    private void OnServiceChanged(ServiceProtocol.ServiceChanged changed)
+    {
+        _picture.Note(changed);
+        var services = _picture.LocalServices;
+        if (services.Count < _configuration.Settings.Services.Count) return;
+
+        if (services.All(service => service.IsBound && service.Local != HealthState.Unknown)) Demote(Starting, false);
+        Demote(NoService, services.All(service => service.Local == HealthState.Down));
+    }
+
+    private void Demote(string reason, bool holds)
+    {
+        if (!_demotions.Set(reason, holds)) return;
+
+        _log.Info("demotion {Total} ({Reasons})", _demotions.Total, _demotions);
+        _addresses.Tell(new VipProtocol.Demote(_demotions.Total));
+    }
+
+    private void OnMove(NodeProtocol.MoveVip move)
+    {
+        if (_configuration.Settings.Node(move.Node) is not { } node)
+        {
+            var names = string.Join(", ", _configuration.Settings.Nodes.Select(known => known.Name));
+            Sender.Tell(new VipProtocol.OrderAnswered(false, $"{move.Node} is not a node of this pool: {names}"));
+        }
+        else if (node == _configuration.Node)
+        {
+            var holder = _picture.MasterOf(move.Address);
+            Sender.Tell(new VipProtocol.OrderAnswered(
+                false,
+                holder == node.Name
+                    ? $"{node.Name} holds {move.Address} already"
+                    : $"a move is ordered on the node that holds the address: {holder ?? "nobody does"}"));
+        }
+        else
+        {
+            _addresses.Forward(new AddressesProtocol.Order(move.Address, new VipProtocol.HandOver(node)));
+        }
+    }
+
+    private void OnReload()
+    {
+        var asker = Sender;
+        _ = _read().PipeTo(
+            Self, success: read => new ReloadRead(read, null, asker), failure: fault => new ReloadRead(null, fault, asker));
+    }
+
+    private void OnReloadRead(ReloadRead reload)
+    {
+        if (reload.Configuration is not { } configuration)
+        {
+            _log.Error("configuration not reloaded, the old one stays in force: {Reason}", reload.Fault!.Message);
+            reload.Asker.Tell(new VipProtocol.OrderAnswered(false, reload.Fault!.Message));
+            return;
+        }
+
+        var former = _configuration;
+        _configuration = configuration;
+        _parts = _build(configuration);
+        _picture.Use(configuration);
+        UseConfiguration();
+        var answer = configuration == former ? "nothing has changed" : "configuration reloaded";
+        _log.Info("{Answer}", answer);
+        reload.Asker.Tell(new VipProtocol.OrderAnswered(true, answer));
+    }
+
+    private void OnGetSnapshot()
+    {
+        _snapshotAskers.Add(Sender);
+        if (_snapshotAskers.Count == 1) _wire.Tell(new WireProtocol.GetWire());
+    }
+
+    private void OnWireView(WireView wire)
+    {
+        var snapshot = _picture.Snapshot(wire, _demotions.Views, _parts.CountersOf);
+        foreach (var asker in _snapshotAskers) asker.Tell(snapshot);
+        _snapshotAskers.Clear();
+    }
+
+    private void OnStop()
+    {
+        _stopper = Sender;
+        Context.Stop(_services);
+        _addresses.Tell(new AddressesProtocol.StopAll());
+    }
+
+    private sealed record ReloadRead(LocalConfiguration? Configuration, Exception? Fault, IActorRef Asker)
+        : INoSerializationVerificationNeeded;
+}

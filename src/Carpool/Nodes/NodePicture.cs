@@ -1,0 +1,102 @@
+using Carpool.Core.Admin;
+using Carpool.Core.Carp;
+using Carpool.Core.Settings;
+using Carpool.Services;
+using Carpool.Vips;
+
+namespace Carpool.Nodes;
+
+/// <summary>The latest word of every part of the node, from which all listings are made. Belongs to the node's actor.</summary>
+internal sealed class NodePicture(LocalConfiguration configuration)
+{
+    private readonly Dictionary<string, VipStatus> _vips = [];
+    private readonly Dictionary<string, ServiceProtocol.ServiceChanged> _services = [];
+    private readonly Dictionary<string, PeerState> _peers = [];
+    private LocalConfiguration _configuration = configuration;
+
+    public IReadOnlyCollection<ServiceProtocol.ServiceChanged> LocalServices => _services.Values;
+
+    public void Use(LocalConfiguration next)
+    {
+        _configuration = next;
+        foreach (var gone in _vips.Keys.Except(next.Settings.Addresses.Select(address => address.Name)).ToArray()) _vips.Remove(gone);
+        foreach (var gone in _peers.Keys.Except(next.Settings.Nodes.Select(node => node.Name)).ToArray()) _peers.Remove(gone);
+    }
+
+    public void Note(VipStatus vip) => _vips[vip.Address.Name] = vip;
+
+    public void Note(ServiceProtocol.ServiceChanged service) => _services[service.Service] = service;
+
+    public void Note(PeerProtocol.PeerChanged peer) => _peers[peer.Node] = peer.State;
+
+    public void Forget(string service) => _services.Remove(service);
+
+    public string? MasterOf(string address) => _vips.GetValueOrDefault(address)?.Master;
+
+    public int Masters(string node) => _vips.Values.Count(vip => vip.Master == node);
+
+    public int Owns(string node) => _vips.Values.Count(vip => vip.Succession.Count > 0 && vip.Succession[0] == node);
+
+    public NodeSnapshot Snapshot(
+        WireView wire, IReadOnlyList<DemotionView> demotions, Func<string, CarpCounters?> countersOf)
+    {
+        var settings = _configuration.Settings;
+        var counters = settings.Addresses.Select(address => countersOf(address.Name)).OfType<CarpCounters>().ToArray();
+        return new NodeSnapshot(
+            _configuration.Node.Name,
+            demotions,
+            [.. settings.Addresses.Where(address => _vips.ContainsKey(address.Name)).Select(address => View(address, countersOf))],
+            [.. settings.Nodes.Select(View)],
+            [.. settings.Services.Where(service => _services.ContainsKey(service.Name)).Select(service => _services[service.Name].View)],
+            [wire with { Packets = WithElections(wire.Packets, counters) }],
+            settings.ToHocon());
+    }
+
+    private VipView View(VirtualAddressSettings address, Func<string, CarpCounters?> countersOf)
+    {
+        var vip = _vips[address.Name];
+        var counters = countersOf(address.Name);
+        return new VipView(
+            address.Name,
+            [.. address.Also.Select(also => also.Address.ToString())],
+            address.Vhid,
+            address.Home,
+            vip.Master,
+            vip.Role.ToString(),
+            vip.Advskew,
+            [.. vip.Succession],
+            vip.Since,
+            vip.Why,
+            new VipCounters(
+                counters is null ? 0 : counters.Sent(isV6: false) + counters.Sent(isV6: true),
+                counters?.Heard(CarpDrop.None) ?? 0,
+                vip.Transitions, vip.Lapses, vip.Pauses));
+    }
+
+    private NodeView View(NodeSettings node)
+    {
+        var services = _services.Values.ToDictionary(
+            service => service.Service,
+            service => service.View.Backends.FirstOrDefault(backend => backend.Node == node.Name)?.State ?? "unknown");
+        return new NodeView(node.Name, node.Address.ToString(), StateOf(node), node.Weight, Masters(node.Name), services);
+    }
+
+    private string StateOf(NodeSettings node) => node.Name == _configuration.Node.Name
+        ? "up"
+        : _peers.GetValueOrDefault(node.Name, PeerState.Joining).ToString().ToLowerInvariant();
+
+    /// <summary>The interface's own counters and those of all its elections as one list.</summary>
+    private static SortedDictionary<string, long> WithElections(IReadOnlyDictionary<string, long> wire, CarpCounters[] elections)
+    {
+        var packets = new SortedDictionary<string, long>(wire.ToDictionary(), StringComparer.Ordinal);
+        foreach (var verdict in Enum.GetValues<CarpDrop>()) Add(verdict.Word(), elections.Sum(one => one.Heard(verdict)));
+        Add("sent", elections.Sum(one => one.Sent(isV6: false) + one.Sent(isV6: true)));
+        Add("send-error", elections.Sum(one => one.SendErrors(isV6: false) + one.SendErrors(isV6: true)));
+        return packets;
+
+        void Add(string word, long count)
+        {
+            if (count > 0) packets[word] = packets.GetValueOrDefault(word) + count;
+        }
+    }
+}
