@@ -1,1 +1,7 @@
-return 0;
+using Carpool.Admin;
+using Carpool.Admin.Local;
+using Carpool.Hosting;
+using Carpool.Lab;
+
+var commands = CommandTree.ForShell(RunCommand.Create(), ConfigCheckCommand.Create(), LabCommand.Create());
+return await commands.InvokeAsync(args, Console.Out, Console.Error, CancellationToken.None);

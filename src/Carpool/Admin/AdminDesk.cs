@@ -1,0 +1,44 @@
+using System.Text;
+using Akka.Actor;
+using Akka.Hosting;
+using Carpool.Core.Admin;
+using Carpool.Nodes;
+using Carpool.Vips;
+
+namespace Carpool.Admin;
+
+/// <summary>The desk of a running daemon: asks the node's actor, with a limit to its patience.</summary>
+internal sealed class AdminDesk(ActorSystem system, IRequiredActor<NodeActor> node) : IAdminDesk
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public Task<NodeSnapshot> SnapshotAsync(CancellationToken ct) =>
+        node.ActorRef.Ask<NodeSnapshot>(new NodeProtocol.GetSnapshot(), Patience, ct);
+
+    public async Task<Answer> OrderAsync(object order, CancellationToken ct)
+    {
+        try
+        {
+            var answered = await node.ActorRef.Ask<VipProtocol.OrderAnswered>(order, Patience, ct);
+            return answered.Done ? Answer.Done(answered.Text) : Answer.Refused(answered.Text);
+        }
+        catch (AskTimeoutException)
+        {
+            return Answer.Refused($"no answer within {Patience.TotalSeconds:F0} s; whether it was done is not known");
+        }
+    }
+
+    public string Hierarchy()
+    {
+        var text = new StringBuilder();
+        Write((IInternalActorRef)((ExtendedActorSystem)system).Guardian, depth: 0, text);
+        return text.ToString();
+    }
+
+    private static void Write(IActorRef actor, int depth, StringBuilder text)
+    {
+        text.Append(' ', depth * 2).Append(depth == 0 ? actor.Path.ToStringWithoutAddress() : actor.Path.Name).Append('\n');
+        if (actor is not ActorRefWithCell parent) return;
+        foreach (var child in parent.Children.OrderBy(child => child.Path.Name, StringComparer.Ordinal)) Write(child, depth + 1, text);
+    }
+}

@@ -1,0 +1,39 @@
+using System.CommandLine;
+using Carpool.Core.Settings;
+using Carpool.Hosting;
+using Carpool.Nodes;
+
+namespace Carpool.Admin.Local;
+
+/// <summary><c>carpool config check F</c>: every fault at once, or what the pool is like. Needs no daemon.</summary>
+internal static class ConfigCheckCommand
+{
+    private const int Faulty = 2;
+
+    public static Command Create()
+    {
+        var file = new Argument<string>("file")
+        {
+            Description = "The configuration file.",
+            DefaultValueFactory = _ => ConfigurationFile.DefaultPath,
+        };
+        var check = new Command(
+            "check", "Say everything that is wrong with a file; or, if it is right, how even the pool is after a failure.") { file };
+        check.SetAction(async (parse, ct) =>
+        {
+            var console = parse.InvocationConfiguration;
+            try
+            {
+                var report = PoolReport.Of(ConfigurationFile.ReadSettings(parse.GetRequiredValue(file)));
+                await console.Output.WriteLineAsync(string.Join('\n', report).AsMemory(), ct);
+                return 0;
+            }
+            catch (ConfigurationRefusedException refused)
+            {
+                await console.Error.WriteLineAsync(refused.Message.AsMemory(), ct);
+                return Faulty;
+            }
+        });
+        return new Command("config") { check };
+    }
+}

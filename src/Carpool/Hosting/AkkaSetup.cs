@@ -1,0 +1,62 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Event;
+using Akka.Hosting;
+using Carpool.Linux.Clock;
+using Carpool.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Carpool.Hosting;
+
+/// <summary>The node system: lives as long as the process.</summary>
+internal static class AkkaSetup
+{
+    private const string SystemName = "carpool";
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+
+    /// <summary>Adds the actor system with the node's actor, which is registered under <see cref="NodeActor"/>.</summary>
+    public static IServiceCollection AddNodeSystem(
+        this IServiceCollection services, LocalConfiguration configuration, LinuxHost host, ConfigurationFile file) =>
+        services.AddAkka(SystemName, (akka, provider) => akka
+            .ConfigureLoggers(log =>
+            {
+                log.ClearLoggers();
+                log.AddLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
+            })
+            .AddHocon(Shipped(), HoconAddMode.Prepend)
+            .WithActors((system, registry) => registry.Register<NodeActor>(system.ActorOf(
+                NodeActor.Props(configuration, next => new LinuxNode(next, host), () => Task.Run(file.Read)), "node")))
+            .AddStartup((system, registry) =>
+            {
+                LogClock(system);
+                StopBeforeLeaving(system, registry.Get<NodeActor>());
+            }));
+
+    /// <summary>hocon/akka.conf as it was shipped with the program.</summary>
+    private static Config Shipped()
+    {
+        using var stream = typeof(AkkaSetup).Assembly.GetManifestResourceStream("akka.conf")!;
+        using var reader = new StreamReader(stream);
+        return ConfigurationFactory.ParseString(reader.ReadToEnd());
+    }
+
+    private static void LogClock(ActorSystem system)
+    {
+        var kind = ((ClockScheduler)system.Scheduler).Clock.Kind;
+        system.Log.Info("elections run on a thread with {Kind}", kind switch
+        {
+            ClockKind.Realtime => "SCHED_FIFO",
+            ClockKind.Nice => "nice -10: no SCHED_FIFO here (LimitRTPRIO=10 in the unit allows it)",
+            _ => "ordinary priority: neither SCHED_FIFO nor nice -10 here (LimitRTPRIO=10 in the unit allows it)",
+        });
+    }
+
+    /// <summary>The addresses are handed over before anything else ends.</summary>
+    private static void StopBeforeLeaving(ActorSystem system, IActorRef node) =>
+        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "bow out", async () =>
+        {
+            await node.Ask<NodeProtocol.Stopped>(new NodeProtocol.Stop(), StopTimeout);
+            return Akka.Done.Instance;
+        });
+}

@@ -1,0 +1,61 @@
+using Carpool.Core;
+using Carpool.Core.Carp;
+using Carpool.Core.Settings;
+using Carpool.Nodes;
+
+namespace Carpool.Hosting;
+
+/// <summary>The configuration file, the password file beside it, and this node's place in both.</summary>
+/// <param name="Path">The configuration file.</param>
+/// <param name="NodeName">This node's name, or null to go by the host name.</param>
+public sealed record ConfigurationFile(string Path, string? NodeName)
+{
+    public const string DefaultPath = "/etc/carpool/carpool.conf";
+
+    /// <summary>Reads all of it.</summary>
+    /// <exception cref="ConfigurationRefusedException">Something is wrong; every fault is in the message.</exception>
+    public LocalConfiguration Read()
+    {
+        var settings = ReadSettings(Path);
+        var name = NodeName ?? Environment.MachineName.Split('.')[0];
+        var node = settings.Node(name) ?? throw new ConfigurationRefusedException(
+            $"{Path}: this host is '{name}', which is no key of carpool.nodes ({string.Join(", ", settings.Nodes.Select(n => n.Name))}); "
+            + "give its name with --node");
+        return new LocalConfiguration(settings, node, ReadPassword(settings.Carp.PasswordFile));
+    }
+
+    /// <summary>Reads the configuration file alone.</summary>
+    /// <exception cref="ConfigurationRefusedException">Something is wrong; every fault is in the message.</exception>
+    public static CarpoolSettings ReadSettings(string path)
+    {
+        var (settings, faults) = CarpoolSettings.Read(ReadText(path), path);
+        return settings ?? throw new ConfigurationRefusedException(string.Join('\n', faults));
+    }
+
+    private ValueList<byte> ReadPassword(string name)
+    {
+        var path = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!, name);
+        var password = ReadOctets(path).AsSpan().TrimEnd("\r\n"u8);
+        return password.Length switch
+        {
+            0 => throw new ConfigurationRefusedException($"{path}: the password is empty"),
+            > CarpAuthenticator.MaxPasswordOctets => throw new ConfigurationRefusedException(
+                $"{path}: the password has {password.Length} octets, CARP uses at most {CarpAuthenticator.MaxPasswordOctets}"),
+            _ => [.. password],
+        };
+    }
+
+    private static string ReadText(string path) => System.Text.Encoding.UTF8.GetString(ReadOctets(path));
+
+    private static byte[] ReadOctets(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationRefusedException($"{path}: {e.Message}");
+        }
+    }
+}

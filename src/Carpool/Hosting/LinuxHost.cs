@@ -1,0 +1,68 @@
+using Carpool.Core;
+using Carpool.Core.Carp;
+using Carpool.Linux.Netlink;
+using Carpool.Linux.Nftables;
+using Carpool.Linux.Packets;
+using Carpool.Proxy;
+using Carpool.Proxy.Relays;
+
+namespace Carpool.Hosting;
+
+/// <summary>What the daemon holds of the host it runs on, from start to end, whatever the configuration.</summary>
+internal sealed class LinuxHost : IAsyncDisposable
+{
+    private readonly Dictionary<string, CarpCounters> _counters = [];
+    private readonly KernelSettings _kernel;
+    private SessionSlots? _slots;
+
+    /// <param name="runtimeFolder">Exists, and is emptied when the host boots.</param>
+    public LinuxHost(string runtimeFolder) => _kernel = KernelSettings.Open(runtimeFolder);
+
+    public ILinkMonitor Links { get; } = new LinkMonitor();
+
+    public AddressPlane Addresses { get; } = new();
+
+    public ILease Lease { get; } = new NoLease();
+
+    public IRelay Relay { get; } = new SocketRelay(TimeProvider.System);
+
+    /// <summary>The counters of an address outlive a reload.</summary>
+    public CarpCounters CountersOf(string address)
+    {
+        if (!_counters.TryGetValue(address, out var counters)) _counters[address] = counters = new CarpCounters();
+        return counters;
+    }
+
+    /// <summary>The limit of the whole process; the same one as long as the number is the same.</summary>
+    public SessionSlots SlotsFor(int max) => _slots?.Max == max ? _slots : _slots = new SessionSlots(max);
+
+    /// <summary>Sets what virtual addresses need of the interface, and removes those that a killed daemon left there.</summary>
+    public async Task PrepareAsync(IWire wire, IReadOnlySet<NetAddress> pool)
+    {
+        foreach (var (path, value) in KernelSettings.ForBase(wire.Interface))
+        {
+            var outcome = _kernel.Set(path, value);
+            if (outcome is SettingOutcome.NoPermission or SettingOutcome.Failed)
+                throw new InvalidOperationException($"sysctl {path} = {value}: {outcome}");
+        }
+
+        await VirtualMac.RemoveLeftoversAsync(Addresses, wire.Index, CancellationToken.None);
+        foreach (var held in await Addresses.ListAsync(wire.Index, CancellationToken.None))
+        {
+            if (!held.Expires || !pool.Contains(held.Address)) continue;
+            await Addresses.RemoveAsync(
+                new VirtualAddress(held.Address, held.PrefixLength, held.InterfaceIndex, VirtualAddress.DefaultLifetime),
+                CancellationToken.None);
+        }
+    }
+
+    /// <summary>After the last address has left: the fence goes, kernel parameters get their former values back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Lease.Remove();
+        Lease.Dispose();
+        Links.Dispose();
+        await Addresses.DisposeAsync();
+        _kernel.Restore();
+    }
+}

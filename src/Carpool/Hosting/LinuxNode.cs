@@ -1,0 +1,124 @@
+using Akka.Actor;
+using Carpool.Core;
+using Carpool.Core.Carp;
+using Carpool.Core.Settings;
+using Carpool.Linux.Clock;
+using Carpool.Linux.Netlink;
+using Carpool.Linux.Nftables;
+using Carpool.Linux.Packets;
+using Carpool.Nodes;
+using Carpool.Services;
+using Carpool.Vips;
+using Carpool.Wires;
+
+namespace Carpool.Hosting;
+
+/// <summary>The parts of a node on a real host, for one configuration.</summary>
+internal sealed class LinuxNode : INodeParts
+{
+    private readonly LocalConfiguration _configuration;
+    private readonly LinuxHost _host;
+    private readonly Dictionary<NetAddress, string> _peers;
+    private readonly Dictionary<string, CarpCounters> _counters;
+
+    public LinuxNode(LocalConfiguration configuration, LinuxHost host)
+    {
+        _configuration = configuration;
+        _host = host;
+        _peers = configuration.Settings.Nodes
+            .Where(node => node.Name != configuration.Node.Name)
+            .SelectMany(node => AddressesOf(node).Select(address => (address, node.Name)))
+            .ToDictionary(peer => peer.address, peer => peer.Name);
+        _counters = configuration.Settings.Addresses.ToDictionary(address => address.Name, address => host.CountersOf(address.Name));
+        Wire = MakeWire();
+        Services = new ServiceSetup(
+            configuration.Node.Name,
+            configuration.Settings.Nodes,
+            [.. Pool.Select(leased => leased.Address)],
+            host.SlotsFor(configuration.Settings.Proxy.MaxConnections),
+            host.Relay,
+            TimeProvider.System,
+            () => MonotonicClock.Now);
+    }
+
+    public WireSetup Wire { get; }
+
+    public ServiceSetup Services { get; }
+
+    private NetAddress[] Own => [.. AddressesOf(_configuration.Node)];
+
+    private IEnumerable<LeasedAddress> Pool => _configuration.Settings.Addresses
+        .SelectMany(address => address.All.Select(one => new LeasedAddress(address.Vhid, one.Address)));
+
+    public CarpCounters? CountersOf(string address) => _counters.GetValueOrDefault(address);
+
+    public Props Vip(VirtualAddressSettings address)
+    {
+        var carp = CarpFor(address);
+        var all = address.All.Select(one => one.Address).ToArray();
+        var authenticator = new CarpAuthenticator(_configuration.Password.AsSpan(), address.Vhid, all);
+        var clock = new CarpClock((ulong)(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() * 1000));
+        var counters = _counters[address.Name];
+        var isUnicast = _configuration.Settings.Carp.Peers == PeerMode.Unicast;
+        return VipActor.Props(new VipSetup(
+            address,
+            carp,
+            _configuration.Node.Name,
+            _peers,
+            new CarpReader(address.Vhid, carp.Families, authenticator, clock, Own, _peers.Keys),
+            counters,
+            _host.Lease,
+            wire => SeatOn(wire.Wire, address.Vhid, all),
+            (wire, seat) => new VipTransmitter(
+                carp, authenticator, clock, counters, wire, seat.Mac, all, isUnicast ? _peers.Keys : []),
+            () => MonotonicClock.Now,
+            TimeProvider.System)).WithDispatcher(ClockDispatcher.Path);
+    }
+
+    private CarpSettings CarpFor(VirtualAddressSettings address)
+    {
+        var settings = _configuration.Settings.Carp;
+        var families = address.All.Aggregate(
+            CarpFamilies.None, (all, one) => all | (one.Address.IsV6 ? CarpFamilies.V6 : CarpFamilies.V4));
+        return new CarpSettings
+        {
+            Vhid = address.Vhid,
+            Families = families,
+            Advbase = (byte)settings.Advbase,
+            Beat = settings.Beat,
+            Preempt = settings.Preempt,
+            Leased = settings.Lease != LeaseMode.Off,
+            OwnV4 = _configuration.Node.Address,
+            OwnV6 = _configuration.Node.Address6,
+        };
+    }
+
+    private IAddressSeat SeatOn(IWire wire, byte vhid, NetAddress[] addresses) =>
+        _configuration.Settings.Carp.Mac == MacSource.Virtual
+            ? new VirtualMacSeat(_host.Addresses, vhid, wire.Index, addresses)
+            : new InterfaceSeat(
+                _host.Addresses, wire.Mac, [.. addresses.Select(address => VirtualAddress.Host(address, wire.Index))]);
+
+    private WireSetup MakeWire()
+    {
+        var settings = _configuration.Settings.Carp;
+        var name = _configuration.Node.Interface;
+        // Without a beat a lease of CARP's own length would outlast many a heir's patience by nothing.
+        var leaseTime = settings.Beat > TimeSpan.Zero
+            ? new CarpSettings { Vhid = 1, Families = CarpFamilies.V4, Beat = settings.Beat }.LeaseTime
+            : TimeSpan.Zero;
+        return new WireSetup(
+            name,
+            _host.Links,
+            () => PcapWire.TryOpen(name, CaptureScope.Received, out var wire, out var fault) ? (wire, null) : (null, fault),
+            [.. Own],
+            [.. _peers.Keys],
+            wire => _host.PrepareAsync(wire, Pool.Select(leased => leased.Address).ToHashSet()),
+            _host.Lease,
+            settings.Lease == LeaseMode.Off || leaseTime == TimeSpan.Zero ? null : new LeasePlan(name, [.. Pool], leaseTime),
+            settings.Lease == LeaseMode.On);
+    }
+
+    private static IEnumerable<NetAddress> AddressesOf(NodeSettings node) =>
+        node.Address6 is { } six ? [node.Address, six] : [node.Address];
+}
