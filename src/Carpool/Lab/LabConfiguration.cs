@@ -19,7 +19,7 @@ internal static class LabConfiguration
             Access = FileAccess.Write,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
-        file.Write(Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(32) + "\n"));
+        file.Write(Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(16) + "\n"));
         return folder.Configuration;
     }
 
