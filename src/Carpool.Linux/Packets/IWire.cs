@@ -14,7 +14,7 @@ public interface IWire : IDisposable
 
     WireCounters Counters { get; }
 
-    /// <summary>Packets that the kernel had to drop because they were not read in time.</summary>
+    /// <summary>Packets that the kernel had to drop because they were not read in time; 0 once disposed.</summary>
     long KernelDrops { get; }
 
     /// <summary>

@@ -41,9 +41,9 @@ public sealed class PacketFile : IDisposable
         {
             fault = refused.Message;
         }
-        catch (DllNotFoundException missing)
+        catch (DllNotFoundException)
         {
-            fault = missing.Message;
+            fault = WireDevice.NoLibpcap;
         }
 
         if (file is null) device.Dispose();

@@ -22,6 +22,7 @@ public sealed partial class PcapWire : IWire
     private readonly CaptureScope _scope;
     private readonly List<MulticastMembership> _memberships = [];
     private readonly List<WireEvent> _refused = [];
+    private readonly Lock _closing = new();
     private Thread? _capture;
     private volatile bool _stopping;
     private bool _sinkFailing;
@@ -45,7 +46,13 @@ public sealed partial class PcapWire : IWire
 
     public WireCounters Counters { get; } = new();
 
-    public long KernelDrops => _device.Opened ? _device.Statistics.DroppedPackets : 0;
+    public long KernelDrops
+    {
+        get
+        {
+            lock (_closing) return _device.Opened ? _device.Statistics.DroppedPackets : 0;
+        }
+    }
 
     /// <summary>Opens the interface in the network namespace of the calling thread.</summary>
     /// <param name="interfaceName">For instance <c>eth0</c>.</param>
@@ -80,7 +87,7 @@ public sealed partial class PcapWire : IWire
     {
         _stopping = true;
         foreach (var membership in _memberships) membership.Dispose();
-        if (_capture is null) _device.Close();
+        if (_capture is null) Close();
         else if (_capture != Thread.CurrentThread) _capture.Join(LongestStop);
     }
 
@@ -110,9 +117,9 @@ public sealed partial class PcapWire : IWire
             device?.Close();
             return (null, Lost(Reason(fault.Error), fault.Message));
         }
-        catch (DllNotFoundException fault)
+        catch (DllNotFoundException)
         {
-            return (null, Lost(WireLoss.NoLibpcap, fault.Message));
+            return (null, Lost(WireLoss.NoLibpcap, WireDevice.NoLibpcap));
         }
     }
 
@@ -147,7 +154,12 @@ public sealed partial class PcapWire : IWire
             }
         }
 
-        _device.Close();
+        Close();
+    }
+
+    private void Close()
+    {
+        lock (_closing) _device.Close();
     }
 
     private void Deliver(ReadOnlySpan<byte> frame, PacketSink sink, Action<WireEvent> report)

@@ -10,6 +10,9 @@ namespace Carpool.Linux.Packets;
 /// </summary>
 internal sealed partial class WireDevice(PcapInterface description) : LibPcapLiveDevice(description)
 {
+    /// <summary>The loader's own words name a Windows library and twelve paths.</summary>
+    internal const string NoLibpcap = "libpcap.so.0.8 cannot be loaded: is the package libpcap0.8 installed?";
+
     /// <summary>Longest wait for a packet, and so for the end of a quiet capture.</summary>
     private const int LongestWaitMilliseconds = 200;
 
@@ -22,7 +25,7 @@ internal sealed partial class WireDevice(PcapInterface description) : LibPcapLiv
     internal enum Reading
     {
         Packet,
-        TimedOut,
+        Nothing,
         Broken,
     }
 
@@ -37,6 +40,7 @@ internal sealed partial class WireDevice(PcapInterface description) : LibPcapLiv
             Snaplen = SnapLength,
             ReadTimeout = LongestWaitMilliseconds,
         });
+        NonBlockingMode = true;
         Filter = filter;
     }
 
@@ -63,20 +67,22 @@ internal sealed partial class WireDevice(PcapInterface description) : LibPcapLiv
         }
     }
 
-    /// <summary>Waits for a packet. The octets are good until the next call.</summary>
+    /// <summary>Waits for a packet, but not for ever. The octets are good until the next call.</summary>
     internal Reading Read(out ReadOnlySpan<byte> octets)
     {
         octets = default;
-        // In immediate mode libpcap does not heed its own time-out; without data it would wait for ever.
+        // libpcap's own wait heeds no time-out in immediate mode, and turns every millisecond while the link is down. So
+        // the wait is ours; what it came to does not matter, as libpcap must look in any case: for a packet, or whether
+        // an interface that went down is still there.
         var ready = new PollDescriptor { Descriptor = FileDescriptor, Events = PollIn };
-        if (Poll(ref ready, 1, LongestWaitMilliseconds) <= 0) return Reading.TimedOut;
+        _ = Poll(ref ready, 1, LongestWaitMilliseconds);
 
         nint header = 0;
         nint data = 0;
         switch (GetNextPacketPointers(ref header, ref data))
         {
             case 0:
-                return Reading.TimedOut;
+                return Reading.Nothing;
             case 1:
                 // struct pcap_pkthdr: a timeval of two words, then the captured length.
                 var length = Marshal.ReadInt32(header, 2 * nint.Size);

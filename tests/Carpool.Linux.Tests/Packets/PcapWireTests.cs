@@ -65,6 +65,19 @@ public sealed class PcapWireTests(ITestOutputHelper output) : IDisposable
     }
 
     [NamespaceFact]
+    public void What_an_egress_hook_drops_is_not_leased()
+    {
+        using var wire = Hosts.OpenLeft();
+        const string fence = "table netdev fence { chain out { type filter hook egress device wire0 priority 0; "
+            + "ether type arp drop; }; }";
+        Hosts.Left.Execute("nft", $"\"{fence}\"");
+
+        Assert.Equal(SendOutcome.NotLeased, wire.Send(new Announcement(Left, wire.Mac).Frame));
+        Assert.Equal(SendOutcome.Sent, Advertise(wire, Left));
+        Assert.Equal(1, wire.Counters[SendOutcome.NotLeased]);
+    }
+
+    [NamespaceFact]
     public void The_groups_are_joined_while_the_wire_lives()
     {
         using (Hosts.OpenLeft())
@@ -154,6 +167,25 @@ public sealed class PcapWireTests(ITestOutputHelper output) : IDisposable
 
         while (Advertise(sender, Left) != SendOutcome.Sent) Thread.Yield();
         Assert.Equal(Left, receiver.Next().Source);
+    }
+
+    [NamespaceFact]
+    public void Losing_an_interface_that_is_down_already_is_said()
+    {
+        using var receiver = new Listener(Hosts.OpenRight());
+        Hosts.Right.Ip("link set wire1 down");
+        Hosts.Left.Ip("link del wire0");
+        Assert.Equal(WireLoss.NoInterface, Assert.IsType<WireEvent.Lost>(receiver.NextEvent()).Reason);
+    }
+
+    [NamespaceFact]
+    public void A_wire_that_is_down_stops_within_a_second()
+    {
+        var listener = new Listener(Hosts.OpenRight());
+        Hosts.Right.Ip("link set wire1 down");
+        var watch = Stopwatch.StartNew();
+        listener.Dispose();
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(1));
     }
 
     [NamespaceFact]
