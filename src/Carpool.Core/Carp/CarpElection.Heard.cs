@@ -11,14 +11,19 @@ public static partial class CarpElection
     /// <summary>A master that hears a slower one announces no more often than this.</summary>
     private static readonly TimeSpan AnnounceEvery = TimeSpan.FromSeconds(1);
 
+    /// <summary>Nor does it repeat itself sooner than this: what it heard may have crossed what it said.</summary>
+    private static readonly TimeSpan Crossing = TimeSpan.FromMilliseconds(1);
+
     private static CarpStep HeardByBackup(CarpSettings settings, in CarpState s, in CarpEvent e)
     {
         if (e.Ad.IsHandOver && e.Known) return TakeHandOver(settings, s, e.Sender);
 
         var gone = WillTimeOut(settings, s, e.Ad);
-        // His silence from now on is counted from his last word; who is about to be silent does not reset it.
-        var heard = gone ? s : ArmMasterDown(settings, Remember(s, e));
         var why = gone ? e.Ad.IsBowOut ? BowedOut : WouldTimeOut : ReasonToPush(settings, s, e.Ad);
+        if (!gone && why is not null && HasFasterMaster(settings, s, e)) return Stay(s);
+
+        // A master that leaves is not waited for anew.
+        var heard = gone ? RememberGone(s, e) : ArmMasterDown(settings, Remember(s, e));
         if (why is null) return Stay(Disarm(heard));
 
         var takeOver = s.Now + CarpTiming.Gap(settings, s);
@@ -38,6 +43,18 @@ public static partial class CarpElection
         return settings.Preempt && Compare(settings.Advbase, s.EffectiveAdvskew, ad) < 0 ? Preempting : null;
     }
 
+    /// <summary>
+    /// Another known master, as fast as we are at least, spoke within the last beat: he will see to the slower one
+    /// himself.
+    /// </summary>
+    private static bool HasFasterMaster(CarpSettings settings, in CarpState s, in CarpEvent e)
+    {
+        var last = e.Sender.IsV6 ? s.HeardV6 : s.HeardV4;
+        return last.Known && !last.IsNothing && last.Sender != e.Sender
+            && s.Now - last.At < settings.Beat
+            && Compare(settings.Advbase, s.EffectiveAdvskew, last.Ad) >= 0;
+    }
+
     private static CarpStep TakeHandOver(CarpSettings settings, in CarpState s, NetAddress from)
     {
         // We would be no faster than he is, and he would keep the address anyway.
@@ -51,8 +68,8 @@ public static partial class CarpElection
     {
         var handingOver = e.Known && s.HandOverEnds != Instant.Never;
         var order = Compare(settings.Advbase, handingOver ? CarpTiming.MaxAdvskew : s.EffectiveAdvskew, e.Ad);
-        if (e.Ad.Demote > 0 && !s.IsDemoted || order < 0) return AnnounceAgain(settings, s);
-        if (order == 0 && StaysAmongEquals(settings, s, e)) return AnnounceAgain(settings, s);
+        if (e.Ad.Demote > 0 && !s.IsDemoted || order < 0) return StandFirm(settings, s);
+        if (order == 0 && StaysAmongEquals(settings, s, e)) return StandFirm(settings, s);
 
         var why = handingOver ? $"handed over to {e.Sender}"
             : order == 0 ? $"{e.Sender} advertises the same"
@@ -73,14 +90,20 @@ public static partial class CarpElection
         return settings.Own(e.Sender.IsV6) is { } own && own < e.Sender;
     }
 
-    /// <summary>A second master has spoken, and clients may have learnt its address: tell them again, twice.</summary>
-    private static CarpStep AnnounceAgain(CarpSettings settings, in CarpState s)
+    /// <summary>
+    /// A second master has spoken. It must yield, and a backup between the two must hear us before its gap is over and
+    /// it preempts the slower one: so speak at once. Clients may have learnt the other's address: tell them again,
+    /// twice.
+    /// </summary>
+    private static CarpStep StandFirm(CarpSettings settings, in CarpState s)
     {
+        var advertise = s.Now - s.LastSent >= Crossing ? CarpEffects.Advertise : CarpEffects.None;
         var allowed = s.LastAnnounced + AnnounceEvery;
-        if (s.Now < allowed) return Stay(s with { Reannounce = Instant.Earlier(s.Reannounce, allowed) });
+        if (s.Now < allowed)
+            return Stay(s with { Reannounce = Instant.Earlier(s.Reannounce, allowed) }) with { Effects = advertise };
 
         return Stay(s with { LastAnnounced = s.Now, Reannounce = s.Now + 2 * CarpTiming.Interval(settings, s) })
-            with { Effects = CarpEffects.Announce };
+            with { Effects = advertise | CarpEffects.Announce };
     }
 
     /// <summary>Below zero when (advbase, advskew) is faster than the advertisement, above when slower.</summary>
@@ -91,5 +114,14 @@ public static partial class CarpElection
     {
         var heard = new CarpHeard(s.Now, e.Ad, e.Sender, e.Known);
         return e.Sender.IsV6 ? s with { HeardV6 = heard } : s with { HeardV4 = heard };
+    }
+
+    /// <summary>
+    /// The last word of a master replaces what it said before, but not the time from which it is waited for.
+    /// </summary>
+    private static CarpState RememberGone(in CarpState s, in CarpEvent e)
+    {
+        if (e.Sender.IsV6) return s.HeardV6.Sender == e.Sender ? s with { HeardV6 = s.HeardV6 with { Ad = e.Ad } } : s;
+        return s.HeardV4.Sender == e.Sender ? s with { HeardV4 = s.HeardV4 with { Ad = e.Ad } } : s;
     }
 }

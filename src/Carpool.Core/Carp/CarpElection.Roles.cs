@@ -12,6 +12,7 @@ public static partial class CarpElection
             Released = false,
             MasterDownV4 = Instant.Never,
             MasterDownV6 = Instant.Never,
+            SendForgiven = Instant.Never,
             LastSent = s.Now,
             LastAnnounced = s.Now,
             Transitions = s.Transitions + 1,
@@ -38,6 +39,7 @@ public static partial class CarpElection
             Role = CarpRole.Backup,
             Since = s.Now,
             HandedOver = false,
+            SendForgiven = s.SendDemoted ? s.Now + SendForgivenAfter : Instant.Never,
             HeardV4 = silence,
             HeardV6 = silence,
             Transitions = s.Transitions + 1,
@@ -67,6 +69,7 @@ public static partial class CarpElection
     private static CarpState WithoutTimers(in CarpState s) => Disarm(s) with
     {
         HandOverEnds = Instant.Never,
+        SendForgiven = Instant.Never,
         MasterDownV4 = Instant.Never,
         MasterDownV6 = Instant.Never,
         NextBeat = Instant.Never,

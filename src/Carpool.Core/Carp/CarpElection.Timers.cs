@@ -27,28 +27,43 @@ public static partial class CarpElection
     private static CarpStep Due(CarpSettings settings, in CarpState s) =>
         s.Now < s.Deadline ? Stay(s)
         : s.Role == CarpRole.Master ? DueForMaster(settings, s)
+        : s.SendForgiven <= s.Now ? Forgive(settings, s)
         : DueForBackup(settings, s);
+
+    private static CarpStep Forgive(CarpSettings settings, in CarpState s)
+    {
+        var step = Reweigh(settings, s, Trusted(s)) with { Note = "trusted to send again" };
+        return Then(step, Due(settings, step.State));
+    }
 
     private static CarpStep DueForBackup(CarpSettings settings, in CarpState s)
     {
-        var late = s.Now - s.Deadline;
+        // We did not run, so maybe it was not the master who was silent: his words may be waiting behind this tick.
+        var late = s.Now - s.BecomesMaster;
         var beat = CarpTiming.Interval(settings, s);
         if (late > beat)
-        {
-            // We did not run, so maybe it was not the master who was silent: his words may be waiting behind this tick.
-            var listening = beat + CarpTiming.Gap(settings, s);
             return Stay(
-                Disarm(s) with
-                {
-                    MasterDownV4 = AtLeast(s.MasterDownV4, s.Now + listening),
-                    MasterDownV6 = AtLeast(s.MasterDownV6, s.Now + listening),
-                    Pauses = s.Pauses + 1,
-                },
+                ListenFirst(settings, s, beat) with { Pauses = s.Pauses + 1 },
                 $"paused {Milliseconds(late)} ms as backup, listening first");
-        }
+
+        // A little late is what a busy host always is, so that puts it off only once.
+        if (late > CarpTiming.TimersAreLate && !s.HasListened)
+            return Stay(ListenFirst(settings, s, CarpTiming.TimersAreLate));
 
         if (s.TakeOver <= s.Now) return BecomeMaster(settings, s, s.TakeOverWhy!);
         return BecomeMaster(settings, s, s.MasterDownV4 <= s.Now ? MasterIsDown : MasterIsDownV6);
+    }
+
+    private static CarpState ListenFirst(CarpSettings settings, in CarpState s, TimeSpan time)
+    {
+        var end = s.Now + time + CarpTiming.Gap(settings, s);
+        return s with
+        {
+            MasterDownV4 = AtLeast(s.MasterDownV4, end),
+            MasterDownV6 = AtLeast(s.MasterDownV6, end),
+            TakeOver = AtLeast(s.TakeOver, end),
+            HasListened = true,
+        };
     }
 
     private static CarpStep DueForMaster(CarpSettings settings, in CarpState s)
@@ -90,6 +105,7 @@ public static partial class CarpElection
     {
         MasterDownV4 = MasterDown(settings, s, s.HeardV4, isV6: false),
         MasterDownV6 = MasterDown(settings, s, s.HeardV6, isV6: true),
+        HasListened = false,
     };
 
     private static Instant MasterDown(CarpSettings settings, in CarpState s, in CarpHeard heard, bool isV6) =>

@@ -14,6 +14,7 @@ public static partial class CarpElection
     private const string ByOperator = "operator";
     private const int SendErrorsUntilDemoted = 3;
     private const int SendsUntilTrusted = 3;
+    private static readonly TimeSpan SendForgivenAfter = TimeSpan.FromMinutes(1);
 
     /// <summary>A node that takes part as soon as its link is up.</summary>
     /// <param name="at">Now.</param>
@@ -29,6 +30,7 @@ public static partial class CarpElection
         Place = place,
         Nodes = nodes,
         HandOverEnds = Instant.Never,
+        SendForgiven = Instant.Never,
         MasterDownV4 = Instant.Never,
         MasterDownV6 = Instant.Never,
         TakeOver = Instant.Never,
@@ -138,10 +140,11 @@ public static partial class CarpElection
         if (s.SendDemoted || failed.SendErrors < SendErrorsUntilDemoted) return Stay(failed);
 
         // To advertise at once would only fail at once: the next beat tells.
-        var step = Reweigh(settings, failed, failed with { SendDemoted = true });
+        var forgiven = s.Role == CarpRole.Backup ? s.Now + SendForgivenAfter : Instant.Never;
+        var step = Reweigh(settings, failed, failed with { SendDemoted = true, SendForgiven = forgiven });
         return step with { Effects = CarpEffects.None, Note = "demoted: three advertisements could not be sent" };
     }
 
     private static CarpState Trusted(in CarpState s) =>
-        s with { SendErrors = 0, SendsSinceError = 0, SendDemoted = false };
+        s with { SendErrors = 0, SendsSinceError = 0, SendDemoted = false, SendForgiven = Instant.Never };
 }

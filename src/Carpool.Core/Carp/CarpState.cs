@@ -46,6 +46,11 @@ public readonly record struct CarpState
     /// <summary>Three sends failed: demoted for this address until three were good.</summary>
     public bool SendDemoted { get; init; }
 
+    /// <summary>
+    /// When a backup, which cannot show that it sends well again, is no longer demoted for having failed.
+    /// </summary>
+    public Instant SendForgiven { get; init; }
+
     /// <summary>The last advertisement accepted in IPv4, or since when none is waited for.</summary>
     public CarpHeard HeardV4 { get; init; }
 
@@ -66,6 +71,9 @@ public readonly record struct CarpState
 
     /// <summary>Whether that is because the master left, which even a demoted node follows.</summary>
     public bool TakeOverFromNobody { get; init; }
+
+    /// <summary>A deadline was seen a little late, and put off once to hear what came meanwhile.</summary>
+    public bool HasListened { get; init; }
 
     /// <summary>When the next advertisement is due.</summary>
     public Instant NextBeat { get; init; }
@@ -102,10 +110,13 @@ public readonly record struct CarpState
     {
         get
         {
-            var deadline = Instant.Earlier(Instant.Earlier(MasterDownV4, MasterDownV6), TakeOver);
-            return Instant.Earlier(Instant.Earlier(deadline, NextBeat), Instant.Earlier(Reannounce, HandOverEnds));
+            var ofMaster = Instant.Earlier(Instant.Earlier(NextBeat, Reannounce), HandOverEnds);
+            return Instant.Earlier(Instant.Earlier(ofMaster, BecomesMaster), SendForgiven);
         }
     }
+
+    /// <summary>When a backup becomes master if it hears nothing more.</summary>
+    public Instant BecomesMaster => Instant.Earlier(Instant.Earlier(MasterDownV4, MasterDownV6), TakeOver);
 
     /// <summary>The later of the two families' last advertisements accepted; for display.</summary>
     public CarpHeard Heard => HeardV4.At > HeardV6.At ? HeardV4 : HeardV6;

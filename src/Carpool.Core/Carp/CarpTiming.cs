@@ -6,8 +6,10 @@ public static class CarpTiming
     /// <summary>A demoted node advertises this advskew, and no node advertises more (FreeBSD's CARP_MAXSKEW).</summary>
     public const int MaxAdvskew = 240;
 
+    /// <summary>A timer that fires later than this may have been overtaken by packets that were not read yet.</summary>
+    public static readonly TimeSpan TimersAreLate = TimeSpan.FromMilliseconds(5);
+
     private const int BeatsUntilDown = 3;
-    private static readonly TimeSpan SkewStep = TimeSpan.FromSeconds(1) / 256;
 
     /// <summary>So far apart two backups' timers can be told from each other on a busy host.</summary>
     private static readonly TimeSpan PlaceStep = TimeSpan.FromMilliseconds(5);
@@ -44,14 +46,16 @@ public static class CarpTiming
         // FreeBSD adds the undemoted advskew. Demoted nodes of ours wait longer by what they are demoted.
         var own = settings.Advbase == 0
             ? BeatsUntilDown * CarpInterval(settings, state.Advskew)
-            : TimeSpan.FromSeconds(BeatsUntilDown * settings.Advbase) + state.Advskew * SkewStep;
-        return Longer(own + Math.Min(state.TotalDemotion, MaxAdvskew) * SkewStep, beats);
+            : TimeSpan.FromSeconds(BeatsUntilDown * settings.Advbase) + Skew(state.Advskew);
+        return Longer(own + Skew(Math.Min(state.TotalDemotion, MaxAdvskew)), beats);
     }
 
     private static TimeSpan CarpInterval(CarpSettings settings, int advskew) =>
         settings.Advbase == 0
-            ? Math.Max(advskew, 1) * SkewStep
-            : TimeSpan.FromSeconds(settings.Advbase) + advskew * SkewStep;
+            ? Skew(Math.Max(advskew, 1))
+            : TimeSpan.FromSeconds(settings.Advbase) + Skew(advskew);
+
+    private static TimeSpan Skew(int steps) => TimeSpan.FromSeconds(1) * steps / 256;
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

@@ -75,7 +75,8 @@ public sealed class CarpAuthenticatorTests
         var fault = Record.Exception(() => new CarpAuthenticator(new byte[octets], 1, []));
 
         Assert.Equal(fits, fault is null);
-        if (!fits) Assert.Contains("the password has 20 octets, CARP uses at most 19", fault!.Message, StringComparison.Ordinal);
+        const string words = "the password has 20 octets, CARP uses at most 19";
+        if (!fits) Assert.Contains(words, fault!.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -91,7 +92,9 @@ public sealed class CarpAuthenticatorTests
     public void Signing_and_checking_allocate_nothing()
     {
         var authenticator = new CarpAuthenticator(
-            "secret"u8, 1, [NetAddress.Parse("192.0.2.1"), NetAddress.Parse("2001:db8::1"), NetAddress.Parse("fe80::1")]);
+            "secret"u8,
+            1,
+            [NetAddress.Parse("192.0.2.1"), NetAddress.Parse("2001:db8::1"), NetAddress.Parse("fe80::1")]);
         Span<byte> digest = stackalloc byte[CarpAuthenticator.DigestSize];
         authenticator.Sign(1, digest);
         authenticator.Accepts(2, digest);

@@ -5,7 +5,8 @@ namespace Carpool.Core.Tests.Carp;
 
 public sealed class CarpCodecTests
 {
-    private static readonly CarpAuthenticator Authenticator = new("secret"u8, vhid: 1, [NetAddress.Parse("10.99.0.100")]);
+    private static readonly CarpAuthenticator Authenticator =
+        new("secret"u8, vhid: 1, [NetAddress.Parse("10.99.0.100")]);
 
     private static readonly Gen<CarpAdvertisement> Ads =
         Gen.Select(Gen.Byte[1, 255], Gen.Byte, Gen.Byte, Gen.Byte, Gen.ULong, (vhid, skew, advbase, demote, counter) =>
@@ -21,13 +22,14 @@ public sealed class CarpCodecTests
     });
 
     [Fact]
-    public void One_flipped_bit_never_passes() => Gen.Select(Ads, Gen.Int[0, CarpCodec.Size * 8 - 1]).Sample((ad, bit) =>
-    {
-        var pdu = Written(ad);
-        pdu[bit / 8] ^= (byte)(1 << (bit % 8));
+    public void One_flipped_bit_never_passes() =>
+        Gen.Select(Ads, Gen.Int[0, CarpCodec.Size * 8 - 1]).Sample((ad, bit) =>
+        {
+            var pdu = Written(ad);
+            pdu[bit / 8] ^= (byte)(1 << (bit % 8));
 
-        Assert.NotEqual(CarpDrop.None, CarpCodec.TryRead(pdu, CarpCodec.Ttl, out _));
-    });
+            Assert.NotEqual(CarpDrop.None, CarpCodec.TryRead(pdu, CarpCodec.Ttl, out _));
+        });
 
     [Theory]
     [InlineData(0, CarpDrop.TooShort)]

@@ -45,7 +45,7 @@ public sealed class CarpDecoderFuzz
                     $"allocated {allocated}, written again as {Convert.ToHexStringLower(again)}");
         }
 
-        Assert.True(accepted > Rounds / 100, $"only {accepted} accepted: the mutations miss what they are meant to hit");
+        Assert.True(accepted > Rounds / 100, $"only {accepted} accepted, the mutations miss the mark");
     }
 
     /// <summary>Reads, checks, and writes again what was accepted.</summary>

@@ -61,7 +61,12 @@ public sealed class CarpVectorTests
     {
         var vector = CarpVector.Bad.Single(v => v.Id == id);
         var reader = new CarpReader(
-            vector.Vhid, CarpFamilies.Both, vector.CreateAuthenticator(), new CarpClock(0), own: [], known: [vector.Source]);
+            vector.Vhid,
+            CarpFamilies.Both,
+            vector.CreateAuthenticator(),
+            new CarpClock(0),
+            own: [],
+            known: [vector.Source]);
 
         Assert.Equal(Reasons[id], reader.Read(vector.Pdu, vector.Ttl, vector.Source, out _, out _));
     }

@@ -1,0 +1,196 @@
+using Carpool.Core.Carp;
+using static Carpool.Core.Tests.Carp.CarpBench;
+
+namespace Carpool.Core.Tests.Carp;
+
+public sealed class CarpBackupTests
+{
+    [Fact]
+    public void Nobody_starts_as_master()
+    {
+        var bench = Backup();
+
+        Assert.Equal(CarpRole.Backup, bench.Pass(Ms(2999)).Role);
+        Assert.Equal(CarpRole.Master, bench.Pass(Ms(1)).Role);
+        Assert.Equal("Backup -> Master (master down)", bench.Log[^1]);
+    }
+
+    [Fact]
+    public void A_known_master_is_down_after_three_beats()
+    {
+        var bench = Backup();
+        bench.Hear(0);
+
+        Assert.Equal(CarpRole.Backup, bench.Pass(Ms(299.9)).Role);
+        Assert.Equal(CarpRole.Master, bench.Pass(Ms(0.1)).Role);
+    }
+
+    [Fact]
+    public void An_unknown_master_is_down_after_carps_own_time()
+    {
+        var bench = Backup();
+        bench.Hear(0, known: false);
+
+        Assert.Equal(CarpRole.Backup, bench.Pass(Ms(2999)).Role);
+        Assert.Equal(CarpRole.Master, bench.Pass(Ms(1)).Role);
+    }
+
+    [Fact]
+    public void Every_advertisement_arms_the_wait_anew()
+    {
+        var bench = Backup(advskew: 15, place: 1);
+        for (var i = 0; i < 20; i++)
+        {
+            bench.Hear(0);
+            Assert.Equal(CarpRole.Backup, bench.Pass(Ms(290)).Role);
+        }
+    }
+
+    [Fact]
+    public void The_owner_preempts_a_slower_master_at_once()
+    {
+        var bench = Backup();
+
+        var step = bench.Hear(15);
+
+        Assert.Equal("Backup -> Master (preempting a slower master)", bench.Log[^1]);
+        Assert.Equal(CarpEffects.Hold | CarpEffects.Advertise | CarpEffects.Announce, step.Effects);
+    }
+
+    [Fact]
+    public void A_later_place_preempts_after_its_gap()
+    {
+        var bench = Backup(advskew: 15, place: 1);
+        bench.Hear(55);
+
+        Assert.Equal(CarpRole.Backup, bench.Pass(Ms(5.8)).Role);
+        Assert.Equal(CarpRole.Master, bench.Pass(Ms(0.1)).Role);
+    }
+
+    [Fact]
+    public void More_slow_advertisements_do_not_put_the_takeover_off()
+    {
+        var bench = Backup(advskew: 135, place: 4);
+        bench.Hear(240);
+        bench.Pass(Ms(50));
+        bench.Hear(240);
+
+        Assert.Equal(CarpRole.Master, bench.Pass(Ms(3)).Role);
+    }
+
+    [Fact]
+    public void A_slower_master_is_left_to_a_faster_one_that_spoke_within_the_last_beat()
+    {
+        var bench = Backup(advskew: 15, place: 1);
+        bench.Hear(0, from: Lower);
+        bench.Pass(Ms(90));
+        bench.Hear(200);
+        bench.Pass(Ms(9));
+        Assert.Equal(CarpRole.Backup, bench.Role);
+
+        // The faster one is not heard again, and the slower one is.
+        bench.Pass(Ms(91));
+        bench.Hear(200);
+        Assert.Equal(CarpRole.Master, bench.Pass(Ms(6)).Role);
+    }
+
+    [Fact]
+    public void A_master_that_slows_down_itself_is_preempted_within_the_beat()
+    {
+        var bench = Backup(advskew: 15, place: 1);
+        bench.Hear(0);
+        bench.Hear(240);
+
+        Assert.Equal(CarpRole.Master, bench.Pass(Ms(6)).Role);
+    }
+
+    [Theory]
+    [InlineData(14)]
+    [InlineData(15)]
+    public void An_advertisement_at_least_as_fast_disarms_the_takeover(int advskew)
+    {
+        var bench = Backup(advskew: 15, place: 1);
+        bench.Hear(240);
+        bench.Hear(advskew);
+
+        Assert.Equal(CarpRole.Backup, bench.Pass(Ms(200)).Role);
+    }
+
+    [Fact]
+    public void A_bow_out_is_followed_after_the_gap_by_those_who_do_not_preempt_too()
+    {
+        var bench = Backup(Beating with { Preempt = false }, advskew: 15, place: 1);
+        bench.Hear(0);
+        bench.Hear(255, 255);
+
+        Assert.Equal(CarpRole.Master, bench.Pass(Ms(6)).Role);
+        Assert.Equal("Backup -> Master (the master bowed out)", bench.Log[^1]);
+    }
+
+    [Fact]
+    public void A_bow_out_is_followed_with_any_advbase_of_our_own()
+    {
+        Assert.NotNull(Backup(Beating with { Advbase = 0 }).Hear(255, 255).Transition);
+        Assert.NotNull(Backup(Beating with { Advbase = 200 }).Hear(255, 255).Transition);
+    }
+
+    [Fact]
+    public void A_live_advertisement_after_a_bow_out_disarms_the_takeover()
+    {
+        var bench = Backup(Beating with { Preempt = false }, advskew: 15, place: 1);
+        bench.Hear(255, 255);
+        bench.Hear(55);
+
+        Assert.Equal(CarpRole.Backup, bench.Pass(Ms(250)).Role);
+    }
+
+    [Fact]
+    public void A_demoted_backup_takes_over_from_a_dead_master_only()
+    {
+        var bench = Backup();
+        bench.Do(at => CarpEvent.Demote(at, 1));
+        bench.Hear(239);
+        bench.Pass(Ms(390));
+        Assert.Equal(CarpRole.Backup, bench.Role);
+
+        bench.Pass(Ms(4));
+        Assert.Equal("Backup -> Master (master down)", bench.Log[^1]);
+    }
+
+    [Fact]
+    public void Demotion_disarms_a_preemption_and_only_delays_the_following_of_a_bow_out()
+    {
+        var preempting = Backup(advskew: 15, place: 1);
+        preempting.Hear(200);
+        preempting.Do(at => CarpEvent.Demote(at, 240));
+        Assert.Equal(CarpRole.Backup, preempting.Pass(Ms(200)).Role);
+
+        var following = Backup(advskew: 15, place: 1);
+        following.Hear(255, 255);
+        following.Do(at => CarpEvent.Demote(at, 240));
+        Assert.Equal(CarpRole.Backup, following.Pass(Ms(99)).Role);
+        Assert.Equal(CarpRole.Master, following.Pass(Ms(1)).Role);
+    }
+
+    [Fact]
+    public void A_new_succession_changes_a_wait_that_is_running()
+    {
+        var bench = Backup(advskew: 135, place: 4);
+        bench.Hear(0);
+        bench.Do(at => CarpEvent.Assign(at, 15, 1, 5));
+
+        Assert.Equal(CarpRole.Master, bench.Pass(Ms(306)).Role);
+    }
+
+    [Fact]
+    public void A_wait_that_a_new_succession_ends_in_the_past_ends_now()
+    {
+        var bench = Backup();
+        bench.Do(at => CarpEvent.Demote(at, 240));
+        bench.Pass(Ms(3500));
+        bench.Do(at => CarpEvent.Demote(at, 0));
+
+        Assert.Equal(CarpRole.Master, bench.Role);
+        Assert.Equal(0, bench.State.Pauses);
+    }
+}
