@@ -5,7 +5,6 @@ using Akka.Hosting;
 using Carpool.Linux.Clock;
 using Carpool.Nodes;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace Carpool.Hosting;
 
@@ -18,11 +17,11 @@ internal static class AkkaSetup
     /// <summary>Adds the actor system with the node's actor, which is registered under <see cref="NodeActor"/>.</summary>
     public static IServiceCollection AddNodeSystem(
         this IServiceCollection services, LocalConfiguration configuration, LinuxHost host, ConfigurationFile file) =>
-        services.AddAkka(SystemName, (akka, provider) => akka
+        services.AddAkka(SystemName, akka => akka
             .ConfigureLoggers(log =>
             {
                 log.ClearLoggers();
-                log.AddLoggerFactory(provider.GetRequiredService<ILoggerFactory>());
+                log.AddLogger<LineLogger>();
             })
             .AddHocon(Shipped(), HoconAddMode.Prepend)
             .WithActors((system, registry) => registry.Register<NodeActor>(system.ActorOf(
@@ -30,7 +29,7 @@ internal static class AkkaSetup
             .AddStartup((system, registry) =>
             {
                 LogClock(system);
-                StopBeforeLeaving(system, registry.Get<NodeActor>());
+                StopBeforeLeaving(system, registry.Get<NodeActor>(), host);
             }));
 
     /// <summary>hocon/akka.conf as it was shipped with the program.</summary>
@@ -53,10 +52,11 @@ internal static class AkkaSetup
     }
 
     /// <summary>The addresses are handed over before anything else ends.</summary>
-    private static void StopBeforeLeaving(ActorSystem system, IActorRef node) =>
+    private static void StopBeforeLeaving(ActorSystem system, IActorRef node, LinuxHost host) =>
         CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "bow out", async () =>
         {
             await node.Ask<NodeProtocol.Stopped>(new NodeProtocol.Stop(), StopTimeout);
+            host.IsEmpty = true;
             return Akka.Done.Instance;
         });
 }

@@ -22,7 +22,7 @@ internal sealed class LinuxHost : IAsyncDisposable
 
     public AddressPlane Addresses { get; } = new();
 
-    public ILease Lease { get; } = new NoLease();
+    public ILease Lease { get; } = new Lease();
 
     public IRelay Relay { get; } = new SocketRelay(TimeProvider.System);
 
@@ -56,10 +56,13 @@ internal sealed class LinuxHost : IAsyncDisposable
         }
     }
 
-    /// <summary>After the last address has left: the fence goes, kernel parameters get their former values back.</summary>
+    /// <summary>Whether no virtual address of ours is on the host any more; without the fence, one that is would answer.</summary>
+    public bool IsEmpty { get; set; }
+
+    /// <summary>The fence goes if the host is empty, and kernel parameters get their former values back.</summary>
     public async ValueTask DisposeAsync()
     {
-        Lease.Remove();
+        if (IsEmpty) Lease.Remove();
         Lease.Dispose();
         Links.Dispose();
         await Addresses.DisposeAsync();

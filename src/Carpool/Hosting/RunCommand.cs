@@ -65,13 +65,8 @@ internal static class RunCommand
         await using var linux = new LinuxHost(folder);
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSystemd();
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.UseUtcTimestamp = true;
-            console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
-        });
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        // The node's own lines come from its LineLogger; this is for what the host itself has to say when it fails.
+        builder.Logging.AddSystemdConsole().SetMinimumLevel(LogLevel.Warning);
         builder.Services.AddNodeSystem(configuration, linux, file);
         builder.Services.AddSingleton<IAdminDesk, AdminDesk>();
         builder.Services.AddHostedService(services => new AdminServer(

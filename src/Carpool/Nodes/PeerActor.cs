@@ -26,7 +26,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
         _now = now;
         _started = now();
         _holds = new PeerProtocol.Holds(node, 0, 0);
-        _log = Context.GetLogger().WithContext("Node", node);
+        _log = Context.GetLogger();
 
         Receive<PeerProtocol.Holds>(holds =>
         {

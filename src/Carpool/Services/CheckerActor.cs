@@ -19,7 +19,7 @@ public sealed class CheckerActor : ReceiveActor, IWithTimers
     private ServerHealth _health;
     private Instant _started;
 
-    public CheckerActor(string service, string node, CheckSettings settings, Probe probe, Func<Instant> now)
+    public CheckerActor(string node, CheckSettings settings, Probe probe, Func<Instant> now)
     {
         _node = node;
         _settings = settings;
@@ -27,7 +27,7 @@ public sealed class CheckerActor : ReceiveActor, IWithTimers
         _probe = probe;
         _now = now;
         _health = ServerHealth.Unchecked(now());
-        _log = Context.GetLogger().WithContext("Service", service).WithContext("Node", node);
+        _log = Context.GetLogger();
 
         Receive<CheckDue>(_ => StartCheck());
         Receive<CheckEnded>(ended => OnEnded(ended.Result));
@@ -40,8 +40,8 @@ public sealed class CheckerActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(string service, string node, CheckSettings settings, Probe probe, Func<Instant> now) =>
-        Akka.Actor.Props.Create(() => new CheckerActor(service, node, settings, probe, now));
+    public static Props Props(string node, CheckSettings settings, Probe probe, Func<Instant> now) =>
+        Akka.Actor.Props.Create(() => new CheckerActor(node, settings, probe, now));
 
     protected override void PreStart() => StartCheck();
 

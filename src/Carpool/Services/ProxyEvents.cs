@@ -11,8 +11,12 @@ namespace Carpool.Services;
 /// <summary>Brings what the data plane noticed to the actor of its service. Called on the data plane's threads: only tells and logs.</summary>
 internal sealed class ProxyEvents(IActorRef service, ILoggingAdapter log) : IProxyEvents
 {
-    public void ConnectFailed(Server server, CheckResult result) =>
+    public void ConnectFailed(Server server, CheckResult result)
+    {
+        // A shortage on this host says nothing about the server.
+        if (result.Status == CheckStatus.SocketError) return;
         service.Tell(new ServiceActor.TrafficFailed(server.Name, result), ActorRefs.NoSender);
+    }
 
     public void SessionEnded(SessionReport report)
     {

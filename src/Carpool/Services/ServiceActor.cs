@@ -27,7 +27,7 @@ public sealed class ServiceActor : ReceiveActor
     {
         _settings = settings;
         _setup = setup;
-        var events = new ProxyEvents(Self, Context.GetLogger().WithContext("Service", settings.Name));
+        var events = new ProxyEvents(Self, Context.GetLogger());
         _frontend = new Frontend(settings.Name, setup.Limits(settings), setup.ProcessSlots, setup.Relay, events, setup.Time);
 
         Receive<ServiceProtocol.Checked>(OnChecked);
@@ -47,7 +47,7 @@ public sealed class ServiceActor : ReceiveActor
             var target = _setup.Target(node, _settings);
             var name = node.Name == _setup.LocalNode ? "checker" : $"checker-{node.Name}";
             _checkers[node.Name] = Context.ActorOf(
-                CheckerActor.Props(_settings.Name, node.Name, _settings.Check, _setup.ProbeFor(target), _setup.Now), name);
+                CheckerActor.Props(node.Name, _settings.Check, _setup.ProbeFor(target), _setup.Now), name);
         }
 
         _listener = Context.ActorOf(ListenerActor.Props(_frontend, (ushort)_settings.Port, _setup.VirtualAddresses), "listener");

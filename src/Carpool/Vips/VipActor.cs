@@ -37,7 +37,7 @@ public sealed class VipActor : ReceiveActor, IWithTimers
     public VipActor(VipSetup setup)
     {
         _setup = setup;
-        _log = Context.GetLogger().WithContext("Vip", setup.Address.Name);
+        _log = Context.GetLogger();
         _inbox = new VipInbox(setup.Reader, setup.Counters, Self);
         _hold = new AddressHold(Self, _log);
         _state = CarpElection.Start(setup.Now(), advskew: 0, place: 0, nodes: 1);
