@@ -1,5 +1,6 @@
 using Carpool.Core;
 using Carpool.Linux.Packets;
+using CsCheck;
 
 namespace Carpool.Linux.Tests.Packets;
 
@@ -63,6 +64,15 @@ public sealed class HexPacketTests
         Assert.False(HexPacket.TryRead(new string('0', HexPacket.LongestText + 1), out _, out var fault));
         Assert.Contains("characters", fault, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Whatever_the_text_is_it_answers() =>
+        Gen.String[Gen.Char["0123456789abcdefABCDEF: x\nz"], 0, 200].Sample(text =>
+            Assert.NotEqual(HexPacket.TryRead(text, out var packet, out var fault), packet is null || fault is not null));
+
+    [Fact]
+    public void Whatever_the_octets_are_it_answers() =>
+        Gen.Byte.Array[1, 120].Sample(octets => Read(Convert.ToHexString(octets)));
 
     private static OfflinePacket Read(string text)
     {
