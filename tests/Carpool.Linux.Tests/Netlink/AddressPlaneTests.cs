@@ -132,6 +132,19 @@ public sealed class AddressPlaneTests : IAsyncLifetime, IDisposable
     }
 
     [NamespaceFact]
+    public async Task Without_the_capability_it_says_so()
+    {
+        using var powerless = new NetworkNamespace();
+        await using var plane = powerless.Run(() =>
+        {
+            Capabilities.Drop();
+            return new AddressPlane();
+        });
+        Assert.Equal("no-permission", (await plane.AddAsync(VirtualAddress.Host(V4, interfaceIndex: 1), None)).Word());
+        Assert.NotEmpty(await plane.ListAsync(interfaceIndex: 1, None));
+    }
+
+    [NamespaceFact]
     public async Task Changes_of_one_address_never_overtake_each_other()
     {
         var address = VirtualAddress.Host(V4, _index);

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Carpool.Core;
 using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
@@ -10,7 +9,7 @@ using static Carpool.Linux.Tests.Nftables.LeaseHost;
 
 namespace Carpool.Linux.Tests.Nftables;
 
-public sealed partial class LeaseTakeoverTests(ITestOutputHelper output) : IDisposable
+public sealed class LeaseTakeoverTests(ITestOutputHelper output) : IDisposable
 {
     private readonly LeaseHost _host = new();
 
@@ -158,7 +157,7 @@ public sealed partial class LeaseTakeoverTests(ITestOutputHelper output) : IDisp
         using var powerless = new NetworkNamespace();
         var support = powerless.Run(() =>
         {
-            DropCapabilities();
+            Capabilities.Drop();
             using var lease = new Lease();
             return lease.Install(Plan with { Interface = "lo" });
         });
@@ -169,15 +168,4 @@ public sealed partial class LeaseTakeoverTests(ITestOutputHelper output) : IDisp
 
     private UdpClient Receiver(LeasedAddress leased) =>
         _host.Host.Run(() => new UdpClient(new IPEndPoint(leased.Address.ToIPAddress(), 9)));
-
-    /// <summary>Takes all capabilities from the calling thread, capset(2).</summary>
-    private static unsafe void DropCapabilities()
-    {
-        var header = stackalloc uint[] { 0x20080522, 0 };
-        var none = stackalloc uint[6];
-        Assert.Equal(0, capset(header, none));
-    }
-
-    [LibraryImport("libc")]
-    private static unsafe partial int capset(uint* header, uint* data);
 }
