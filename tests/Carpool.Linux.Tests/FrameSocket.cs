@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Carpool.Linux.Tests;
 
-/// <summary>Sends and receives whole Ethernet frames on one interface, without the code under test: packet(7).</summary>
+/// <summary>
+/// Sends and receives whole Ethernet frames on one interface, without the code under test: packet(7).
+/// </summary>
 internal sealed class FrameSocket : IDisposable
 {
     private const ushort AllProtocols = 0x0003;   // ETH_P_ALL

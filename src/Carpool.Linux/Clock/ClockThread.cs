@@ -4,8 +4,9 @@ namespace Carpool.Linux.Clock;
 
 /// <summary>
 /// One thread that runs work at absolute CLOCK_MONOTONIC deadlines and work that is posted to it, one at a time.
-/// It waits in ppoll(2) on an eventfd with a nanosecond timeout, with a timer slack of 1 ns, and with SCHED_FIFO or nice where
-/// the kernel allows it (<see cref="Kind"/>). Work on it must be short and must not block: everything else waits for it.
+/// It waits in ppoll(2) on an eventfd with a nanosecond timeout, with a timer slack of 1 ns, and with SCHED_FIFO or
+/// nice where the kernel allows it (<see cref="Kind"/>). Work on it must be short and must not block: everything else
+/// waits for it.
 /// </summary>
 public sealed class ClockThread : IDisposable
 {
@@ -23,7 +24,9 @@ public sealed class ClockThread : IDisposable
 
     /// <summary>Starts the thread. It belongs to the network namespace of the calling thread.</summary>
     /// <param name="name">Shown by ps and top; 15 octets at most are kept.</param>
-    /// <param name="onFault">Is given, on the thread, what a piece of work threw; the thread goes on. It must not throw.</param>
+    /// <param name="onFault">
+    /// Is given, on the thread, what a piece of work threw; the thread goes on. It must not throw.
+    /// </param>
     public ClockThread(string name, Action<Exception> onFault)
     {
         _onFault = onFault;
@@ -50,7 +53,9 @@ public sealed class ClockThread : IDisposable
     /// <summary>Whether the caller is on this thread.</summary>
     public bool IsCurrent => Thread.CurrentThread == _thread;
 
-    /// <summary>Runs the work on the thread as soon as what was posted before has run. Dropped after <see cref="Dispose"/>.</summary>
+    /// <summary>
+    /// Runs the work on the thread as soon as what was posted before has run. Dropped after <see cref="Dispose"/>.
+    /// </summary>
     public void Post(Action work) => Enqueue(work);
 
     /// <inheritdoc cref="Post(Action)"/>

@@ -2,14 +2,18 @@ using System.Numerics;
 
 namespace Carpool.Linux.Clock;
 
-/// <summary>How late timers fired since the last reading: the difference between the wanted and the actual time.</summary>
+/// <summary>
+/// How late timers fired since the last reading: the difference between the wanted and the actual time.
+/// </summary>
 /// <param name="Count">Timers that fired.</param>
 /// <param name="Median">Half of them were at most this late (rounded up by 1/16 at most).</param>
 /// <param name="P99">99 of 100 were at most this late (rounded up by 1/16 at most).</param>
 /// <param name="Max">The longest pause, exactly.</param>
 public readonly record struct Lateness(long Count, TimeSpan Median, TimeSpan P99, TimeSpan Max);
 
-/// <summary>Counts in buckets that are 1/16 of their value wide (and 1 us at least): constant memory, no allocation.</summary>
+/// <summary>
+/// Counts in buckets that are 1/16 of their value wide (and 1 us at least): constant memory, no allocation.
+/// </summary>
 internal sealed class LatenessHistogram
 {
     private const int StepBits = 4;

@@ -33,7 +33,7 @@ internal static unsafe partial class ThreadCalls
     /// <summary>Makes the calling thread as punctual as the kernel allows.</summary>
     public static ClockKind MakePunctual()
     {
-        // Waking within 1 ns of the deadline instead of the default 50 us; a kernel that refuses only costs those 50 us.
+        // Waking within 1 ns of the deadline instead of the default 50 us; a kernel that refuses only costs those.
         _ = prctl(SetTimerSlack, 1, 0, 0, 0);
 
         var priority = FifoPriority;
@@ -55,7 +55,9 @@ internal static unsafe partial class ThreadCalls
         _ = read(eventFd, &count, sizeof(ulong));  // empty means that there is nothing to clear
     }
 
-    /// <summary>Waits until the event is signalled or the time has passed; returns early on a signal, which is harmless.</summary>
+    /// <summary>
+    /// Waits until the event is signalled or the time has passed; returns early on a signal, which is harmless.
+    /// </summary>
     public static void Wait(int eventFd, long nanoseconds)
     {
         var poll = new PollFd { Fd = eventFd, Events = PollIn };

@@ -2,7 +2,9 @@ using Carpool.Core;
 
 namespace Carpool.Linux.Clock;
 
-/// <summary>A binary heap of timers, earliest first; each timer knows its place, so one can be taken out in O(log n).</summary>
+/// <summary>
+/// A binary heap of timers, earliest first; each timer knows its place, so one can be taken out in O(log n).
+/// </summary>
 internal sealed class TimerHeap
 {
     private readonly List<ClockTimer> _timers = [];

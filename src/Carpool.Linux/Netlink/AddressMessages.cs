@@ -3,7 +3,9 @@ using Carpool.Core;
 
 namespace Carpool.Linux.Netlink;
 
-/// <summary>The bodies of the address requests (RTM_NEWADDR, RTM_DELADDR, RTM_GETADDR) and how their answers read.</summary>
+/// <summary>
+/// The bodies of the address requests (RTM_NEWADDR, RTM_DELADDR, RTM_GETADDR) and how their answers read.
+/// </summary>
 internal static class AddressMessages
 {
     private const byte V4 = (byte)AddressFamily.InterNetwork;   // AF_INET
@@ -12,13 +14,14 @@ internal static class AddressMessages
     public static WriteBody Add(VirtualAddress address) => (ref NetlinkWriter writer) =>
     {
         Begin(ref writer, address);
-        // nodad: a tentative address does not answer, and one that the old master still has fails for ever (RFC 4862, 5.4).
+        // nodad: a tentative address does not answer, and one that the old master still has would fail for ever
+        // (RFC 4862, 5.4).
         var flags = AddressFlags.NoPrefixRoute | (address.Address.IsV6 ? AddressFlags.NoDad : 0);
         writer.Attribute(AddressAttribute.Flags, flags);
         writer.Attribute(AddressAttribute.CacheInfo, new AddressLifetimes
         {
             Valid = address.ValidSeconds,
-            // Deprecated (RFC 4862, 5.5.4), so never the source of the host's own connections. IPv4 does not look at it.
+            // Deprecated (RFC 4862, 5.5.4), so never the source of the host's own connections; IPv4 has no such rule.
             Preferred = address.Address.IsV6 ? 0 : address.ValidSeconds,
         });
     };

@@ -23,7 +23,9 @@ public enum AddressOutcome
     /// <summary>ENETDOWN: the interface is down.</summary>
     LinkDown,
 
-    /// <summary>EOPNOTSUPP, EAFNOSUPPORT, EACCES: the kernel lacks it, or disable_ipv6 is set for the interface.</summary>
+    /// <summary>
+    /// EOPNOTSUPP, EAFNOSUPPORT, EACCES: the kernel lacks it, or disable_ipv6 is set for the interface.
+    /// </summary>
     NotSupported,
 
     /// <summary>A link of that name exists that is not ours.</summary>

@@ -3,9 +3,10 @@ using Carpool.Core;
 namespace Carpool.Linux.Netlink;
 
 /// <summary>
-/// Puts virtual addresses on interfaces and takes them off. Calls are carried out one at a time, in the order in which they
-/// are made, on a thread of its own; each is idempotent and ends in an outcome, never in an exception of the kernel's making.
-/// A call that is cancelled before its turn does nothing and throws <see cref="OperationCanceledException"/>.
+/// Puts virtual addresses on interfaces and takes them off. Calls are carried out one at a time, in the order in which
+/// they are made, on a thread of its own; each is idempotent and ends in an outcome, never in an exception of the
+/// kernel's making. A call that is cancelled before its turn does nothing and throws
+/// <see cref="OperationCanceledException"/>.
 /// </summary>
 public interface IAddressPlane : IAsyncDisposable
 {
@@ -13,10 +14,14 @@ public interface IAddressPlane : IAsyncDisposable
 
     Task<AddressOutcome> RemoveAsync(VirtualAddress address, CancellationToken ct);
 
-    /// <summary>Starts the valid lifetime anew; <see cref="AddressOutcome.NotThere"/> when the address has gone.</summary>
+    /// <summary>
+    /// Starts the valid lifetime anew; <see cref="AddressOutcome.NotThere"/> when the address has gone.
+    /// </summary>
     Task<AddressOutcome> RefreshAsync(VirtualAddress address, CancellationToken ct);
 
-    /// <summary>All addresses of an interface; of all interfaces when the index is 0. Empty when there is none or it is gone.</summary>
+    /// <summary>
+    /// All addresses of an interface; of all interfaces when the index is 0. Empty when there is none or it is gone.
+    /// </summary>
     /// <exception cref="IOException">The kernel did not answer.</exception>
     Task<IReadOnlyList<HeldAddress>> ListAsync(int interfaceIndex, CancellationToken ct);
 

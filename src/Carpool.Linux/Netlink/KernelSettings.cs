@@ -20,10 +20,10 @@ public enum SettingOutcome
 }
 
 /// <summary>
-/// Kernel parameters (sysctl(8)) that are changed while the daemon runs and get their former values back when it ends. The former
-/// values are written to a file before anything is changed, so that the start after a SIGKILL still knows the originals.
-/// Paths are below /proc/sys, for example <c>net/ipv4/conf/eth0/arp_ignore</c>; with slashes, because interface names
-/// may contain dots. They mean the network namespace of the calling thread. Calls must not overlap.
+/// Kernel parameters (sysctl(8)) that are changed while the daemon runs and get their former values back when it ends.
+/// The former values are written to a file before anything is changed, so that the start after a SIGKILL still knows
+/// the originals. Paths are below /proc/sys, for example <c>net/ipv4/conf/eth0/arp_ignore</c>; with slashes, because
+/// interface names may contain dots. They mean the network namespace of the calling thread. Calls must not overlap.
 /// </summary>
 public sealed class KernelSettings
 {
@@ -51,9 +51,9 @@ public sealed class KernelSettings
     }
 
     /// <summary>
-    /// What both MAC modes need of the base interface: its own address as sender of ARP requests (with a virtual one our own
-    /// fence would drop them), ARP answers only for addresses of that very interface (else the base answers for what is on a macvlan,
-    /// so that two MAC addresses do), and sibling addresses that outlive a primary one.
+    /// What both MAC modes need of the base interface: its own address as sender of ARP requests (with a virtual one
+    /// our own fence would drop them), ARP answers only for addresses of that very interface (else the base answers for
+    /// what is on a macvlan, so that two MAC addresses do), and sibling addresses that outlive a primary one.
     /// </summary>
     public static IReadOnlyList<(string Path, string Value)> ForBase(string interfaceName) =>
     [
@@ -141,7 +141,8 @@ public sealed class KernelSettings
 
         // Renamed into place: a kill in between leaves the old record or the new one, never half of one.
         var next = _file + ".next";
-        File.WriteAllLines(next, _changes.Select(change => $"{change.Key}\t{change.Value.Former}\t{change.Value.Ours}"));
+        var lines = _changes.Select(change => $"{change.Key}\t{change.Value.Former}\t{change.Value.Ours}");
+        File.WriteAllLines(next, lines);
         File.Move(next, _file, overwrite: true);
     }
 

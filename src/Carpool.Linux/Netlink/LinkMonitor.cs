@@ -33,6 +33,7 @@ public sealed class LinkMonitor : ILinkMonitor
 
     public IDisposable Watch(string interfaceName, Action<LinkStatus> changed)
     {
+        ObjectDisposedException.ThrowIf(_stopping, this);
         var watcher = new Watcher(this, interfaceName, changed);
         lock (_gate) _watchers.Add(watcher);
         ThreadCalls.Signal(_wake);
@@ -56,7 +57,8 @@ public sealed class LinkMonitor : ILinkMonitor
         {
             known = known || ReadAll();
             if (known) Report();
-            var errno = SocketCalls.ReceiveOrWake(_events, _wake, buffer, known ? -1 : RetryMilliseconds, out var length);
+            var limit = known ? -1 : RetryMilliseconds;
+            var errno = SocketCalls.ReceiveOrWake(_events, _wake, buffer, limit, out var length);
             if (errno == Errno.None) Apply(buffer.AsSpan(0, length));
             if (errno != Errno.Enobufs) continue;
 

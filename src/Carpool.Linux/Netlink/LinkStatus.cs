@@ -31,11 +31,13 @@ public readonly record struct LinkStatus(string Name, int Index, LinkState State
 public interface ILinkMonitor : IDisposable
 {
     /// <summary>
-    /// Calls <paramref name="changed"/> with the state now, and again at every change of state, index or MAC address until the
-    /// answer is disposed of. It is called on the monitor's own thread, must not block and must not throw.
+    /// Calls <paramref name="changed"/> with the state now, and again at every change of state, index or MAC address
+    /// until the answer is disposed of. It is called on the monitor's own thread, must not block and must not throw.
     /// </summary>
     IDisposable Watch(string interfaceName, Action<LinkStatus> changed);
 
-    /// <summary>How often the kernel had to throw events away (ENOBUFS); all states were read afresh each time.</summary>
+    /// <summary>
+    /// How often the kernel had to throw events away (ENOBUFS); all states were read afresh each time.
+    /// </summary>
     long Overruns { get; }
 }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Carpool.Linux.Netlink;
 
-/// <summary>struct nlmsghdr, linux/netlink.h. All netlink numbers are in host byte order unless a comment says otherwise.</summary>
+/// <summary>
+/// struct nlmsghdr, linux/netlink.h. All netlink numbers are in host byte order unless a comment says otherwise.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct NetlinkHeader
 {

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Carpool.Linux.Netlink;
 
-/// <summary>Reads the messages of one datagram in turn. A message that claims more than there is ends the reading.</summary>
+/// <summary>
+/// Reads the messages of one datagram in turn. A message that claims more than there is ends the reading.
+/// </summary>
 internal ref struct NetlinkReader(ReadOnlySpan<byte> datagram)
 {
     private ReadOnlySpan<byte> _rest = datagram;

@@ -37,7 +37,9 @@ internal sealed class NetlinkSocket : IDisposable
         return Exchange(writer.Written, sequence);
     }
 
-    /// <summary>Sends a datagram that the caller built and waits for the acknowledgement of one of its messages.</summary>
+    /// <summary>
+    /// Sends a datagram that the caller built and waits for the acknowledgement of one of its messages.
+    /// </summary>
     public Errno Exchange(ReadOnlySpan<byte> datagram, uint sequence)
     {
         var errno = SocketCalls.Send(_fd, datagram);
@@ -50,7 +52,8 @@ internal sealed class NetlinkSocket : IDisposable
 
             while (reader.Next())
             {
-                if (reader.Header.Sequence == sequence && reader.Header.Type == NetlinkType.Error) return ErrorOf(reader);
+                var header = reader.Header;
+                if (header.Sequence == sequence && header.Type == NetlinkType.Error) return ErrorOf(reader);
             }
         }
     }
@@ -58,7 +61,9 @@ internal sealed class NetlinkSocket : IDisposable
     /// <summary>The next sequence number, for a caller that builds its datagram itself.</summary>
     public uint NextSequence() => ++_sequence;
 
-    /// <summary>Lists what the kernel has. When that changed meanwhile, so that the list may have holes, asks again.</summary>
+    /// <summary>
+    /// Lists what the kernel has. When that changed meanwhile, so that the list may have holes, asks again.
+    /// </summary>
     public Errno Dump<T>(ushort type, WriteBody body, TryReadMessage<T> tryRead, List<T> found)
     {
         for (var attempt = 1; ; attempt++)

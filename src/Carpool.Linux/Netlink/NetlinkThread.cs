@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace Carpool.Linux.Netlink;
 
 /// <summary>
-/// A thread that owns one rtnetlink socket and carries out work on it in the order in which it was asked for. It belongs to
-/// the network namespace of the thread that made it, so work on it may also read and write /proc/sys/net.
+/// A thread that owns one rtnetlink socket and carries out work on it in the order in which it was asked for. It
+/// belongs to the network namespace of the thread that made it, so work on it may also read and write /proc/sys/net.
 /// </summary>
 internal sealed class NetlinkThread : IAsyncDisposable
 {

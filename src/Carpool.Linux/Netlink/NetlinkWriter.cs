@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Carpool.Linux.Netlink;
 
-/// <summary>Builds netlink messages one after another in a buffer. Every part is padded to 4 octets (netlink(7)).</summary>
+/// <summary>
+/// Builds netlink messages one after another in a buffer. Every part is padded to 4 octets (netlink(7)).
+/// </summary>
 internal ref struct NetlinkWriter(Span<byte> buffer)
 {
     private const ushort NestedBit = 0x8000;   // NLA_F_NESTED

@@ -75,7 +75,9 @@ internal static unsafe partial class SocketCalls
         return ready < 0 ? (Errno)Marshal.GetLastPInvokeError() : Take(fd, buffer, out length);
     }
 
-    /// <summary>Waits for a datagram, the event (then <see cref="Errno.Eintr"/>) or the time; -1 is no time limit.</summary>
+    /// <summary>
+    /// Waits for a datagram, the event (then <see cref="Errno.Eintr"/>) or the time; -1 is no time limit.
+    /// </summary>
     public static Errno ReceiveOrWake(
         int fd, int eventFd, Span<byte> buffer, int timeoutMilliseconds, out int length)
     {
@@ -92,6 +94,8 @@ internal static unsafe partial class SocketCalls
         return Errno.Eintr;
     }
 
+    public static void Close(int fd) => _ = close(fd);
+
     private static Errno Take(int fd, Span<byte> buffer, out int length)
     {
         fixed (byte* octets = buffer) length = (int)recv(fd, octets, buffer.Length, 0);
@@ -100,8 +104,6 @@ internal static unsafe partial class SocketCalls
         length = 0;
         return (Errno)Marshal.GetLastPInvokeError();
     }
-
-    public static void Close(int fd) => _ = close(fd);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int socket(int family, int type, int protocol);

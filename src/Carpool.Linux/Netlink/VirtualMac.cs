@@ -3,10 +3,10 @@ using Carpool.Linux.Packets;
 namespace Carpool.Linux.Netlink;
 
 /// <summary>
-/// The interface that carries a vhid's addresses when mac = virtual: a private macvlan with 00:00:5e:00:01:vhid on the base
-/// interface. It is down unless this host is master: a macvlan that is up with its defaults sends frames by itself, and one
-/// such frame moves the switch's entry for the shared MAC address to the wrong port. So raise it after the first
-/// advertisement and before its addresses, and lower it first when leaving master.
+/// The interface that carries a vhid's addresses when mac = virtual: a private macvlan with 00:00:5e:00:01:vhid on the
+/// base interface. It is down unless this host is master: a macvlan that is up with its defaults sends frames by
+/// itself, and one such frame moves the switch's entry for the shared MAC address to the wrong port. So raise it after
+/// the first advertisement and before its addresses, and lower it first when leaving master.
 /// </summary>
 public sealed class VirtualMac : IAsyncDisposable
 {
@@ -29,10 +29,14 @@ public sealed class VirtualMac : IAsyncDisposable
 
     public MacAddress Mac => MacAddress.VirtualFor(Vhid);
 
-    /// <summary>Makes the interface, down. One that an earlier daemon left is removed first, with its addresses.</summary>
+    /// <summary>
+    /// Makes the interface, down. One that an earlier daemon left is removed first, with its addresses.
+    /// </summary>
     /// <param name="plane">Does the work, in its turn.</param>
     /// <param name="vhid">1 to 255.</param>
-    /// <param name="baseIndex">The interface below. Its arp_ignore must be 1 (<see cref="KernelSettings.ForBase"/>).</param>
+    /// <param name="baseIndex">
+    /// The interface below. Its arp_ignore must be 1 (<see cref="KernelSettings.ForBase"/>).
+    /// </param>
     /// <param name="withIPv6">Whether the vhid has IPv6 addresses; otherwise IPv6 is disabled on the interface.</param>
     /// <param name="ct">Cancels it before its turn.</param>
     /// <returns>The interface, or null and why not.</returns>
@@ -61,7 +65,9 @@ public sealed class VirtualMac : IAsyncDisposable
 
     public Task<AddressOutcome> RaiseAsync(CancellationToken ct) => SetUpAsync(up: true, ct);
 
-    /// <summary>Sets it down: it answers and sends nothing any more. IPv6 addresses vanish with that, IPv4 ones stay.</summary>
+    /// <summary>
+    /// Sets it down: it answers and sends nothing any more. IPv6 addresses vanish with that, IPv4 ones stay.
+    /// </summary>
     public Task<AddressOutcome> LowerAsync(CancellationToken ct) => SetUpAsync(up: false, ct);
 
     /// <summary>Removes the interface and its addresses.</summary>
@@ -111,8 +117,8 @@ public sealed class VirtualMac : IAsyncDisposable
         var quiet = KernelSettings.SetOwn(v4 + "arp_ignore", "1")       // else it answers for the host's own address
             && KernelSettings.SetOwn(v4 + "arp_announce", "2")
             && KernelSettings.SetOwn(v4 + "accept_local", "1")
-            // The routes point to the base, so a strict check drops what comes in here. Loose, not off: the larger of this
-            // and conf/all counts, and 2 wins over an all of 1 without touching the host's setting.
+            // The routes point to the base, so a strict check drops what comes in here. Loose, not off: the larger of
+            // this and conf/all counts, and 2 wins over an all of 1 without touching the host's setting.
             && KernelSettings.SetOwn(v4 + "rp_filter", "2")
             && KernelSettings.SetOwn(v4 + "promote_secondaries", "1");
         if (!quiet) return false;

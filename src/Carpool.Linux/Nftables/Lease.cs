@@ -130,8 +130,9 @@ public sealed partial class Lease : ILease
         var writer = new NetlinkWriter(stackalloc byte[DropBuffer]);
         lock (_drops)
         {
-            // Deleting what is not there makes the kernel roll back, which waits for a grace period of RCU: 18 ms and more
-            // were seen. Looking first costs some microseconds, and an element that lapses in between only that wait.
+            // Deleting what is not there makes the kernel roll back, which waits for a grace period of RCU: 18 ms and
+            // more were seen. Looking first costs some microseconds, and an element that lapses in between only that
+            // wait.
             var sequence = _dropping.NextSequence();
             TableMessages.WriteLookup(ref writer, sequence, table, set, address);
             var errno = _dropping.Exchange(writer.Written, sequence);

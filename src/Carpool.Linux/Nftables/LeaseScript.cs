@@ -4,9 +4,9 @@ using System.Text;
 namespace Carpool.Linux.Nftables;
 
 /// <summary>
-/// The lease table as nft(8) commands, to be run as one transaction. They make the table, or take over the one that is there:
-/// rules, pool and vhids are replaced, while the leased elements stay in the kernel, with the time they have left. Were they
-/// read and written back, a daemon that paused in between would revive a lease that had lapsed.
+/// The lease table as nft(8) commands, to be run as one transaction. They make the table, or take over the one that is
+/// there: rules, pool and vhids are replaced, while the leased elements stay in the kernel, with the time they have
+/// left. Were they read and written back, a daemon that paused in between would revive a lease that had lapsed.
 /// </summary>
 internal static class LeaseScript
 {
@@ -51,14 +51,17 @@ internal static class LeaseScript
 
     public static string Remove(string table) => $"delete table netdev {table}\n";
 
-    /// <summary>A base chain that the kernel refuses exactly when it lacks the hook; to be tried, not to be loaded.</summary>
+    /// <summary>
+    /// A base chain that the kernel refuses exactly when it lacks the hook; to be tried, not to be loaded.
+    /// </summary>
     public static string Probe(string hook, string device) =>
         "add table netdev carpool-probe\n" +
         $"add chain netdev carpool-probe try {{ type filter hook {hook} device \"{device}\" priority 0; }}\n";
 
     public static string ChainOf(byte vhid, bool isV6) => $"{(isV6 ? 'w' : 'v')}{vhid}";
 
-    // A chain cannot be moved to another device, only made anew. Chains of vhids that have gone are no longer jumped to.
+    // A chain cannot be moved to another device, only made anew. Chains of vhids that have gone are no longer jumped
+    // to.
     private static void WriteObsolete(Action<string> line, string table, LeasePlan plan, TableChain chain)
     {
         var wanted = chain.Name is In or Out
@@ -71,7 +74,12 @@ internal static class LeaseScript
     }
 
     private static void WriteVhid(
-        Action<string> line, string table, TimeSpan leaseTime, byte vhid, bool isV6, IEnumerable<LeasedAddress> addresses)
+        Action<string> line,
+        string table,
+        TimeSpan leaseTime,
+        byte vhid,
+        bool isV6,
+        IEnumerable<LeasedAddress> addresses)
     {
         var chain = ChainOf(vhid, isV6);
         var (pool, leased, renew) = isV6 ? ("pool6", Leased6, "renew6") : ("pool", Leased, "renew");
@@ -93,8 +101,9 @@ internal static class LeaseScript
         line($"add rule {table} {Out} ip protocol 112 ip ttl 255 @th,40,8 != 255 @th,8,8 vmap @renew");
         line($"add rule {table} {Out} ip6 nexthdr 112 ip6 hoplimit 255 @th,40,8 != 255 @th,8,8 vmap @renew6");
 
-        // Nothing about or from an unleased address goes out: else a hung master's kernel would go on with retransmissions
-        // and ARP answers. A neighbour advertisement has the address as its source, so the last rule covers ND.
+        // Nothing about or from an unleased address goes out: else a hung master's kernel would go on with
+        // retransmissions and ARP answers. A neighbour advertisement has the address as its source, so the last rule
+        // covers ND.
         line($"add rule {table} {Out} ether type arp arp saddr ip @pool arp saddr ip != @{Leased} counter drop");
         line($"add rule {table} {Out} ip saddr @pool ip saddr != @{Leased} counter drop");
         line($"add rule {table} {Out} ip6 saddr @pool6 ip6 saddr != @{Leased6} counter drop");

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Carpool.Linux.Nftables;
 
-/// <summary>A handle of libnftables(3), which compiles and loads rules written as nft(8) reads them. Not thread-safe.</summary>
+/// <summary>
+/// A handle of libnftables(3), which compiles and loads rules written as nft(8) reads them. Not thread-safe.
+/// </summary>
 internal sealed unsafe partial class NftablesContext : IDisposable
 {
     private const string Library = "libnftables.so.1";
@@ -11,7 +13,9 @@ internal sealed unsafe partial class NftablesContext : IDisposable
 
     private NftablesContext(void* context) => _context = context;
 
-    /// <summary>Opens one in the network namespace of the calling thread; null when the library is not installed.</summary>
+    /// <summary>
+    /// Opens one in the network namespace of the calling thread; null when the library is not installed.
+    /// </summary>
     /// <exception cref="IOException">No context could be made.</exception>
     public static NftablesContext? Open()
     {

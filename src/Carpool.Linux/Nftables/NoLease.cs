@@ -7,7 +7,9 @@ public sealed class NoLease : ILease
 
     public string Detail => "";
 
-    /// <summary>Removes the table that a daemon with a lease left: it would keep all addresses closed for good.</summary>
+    /// <summary>
+    /// Removes the table that a daemon with a lease left: it would keep all addresses closed for good.
+    /// </summary>
     public LeaseSupport Install(LeasePlan plan)
     {
         using var nftables = NftablesContext.Open();

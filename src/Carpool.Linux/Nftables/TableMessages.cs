@@ -20,8 +20,8 @@ internal struct NetfilterMessage
 internal readonly record struct TableChain(string Table, string Name, string Device);
 
 /// <summary>
-/// The few nf_tables messages that are sent without libnftables (linux/netfilter/nf_tables.h): taking an element out of a set,
-/// because it is on the way of every hand-over and the library first reads all tables of the host, and listing.
+/// The few nf_tables messages that are sent without libnftables (linux/netfilter/nf_tables.h): taking an element out of
+/// a set, because it is on the way of every hand-over and the library first reads all tables of the host, and listing.
 /// </summary>
 internal static class TableMessages
 {

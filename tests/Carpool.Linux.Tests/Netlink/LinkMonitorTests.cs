@@ -102,7 +102,9 @@ public sealed class LinkMonitorTests : IDisposable
     }
 
     private LinkStatus Next() =>
-        _seen.TryTake(out var status, TimeSpan.FromSeconds(10)) ? status : throw new TimeoutException("no event in 10 s");
+        _seen.TryTake(out var status, TimeSpan.FromSeconds(10))
+            ? status
+            : throw new TimeoutException("no event in 10 s");
 
     private LinkStatus Until(Predicate<LinkStatus> wanted)
     {

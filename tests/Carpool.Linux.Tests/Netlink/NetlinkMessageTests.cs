@@ -26,7 +26,8 @@ public sealed class NetlinkMessageTests
     public void An_address_request_has_exactly_the_octets_that_rtnetlink_wants()
     {
         var address = new VirtualAddress(NetAddress.Parse("192.0.2.101"), 32, 5, TimeSpan.FromSeconds(2.5));
-        var message = Build(RouteType.NewAddress, NetlinkFlags.Create | NetlinkFlags.Exclusive, AddressMessages.Add(address));
+        var message = Build(
+            RouteType.NewAddress, NetlinkFlags.Create | NetlinkFlags.Exclusive, AddressMessages.Add(address));
         Assert.Equal(
             "44000000" + "1400" + "0106" + "07000000" + "00000000"   // nlmsghdr: NEWADDR, REQUEST|CREATE|EXCL
             + "02200000" + "05000000"                                // ifaddrmsg: AF_INET, /32, interface 5
@@ -41,7 +42,8 @@ public sealed class NetlinkMessageTests
     public void A_virtual_IPv6_address_is_deprecated_and_not_probed()
     {
         var address = VirtualAddress.Host(NetAddress.Parse("2001:db8::1"), 5);
-        var hex = Convert.ToHexStringLower(Build(RouteType.NewAddress, NetlinkFlags.Create, AddressMessages.Add(address)));
+        var message = Build(RouteType.NewAddress, NetlinkFlags.Create, AddressMessages.Add(address));
+        var hex = Convert.ToHexStringLower(message);
         Assert.Contains("08000800" + "02020000", hex, StringComparison.Ordinal);   // nodad, noprefixroute
         Assert.EndsWith("14000600" + "00000000" + "03000000" + "0000000000000000", hex, StringComparison.Ordinal);
     }
@@ -57,7 +59,8 @@ public sealed class NetlinkMessageTests
         Assert.False(reader.Next());
 
         var mac = MacAddress.VirtualFor(9);
-        reader = new NetlinkReader(Build(RouteType.NewLink, NetlinkFlags.None, LinkMessages.AddMacvlan("carp009", 3, mac)));
+        var macvlan = LinkMessages.AddMacvlan("carp009", lower: 3, mac);
+        reader = new NetlinkReader(Build(RouteType.NewLink, NetlinkFlags.None, macvlan));
         Assert.True(reader.Next());
         Assert.True(LinkMessages.TryRead(reader, out var link));
         Assert.Equal(new LinkReport("carp009", 0, LinkFlags.None, mac, 3, "macvlan"), link);

@@ -111,7 +111,8 @@ public sealed class VirtualMacTests : IAsyncLifetime, IDisposable
     {
         using var listener = _host.Run(() => new TcpListener(address.ToIPAddress(), 80));
         _host.Run(listener.Start);
-        using var client = _client.Run(() => new TcpClient(address.IsV6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork));
+        var family = address.IsV6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
+        using var client = _client.Run(() => new TcpClient(family));
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(3));
         await client.ConnectAsync(address.ToIPAddress(), 80, limit.Token);
     }
@@ -120,6 +121,7 @@ public sealed class VirtualMacTests : IAsyncLifetime, IDisposable
     private List<MacAddress> Arping(string address)
     {
         var output = _client.Execute("sh", $"-c \"arping -c 1 -w 1 -i eth0 {address} || true\"");
-        return [.. Regex.Matches(output, "([0-9a-f]{2}:){5}[0-9a-f]{2}").Select(match => MacAddress.Parse(match.Value))];
+        var answers = Regex.Matches(output, "([0-9a-f]{2}:){5}[0-9a-f]{2}");
+        return [.. answers.Select(match => MacAddress.Parse(match.Value))];
     }
 }

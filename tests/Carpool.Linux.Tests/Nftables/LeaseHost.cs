@@ -34,7 +34,8 @@ internal sealed class LeaseHost : IDisposable
         Host.Execute("sysctl", "-qw net.ipv4.conf.eth0.arp_announce=2");
         foreach (var leased in Plan.Pool)
         {
-            Host.Ip($"addr add {leased.Address}/{leased.Address.MaxPrefixLength} dev eth0{(leased.Address.IsV6 ? " nodad" : "")}");
+            var nodad = leased.Address.IsV6 ? "nodad" : "";
+            Host.Ip($"addr add {leased.Address}/{leased.Address.MaxPrefixLength} dev eth0 {nodad}");
         }
 
         Mac = MacAddress.Parse(Regex.Match(Host.Ip("link show eth0"), "ether (\\S+)").Groups[1].Value);
@@ -80,11 +81,13 @@ internal sealed class LeaseHost : IDisposable
         var (mac, ip) = (new byte[6], new byte[4]);
         Mac.Write(mac);
         address.Write(ip);
-        return Send([255, 255, 255, 255, 255, 255], 0x0806, [0, 1, 8, 0, 6, 4, 0, 1, .. mac, .. ip, .. new byte[6], .. ip]);
+        byte[] arp = [0, 1, 8, 0, 6, 4, 0, 1, .. mac, .. ip, .. new byte[6], .. ip];
+        return Send([255, 255, 255, 255, 255, 255], 0x0806, arp);
     }
 
     public bool AnswersArp(NetAddress address) =>
-        Client.Execute("sh", $"-c \"arping -c 1 -w 0.4 -i eth0 {address} || true\"").Contains("bytes from", StringComparison.Ordinal);
+        Client.Execute("sh", $"-c \"arping -c 1 -w 0.4 -i eth0 {address} || true\"")
+            .Contains("bytes from", StringComparison.Ordinal);
 
     /// <summary>Whether a TCP connection comes about; the client has to find the MAC address first.</summary>
     public async Task<bool> ConnectsAsync(NetAddress address)

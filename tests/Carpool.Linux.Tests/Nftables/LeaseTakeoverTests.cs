@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Carpool.Core;
@@ -50,10 +51,11 @@ public sealed class LeaseTakeoverTests(ITestOutputHelper output) : IDisposable
 
         // The pool and the vhids change every time, and the two addresses that are probed stay.
         var other = new LeasedAddress(3, NetAddress.Parse("192.0.2.103"));
+        var grown = Plan with { Pool = [.. Plan.Pool, other] };
         var replacing = Task.Run(() =>
         {
             for (var i = 0; i < 60; i++)
-                Assert.Equal(LeaseSupport.InForce, _host.Lease.Install(i % 2 == 0 ? Plan with { Pool = [.. Plan.Pool, other] } : Plan));
+                Assert.Equal(LeaseSupport.InForce, Install(i % 2 == 0 ? grown : Plan));
         });
         var (sent, lost) = (0, 0);
         var buffer = new byte[16];
@@ -85,12 +87,15 @@ public sealed class LeaseTakeoverTests(ITestOutputHelper output) : IDisposable
         Assert.DoesNotContain("elements = { 0x1", ruleset, StringComparison.Ordinal);
         Assert.Contains("chain v2", ruleset, StringComparison.Ordinal);
 
-        // A vhid that comes anew, and one with 64 addresses in all.
-        var many = Enumerable.Range(0, 64)
-            .Select(i => new LeasedAddress((byte)(i < 32 ? 9 : 100 + i), NetAddress.Parse($"192.0.2.{120 + i}")));
-        Assert.Equal(LeaseSupport.InForce, _host.Lease.Install(Plan with { Pool = [Second, .. many] }));
+        // All vhids there are, one of them with many addresses.
+        var many = Enumerable.Range(1, 255).Select(i => new LeasedAddress((byte)i, NetAddress.Parse($"198.51.100.{i}")))
+            .Concat(Enumerable.Range(1, 100).Select(i => new LeasedAddress(9, NetAddress.Parse($"203.0.113.{i}"))));
+        var start = Stopwatch.GetTimestamp();
+        Assert.Equal(LeaseSupport.InForce, Install(Plan with { Pool = [Second, .. many] }));
+        output.WriteLine($"356 addresses installed in {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F1} ms");
         _host.Advertise(vhid: 9);
-        Assert.Equal(33, _host.Lease.Leased().Count);
+        _host.Advertise(vhid: 255);
+        Assert.Equal(1 + 101 + 1, _host.Lease.Leased().Count);
     }
 
     [NamespaceFact]

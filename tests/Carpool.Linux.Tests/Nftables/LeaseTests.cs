@@ -148,7 +148,8 @@ public sealed class LeaseTests(ITestOutputHelper output) : IDisposable
     private static string Spread(List<double> times)
     {
         times.Sort();
-        return $"median {times[times.Count / 2]:F0} us, p99 {times[times.Count * 99 / 100]:F0} us, max {times[^1]:F0} us";
+        var (median, p99) = (times[times.Count / 2], times[times.Count * 99 / 100]);
+        return $"median {median:F0} us, p99 {p99:F0} us, max {times[^1]:F0} us";
     }
 
     private static void TrySend(UdpClient sender, byte[] octets, IPEndPoint to)
