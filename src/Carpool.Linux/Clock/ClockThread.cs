@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Carpool.Core;
 
 namespace Carpool.Linux.Clock;
@@ -7,32 +8,32 @@ namespace Carpool.Linux.Clock;
 /// It waits in ppoll(2) on an eventfd with a nanosecond timeout, with a timer slack of 1 ns, and with SCHED_FIFO or
 /// nice where the kernel allows it (<see cref="Kind"/>). Work on it must be short and must not block: everything else
 /// waits for it.
+/// <para>
+/// It shares no lock with other threads: one that was preempted with the lock in its hand would hold up a thread that
+/// is ahead of it by priority. The timers belong to this thread alone; others send them through the queue.
+/// </para>
 /// </summary>
 public sealed class ClockThread : IDisposable
 {
-    private readonly Lock _gate = new();
     private readonly TimerHeap _timers = new();
-    private readonly LatenessHistogram _lateness = new();
+    private readonly ConcurrentQueue<object> _posted = new();
     private readonly Action<Exception> _onFault;
     private readonly Thread _thread;
-    private readonly int _wake;
-    private Queue<object> _posted = new();
-    private Queue<object> _running = new();
+    private readonly WakeEvent _wake = new();
+    private LatenessHistogram _lateness = new();
     private ClockKind _kind;
-    private bool _awake = true;
-    private bool _stopping;
+    private int _asleep;
+    private volatile bool _stopping;
 
     /// <summary>Starts the thread. It belongs to the network namespace of the calling thread.</summary>
     /// <param name="name">Shown by ps and top; 15 octets at most are kept.</param>
     /// <param name="onFault">
     /// Is given, on the thread, what a piece of work threw; the thread goes on. It must not throw.
     /// </param>
+    /// <exception cref="IOException">No descriptor was left.</exception>
     public ClockThread(string name, Action<Exception> onFault)
     {
         _onFault = onFault;
-        _wake = ThreadCalls.OpenEvent();
-        if (_wake < 0) throw new InvalidOperationException("eventfd(2) failed: no descriptor left");
-
         using var started = new ManualResetEventSlim();
         _thread = new Thread(() =>
         {
@@ -45,10 +46,10 @@ public sealed class ClockThread : IDisposable
         started.Wait();
     }
 
+    public static Instant Now => MonotonicClock.Now;
+
     /// <summary>What the kernel let this thread have; fixed from the start.</summary>
     public ClockKind Kind => _kind;
-
-    public static Instant Now => MonotonicClock.Now;
 
     /// <summary>Whether the caller is on this thread.</summary>
     public bool IsCurrent => Thread.CurrentThread == _thread;
@@ -65,95 +66,79 @@ public sealed class ClockThread : IDisposable
     public ClockTimer Schedule(Instant at, Action work)
     {
         var timer = new ClockTimer(this, at, work);
-        lock (_gate)
-        {
-            if (_stopping) return timer;
-
-            _timers.Add(timer);
-            if (timer.Place == 0) Wake();
-        }
-
+        Settle(timer);
         return timer;
     }
 
-    /// <summary>How late timers fired since the last call.</summary>
-    public Lateness TakeLateness()
-    {
-        lock (_gate) return _lateness.Take();
-    }
+    /// <summary>How late timers fired since the last call. A timer that fires meanwhile may be missed.</summary>
+    public Lateness TakeLateness() => Interlocked.Exchange(ref _lateness, new LatenessHistogram()).Read();
 
     /// <summary>Stops the thread after the work it is at; timers and work left do not run.</summary>
     public void Dispose()
     {
-        lock (_gate)
-        {
-            if (_stopping) return;
-
-            _stopping = true;
-            Wake();
-        }
-
+        _stopping = true;
+        _wake.Signal();
         if (!IsCurrent) _thread.Join();
     }
 
-    internal bool Cancel(ClockTimer timer)
+    /// <summary>Puts a pending timer into the heap, and takes one that is over out of it.</summary>
+    internal void Settle(ClockTimer timer)
     {
-        // The thread may wake up for a deadline that is gone: that costs one look at the heap.
-        lock (_gate) return _timers.Remove(timer);
+        if (!IsCurrent) Enqueue(timer);
+        else if (!timer.IsPending) _timers.Remove(timer);
+        else _timers.Add(timer);
     }
 
     private void Enqueue(object work)
     {
-        lock (_gate)
-        {
-            if (_stopping) return;
+        if (_stopping) return;
 
-            _posted.Enqueue(work);
-            Wake();
-        }
-    }
-
-    // Called under the lock: one signal a sleep is enough, and none while the thread is about to look anyway.
-    private void Wake()
-    {
-        if (_awake) return;
-
-        _awake = true;
-        ThreadCalls.Signal(_wake);
+        _posted.Enqueue(work);
+        // One signal a sleep is enough.
+        if (Interlocked.Exchange(ref _asleep, 0) == 1) _wake.Signal();
     }
 
     private void Run()
     {
-        while (true)
+        while (!_stopping)
         {
-            long wait;
-            ClockTimer? due;
-            lock (_gate)
-            {
-                if (_stopping) break;
-
-                (_posted, _running) = (_running, _posted);
-                var now = Now;
-                due = _timers.TakeDue(now);
-                if (due is not null) _lateness.Add(now.Nanoseconds - due.At.Nanoseconds);
-                _awake = due is not null || _running.Count > 0;
-                wait = _awake ? 0 : TimeUntil(_timers.Next, now);
-            }
-
-            if (due is not null) RunOne(due.Work);
-            while (_running.TryDequeue(out var work)) RunOne(work);
-            if (wait == 0) continue;
-
-            ThreadCalls.Wait(_wake, wait);
-            ThreadCalls.Clear(_wake);
-            lock (_gate) _awake = true;
+            // One of each in turn, so that neither can starve the other.
+            var busy = RunDue();
+            busy |= RunPosted();
+            if (!busy) Sleep();
         }
-
-        ThreadCalls.Close(_wake);
     }
 
-    private static long TimeUntil(Instant next, Instant now) =>
-        next == Instant.Never ? long.MaxValue : Math.Max(next.Nanoseconds - now.Nanoseconds, 0);
+    private bool RunDue()
+    {
+        var now = Now;
+        if (_timers.TakeDue(now) is not { } timer) return false;
+
+        if (!timer.TryEnd()) return true;
+
+        _lateness.Add(now.Nanoseconds - timer.At.Nanoseconds);
+        RunOne(timer.Work);
+        return true;
+    }
+
+    private bool RunPosted()
+    {
+        if (!_posted.TryDequeue(out var work)) return false;
+
+        RunOne(work);
+        return true;
+    }
+
+    private void Sleep()
+    {
+        // First asleep, then a last look: whoever posts after that look sees it and signals.
+        Interlocked.Exchange(ref _asleep, 1);
+        if (_posted.IsEmpty && !_stopping) _wake.Wait(TimeUntil(_timers.Next));
+        Volatile.Write(ref _asleep, 0);
+    }
+
+    private static long TimeUntil(Instant next) =>
+        next == Instant.Never ? long.MaxValue : Math.Max(next.Nanoseconds - Now.Nanoseconds, 0);
 
     private void RunOne(object work)
     {

@@ -31,15 +31,10 @@ internal sealed class LatenessHistogram
         _maxNanoseconds = Math.Max(_maxNanoseconds, nanoseconds);
     }
 
-    /// <summary>Reads and starts anew.</summary>
-    public Lateness Take()
+    public Lateness Read()
     {
         var max = _maxNanoseconds / TimeSpan.NanosecondsPerTick;
-        var reading = new Lateness(
-            _count, Quantile(0.5, max), Quantile(0.99, max), new TimeSpan(max));
-        Array.Clear(_buckets);
-        (_count, _maxNanoseconds) = (0, 0);
-        return reading;
+        return new Lateness(_count, Quantile(0.5, max), Quantile(0.99, max), new TimeSpan(max));
     }
 
     private static int BucketOf(long microseconds)

@@ -5,8 +5,7 @@ namespace Carpool.Linux.Clock;
 /// <summary>The system calls of the clock thread. Numbers are the generic ones of Linux's uapi headers.</summary>
 internal static unsafe partial class ThreadCalls
 {
-    public const short PollIn = 1;
-
+    private const short PollIn = 1;               // POLLIN
     private const int SetTimerSlack = 29;         // PR_SET_TIMERSLACK, prctl(2)
     private const int SchedFifo = 1;              // SCHED_FIFO, sched(7)
     private const int ResetOnFork = 0x40000000;   // SCHED_RESET_ON_FORK: threads started from this one are ordinary
@@ -16,7 +15,7 @@ internal static unsafe partial class ThreadCalls
     private const int EventFdFlags = 0x80800;     // EFD_CLOEXEC | EFD_NONBLOCK
 
     [StructLayout(LayoutKind.Sequential)]
-    public struct PollFd
+    private struct PollFd
     {
         public int Fd;
         public short Events;
@@ -65,7 +64,7 @@ internal static unsafe partial class ThreadCalls
         _ = ppoll(&poll, 1, nanoseconds == long.MaxValue ? null : &time, null);
     }
 
-    public static void Close(int fd) => _ = close(fd);
+    public static bool Close(int fd) => close(fd) == 0;
 
     [LibraryImport("libc")]
     private static partial int prctl(int option, nuint a, nuint b, nuint c, nuint d);

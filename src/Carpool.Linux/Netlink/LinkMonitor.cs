@@ -15,7 +15,7 @@ public sealed class LinkMonitor : ILinkMonitor
     private readonly List<Watcher> _watchers = [];
     private readonly NetlinkSocket _queries = new(NetlinkSocket.Route);
     private readonly int _events = SocketCalls.Open(NetlinkSocket.Route, LinkGroup, ReceiveBuffer);
-    private readonly int _wake = ThreadCalls.OpenEvent();
+    private readonly WakeEvent _wake = new();
     private readonly Thread _thread;
     private readonly Dictionary<int, LinkReport> _links = [];
     private volatile bool _stopping;
@@ -36,7 +36,7 @@ public sealed class LinkMonitor : ILinkMonitor
         ObjectDisposedException.ThrowIf(_stopping, this);
         var watcher = new Watcher(this, interfaceName, changed);
         lock (_gate) _watchers.Add(watcher);
-        ThreadCalls.Signal(_wake);
+        _wake.Signal();
         return watcher;
     }
 
@@ -45,7 +45,7 @@ public sealed class LinkMonitor : ILinkMonitor
         if (_stopping) return;
 
         _stopping = true;
-        ThreadCalls.Signal(_wake);
+        _wake.Signal();
         if (Thread.CurrentThread != _thread) _thread.Join();
     }
 
@@ -67,7 +67,6 @@ public sealed class LinkMonitor : ILinkMonitor
         }
 
         SocketCalls.Close(_events);
-        ThreadCalls.Close(_wake);
         _queries.Dispose();
     }
 

@@ -79,18 +79,18 @@ internal static unsafe partial class SocketCalls
     /// Waits for a datagram, the event (then <see cref="Errno.Eintr"/>) or the time; -1 is no time limit.
     /// </summary>
     public static Errno ReceiveOrWake(
-        int fd, int eventFd, Span<byte> buffer, int timeoutMilliseconds, out int length)
+        int fd, WakeEvent wake, Span<byte> buffer, int timeoutMilliseconds, out int length)
     {
         length = 0;
         var wait = stackalloc PollFd[2];
         wait[0] = new PollFd { Fd = fd, Events = PollIn };
-        wait[1] = new PollFd { Fd = eventFd, Events = PollIn };
+        wait[1] = new PollFd { Fd = wake.Fd, Events = PollIn };
         var ready = poll(wait, 2, timeoutMilliseconds);
         if (ready == 0) return Errno.Etimedout;
         if (ready < 0) return (Errno)Marshal.GetLastPInvokeError();
         if (wait[1].Revents == 0) return Take(fd, buffer, out length);
 
-        ThreadCalls.Clear(eventFd);
+        wake.Clear();
         return Errno.Eintr;
     }
 

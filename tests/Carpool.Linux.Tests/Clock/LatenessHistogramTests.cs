@@ -11,7 +11,7 @@ public sealed class LatenessHistogramTests
         {
             var histogram = new LatenessHistogram();
             foreach (var value in values) histogram.Add(value);
-            var reading = histogram.Take();
+            var reading = histogram.Read();
 
             var sorted = values.Order().ToArray();
             Assert.Equal(values.Length, reading.Count);
@@ -25,7 +25,7 @@ public sealed class LatenessHistogramTests
     {
         var histogram = new LatenessHistogram();
         histogram.Add(-1);
-        Assert.Equal(new Lateness(1, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero), histogram.Take());
+        Assert.Equal(new Lateness(1, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero), histogram.Read());
     }
 
     private static void Near(long nanoseconds, TimeSpan read)
