@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Carpool.Core.Settings;
 using Carpool.Lab.Control;
+using Carpool.Lab.Probe;
 using Carpool.Lab.StandIns;
 using Carpool.Lab.View;
 
@@ -34,6 +35,7 @@ public static class LabCommand
             OnHost(name, LabVerb.Start, "Start again what crashed or was killed."),
             Inside(),
             StandInCommand.Create(),
+            ProbeCommand.Create(),
         };
     }
 

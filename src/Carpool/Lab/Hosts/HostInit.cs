@@ -6,8 +6,8 @@ namespace Carpool.Lab.Hosts;
 
 /// <summary>
 /// A host's first process, which is what keeps the host alive: it has a network, files, a name and process numbers of
-/// its own. When it dies the kernel kills every process of the host; and it ends by itself when the lab is gone, because
-/// it reads its orders from a pipe of which the lab holds the other end.
+/// its own. When it dies the kernel kills every process of the host; and it ends by itself when the lab is gone: it
+/// reads its orders from a pipe of which the lab holds the other end.
 /// </summary>
 internal sealed class HostInit : IDisposable
 {
