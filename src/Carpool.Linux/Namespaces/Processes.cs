@@ -25,6 +25,10 @@ public static class Processes
     public static bool TryAllowRealtime(int priority) =>
         ProcessCalls.setrlimit(RealtimePriorityLimit, new() { Soft = (nuint)priority, Hard = (nuint)priority }) == 0;
 
+    /// <summary>Whether a process is in this one's user namespace (user_namespaces(7)).</summary>
+    public static bool SharesUserNamespace(int pid) =>
+        new FileInfo($"/proc/{pid}/ns/user").LinkTarget == new FileInfo("/proc/self/ns/user").LinkTarget;
+
     /// <summary>The children of a process, oldest first; empty when there is no such process.</summary>
     public static IReadOnlyList<int> Children(int pid)
     {

@@ -13,10 +13,12 @@ internal static class LabEntry
             ?? throw Laboratory.NoHost(host, status.Hosts.Select(one => one.Name));
         var init = found.Init ?? throw new LabException($"{host} has no power; start it");
 
+        string[] user = Processes.SharesUserNamespace(init) ? [] : ["--user", "--preserve-credentials"];
+
         // Only the shell inside can return to the working folder: nsenter ends up in the host's root.
         const string Shell = "PATH=/run/bin:$PATH; if [ -d \"$0\" ]; then cd \"$0\"; fi; exec \"$@\"";
         ProcessImage.Replace("nsenter", [
-            "--target", $"{init}", "--user", "--preserve-credentials", "--net", "--mount", "--uts", "--pid", "--",
+            "--target", $"{init}", .. user, "--net", "--mount", "--uts", "--pid", "--",
             "sh", "-c", Shell, Environment.CurrentDirectory, .. command,
         ]);
     }

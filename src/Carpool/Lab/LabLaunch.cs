@@ -6,7 +6,7 @@ namespace Carpool.Lab;
 
 /// <summary>
 /// Starts a lab from the outside. This program executes itself again in a user, network and mount namespace of its
-/// own, where it may build networks without being root: the same way for root and for everybody.
+/// own, where it may build networks without being root.
 /// </summary>
 internal static class LabLaunch
 {
@@ -52,12 +52,13 @@ internal static class LabLaunch
 
     private static (string Program, string[] Arguments) Inside(LabFolder folder, string configuration, bool detached)
     {
-        // Before the user namespace: in there no capability lifts a limit. A refusal only costs the daemons some
-        // punctuality, and each of them logs which kind of clock thread it got.
-        _ = Processes.TryAllowRealtime(RealtimePriority);
+        // Before the user namespace: in there no capability lifts a limit. Root who may not lift it either does without
+        // a user namespace, so that the daemons' clock threads are punctual all the same.
+        var lifted = Processes.TryAllowRealtime(RealtimePriority);
+        string[] user = lifted || Processes.EffectiveUser != 0 ? ["--user", "--map-root-user"] : [];
         string[] mode = detached ? ["--detached"] : [];
         return ("unshare", [
-            "--user", "--map-root-user", "--net", "--mount", "--",
+            .. user, "--net", "--mount", "--",
             .. Self.Command, "lab", "inside", "--folder", folder.Path, "--config", configuration, .. mode,
         ]);
     }
