@@ -71,8 +71,8 @@ internal sealed partial class WireDevice(PcapInterface description) : LibPcapLiv
     internal Reading Read(out ReadOnlySpan<byte> octets)
     {
         octets = default;
-        // libpcap's own wait heeds no time-out in immediate mode, and turns every millisecond while the link is down. So
-        // the wait is ours; what it came to does not matter, as libpcap must look in any case: for a packet, or whether
+        // libpcap's own wait heeds no time-out in immediate mode, and turns every millisecond while the link is down.
+        // So the wait is ours. What it came to does not matter: libpcap must look in any case, for a packet, or whether
         // an interface that went down is still there.
         var ready = new PollDescriptor { Descriptor = FileDescriptor, Events = PollIn };
         _ = Poll(ref ready, 1, LongestWaitMilliseconds);
