@@ -55,7 +55,9 @@ internal static class Owners
     private static bool Shift(PlacementWork work, Func<int, bool> mayMove)
     {
         var byFullness = Comparer<int>.Create((a, b) => work.Compare(work.Load[a], a, work.Load[b], b));
-        foreach (var from in Enumerable.Range(0, work.NodeCount).OrderDescending(byFullness))
+        var fullestFirst = Enumerable.Range(0, work.NodeCount).OrderDescending(byFullness)
+            .ThenByDescending(node => HasHomesToGiveBack(work, node));
+        foreach (var from in fullestFirst)
         {
             // The rest is no fuller; looking for chains is what costs.
             if (!Enumerable.Range(0, work.NodeCount).Any(to => Levels(work, from, to))) return false;
@@ -67,6 +69,23 @@ internal static class Owners
 
         return false;
     }
+
+    /// <summary>Whether it owns an address whose home is one of the emptiest nodes.</summary>
+    private static bool HasHomesToGiveBack(PlacementWork work, int node)
+    {
+        for (var address = 0; address < work.Owner.Length; address++)
+        {
+            var home = work.Addresses[address].Home;
+            if (work.Owner[address] != node || home < 0) continue;
+            if (Levels(work, node, home) && IsEmptiest(work, home)) return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsEmptiest(PlacementWork work, int node) => Enumerable.Range(0, work.NodeCount)
+        .Where(work.Ready.Contains)
+        .All(other => work.Compare(work.Load[node] + 1, node, work.Load[other] + 1, other) <= 0);
 
     private static bool Levels(PlacementWork work, int from, int to) =>
         work.Ready.Contains(to) && work.Compare(work.Load[from], from, work.Load[to] + 1, to) > 0;

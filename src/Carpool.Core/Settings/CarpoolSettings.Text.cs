@@ -14,6 +14,9 @@ public sealed partial record CarpoolSettings
         return faults.Count == 0 ? (settings, []) : (null, faults.InOrder());
     }
 
-    /// <summary>The settings as a file with every key, defaults included, that reads back as the same.</summary>
+    /// <summary>
+    /// The settings as a file with every key, defaults included, that reads back as the same; the interface stands with
+    /// each node.
+    /// </summary>
     public string ToHocon() => HoconWriter.Write(this);
 }

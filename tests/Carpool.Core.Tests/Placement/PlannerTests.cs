@@ -32,7 +32,7 @@ public sealed class PlannerTests(ITestOutputHelper output)
     }
 
     [Theory, MemberData(nameof(Sizes))]
-    public void A_fresh_table_is_within_one_after_a_failure_two_after_two_and_three_after_three(int nodes, int addresses)
+    public void A_fresh_table_is_within_one_after_a_failure_two_after_two_three_after_three(int nodes, int addresses)
     {
         var plan = Planner.Plan(Pools.Rotation(nodes, addresses));
 
@@ -123,6 +123,35 @@ public sealed class PlannerTests(ITestOutputHelper output)
             var owners = Planner.Plan(back).Successions.Select(succession => succession.Owner);
             Assert.Equal(home.Addresses.Select(address => address.Home), owners);
         }
+    }
+
+    [Fact]
+    public void Two_nodes_that_come_back_get_their_homes_again()
+    {
+        var home = Pools.Rotation(5, 10);
+        foreach (var (first, second) in from a in Enumerable.Range(0, 5) from b in Enumerable.Range(0, a) select (a, b))
+        {
+            var without = home.WithReady(home.Ready().Without(first).Without(second));
+            var back = without.After(Planner.Plan(without)).WithReady(home.Ready());
+            var owners = Planner.Plan(back).Successions.Select(succession => succession.Owner);
+            Assert.Equal(home.Addresses.Select(address => address.Home), owners);
+        }
+    }
+
+    [Fact]
+    public void Orphans_make_room_for_those_that_may_go_nowhere_else()
+    {
+        var input = Pools.Rotation(2, 16, failback: false);
+        input = input with
+        {
+            Addresses = [.. input.Addresses.Select(address => address with
+            {
+                Master = -1,
+                Allowed = NodeSet.First(address.Vhid <= 8 ? 2 : 1),
+            })],
+        };
+
+        Assert.Equal([8, 8], input.Loads(Planner.Plan(input)));
     }
 
     [Fact]
