@@ -58,7 +58,7 @@ public static partial class CarpElection
     private static CarpStep TakeHandOver(CarpSettings settings, in CarpState s, NetAddress from)
     {
         // We would be no faster than he is, and he would keep the address anyway.
-        if (s.Demotion > 0 || s.SendDemoted) return Stay(s, "hand-over refused: demoted");
+        if (s.Demotion > 0 || s.SendDemoted) return Stay(s, note: "hand-over refused: demoted");
 
         var step = BecomeMaster(settings, s with { Advskew = 0, Place = 0 }, $"handed over by {from}");
         return step with { State = step.State with { HandedOver = true } };
@@ -100,10 +100,11 @@ public static partial class CarpElection
         var advertise = s.Now - s.LastSent >= Crossing ? CarpEffects.Advertise : CarpEffects.None;
         var allowed = s.LastAnnounced + AnnounceEvery;
         if (s.Now < allowed)
-            return Stay(s with { Reannounce = Instant.Earlier(s.Reannounce, allowed) }) with { Effects = advertise };
+            return Stay(s with { Reannounce = Instant.Earlier(s.Reannounce, allowed) }, advertise);
 
-        return Stay(s with { LastAnnounced = s.Now, Reannounce = s.Now + 2 * CarpTiming.Interval(settings, s) })
-            with { Effects = advertise | CarpEffects.Announce };
+        return Stay(
+            s with { LastAnnounced = s.Now, Reannounce = s.Now + 2 * CarpTiming.Interval(settings, s) },
+            advertise | CarpEffects.Announce);
     }
 
     /// <summary>Below zero when (advbase, advskew) is faster than the advertisement, above when slower.</summary>

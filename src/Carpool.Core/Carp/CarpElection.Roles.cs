@@ -76,7 +76,8 @@ public static partial class CarpElection
         Reannounce = Instant.Never,
     };
 
-    private static CarpStep Stay(in CarpState s, string? note = null) => new(s, CarpEffects.None, null, note);
+    private static CarpStep Stay(in CarpState s, CarpEffects effects = CarpEffects.None, string? note = null) =>
+        new(s, effects, Transition: null, note);
 
     /// <summary>Two halves of one step as one.</summary>
     private static CarpStep Then(in CarpStep first, in CarpStep second) => new(

@@ -44,7 +44,7 @@ public static partial class CarpElection
         if (late > beat)
             return Stay(
                 ListenFirst(settings, s, beat) with { Pauses = s.Pauses + 1 },
-                $"paused {Milliseconds(late)} ms as backup, listening first");
+                note: $"paused {Milliseconds(late)} ms as backup, listening first");
 
         // A little late is what a busy host always is, so that puts it off only once.
         if (late > CarpTiming.TimersAreLate && !s.HasListened)

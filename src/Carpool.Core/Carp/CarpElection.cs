@@ -82,7 +82,7 @@ public static partial class CarpElection
         (CarpRole.Master, CarpEventKind.Release) => ReleaseByMaster(settings, s),
         (_, CarpEventKind.Release) => Reweigh(settings, s, s with { Released = true }),
         (CarpRole.Master, CarpEventKind.HandOver) => HandOver(settings, s),
-        (_, CarpEventKind.HandOver) => Stay(s, "hand-over refused: not master"),
+        (_, CarpEventKind.HandOver) => Stay(s, note: "hand-over refused: not master"),
 
         // INIT is deaf, and the rest asks for what is already so.
         _ => Stay(s),
@@ -104,14 +104,15 @@ public static partial class CarpElection
     /// first one makes us yield.
     /// </summary>
     private static CarpStep HandOver(CarpSettings settings, in CarpState s) =>
-        Stay(s with { HandOverEnds = s.Now + 3 * CarpTiming.Interval(settings, s), HandedOver = false })
-            with { Effects = CarpEffects.HandOver };
+        Stay(
+            s with { HandOverEnds = s.Now + 3 * CarpTiming.Interval(settings, s), HandedOver = false },
+            CarpEffects.HandOver);
 
     /// <summary>Our weight in the election changed: backups wait another time, a master tells at once.</summary>
     private static CarpStep Reweigh(CarpSettings settings, in CarpState before, in CarpState after)
     {
         if (after.Role == CarpRole.Master && after.EffectiveAdvskew != before.EffectiveAdvskew)
-            return Stay(after) with { Effects = CarpEffects.Advertise };
+            return Stay(after, CarpEffects.Advertise);
         if (after.Role != CarpRole.Backup) return Stay(after);
 
         var rearmed = ArmMasterDown(settings, after);
