@@ -3,5 +3,10 @@ using Carpool.Admin.Local;
 using Carpool.Hosting;
 using Carpool.Lab;
 
-var commands = CommandTree.ForShell(RunCommand.Create(), ConfigCheckCommand.Create(), LabCommand.Create());
+var commands = CommandTree.ForShell(
+    RunCommand.Create(),
+    ConfigCheckCommand.Create(),
+    CarpListenCommand.Create(),
+    CarpDecodeCommand.Create(),
+    LabCommand.Create());
 return await commands.InvokeAsync(args, Console.Out, Console.Error, CancellationToken.None);

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Carpool.Admin.Local;
 using Carpool.Core.Admin;
 
 namespace Carpool.Admin;
@@ -11,6 +12,7 @@ namespace Carpool.Admin;
 [JsonSerializable(typeof(IReadOnlyList<NodeView>))]
 [JsonSerializable(typeof(IReadOnlyList<ServiceView>))]
 [JsonSerializable(typeof(IReadOnlyList<WireView>))]
+[JsonSerializable(typeof(IReadOnlyList<AdvertisementView>))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     // Addresses and quotes are read by people: no \u0022 in a terminal. Nothing of this goes into a web page.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Carpool.Admin.Local;
 using Carpool.Admin.Palettes;
 
 namespace Carpool.Admin;
@@ -80,16 +81,11 @@ public sealed class CommandTree
         }
     }
 
-    /// <summary>A local verb joins the palette of its noun where the daemon's commands already made one.</summary>
+    /// <summary>A local verb joins the palette of its noun; all else stands at the top.</summary>
     private static void Merge(RootCommand root, Command local)
     {
-        if (root.Subcommands.FirstOrDefault(command => command.Name == local.Name) is not { } palette)
-        {
-            root.Subcommands.Add(local);
-            return;
-        }
-
-        foreach (var verb in local.Subcommands) palette.Subcommands.Add(verb);
+        var parent = local is LocalVerb verb ? root.Subcommands.First(command => command.Name == verb.Palette) : root;
+        parent.Subcommands.Add(local);
     }
 
     private static string Path(Command command)

@@ -21,7 +21,7 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
         var node = settings.Node(name) ?? throw new ConfigurationRefusedException(
             $"{Path}: this host is '{name}', which is no key of carpool.nodes ({string.Join(", ", settings.Nodes.Select(n => n.Name))}); "
             + "give its name with --node");
-        return new LocalConfiguration(settings, node, ReadPassword(settings.Carp.PasswordFile));
+        return new LocalConfiguration(settings, node, ReadPassword(Path, settings));
     }
 
     /// <summary>Reads the configuration file alone.</summary>
@@ -32,9 +32,16 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
         return settings ?? throw new ConfigurationRefusedException(string.Join('\n', faults));
     }
 
-    private ValueList<byte> ReadPassword(string name)
+    /// <summary>Reads the password that the settings in a configuration file name.</summary>
+    /// <exception cref="ConfigurationRefusedException">There is none, or none that CARP can hold.</exception>
+    public static ValueList<byte> ReadPassword(string path, CarpoolSettings settings) => ReadPasswordFile(
+        System.IO.Path.Combine(
+            System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!, settings.Carp.PasswordFile));
+
+    /// <summary>Reads the octets of a password; a line end behind them is not part of it.</summary>
+    /// <exception cref="ConfigurationRefusedException">There is none, or none that CARP can hold.</exception>
+    public static ValueList<byte> ReadPasswordFile(string path)
     {
-        var path = System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!, name);
         var password = ReadOctets(path).AsSpan().TrimEnd("\r\n"u8);
         return password.Length switch
         {

@@ -17,8 +17,13 @@ internal static class ConfigCheckCommand
             Description = "The configuration file.",
             DefaultValueFactory = _ => ConfigurationFile.DefaultPath,
         };
-        var check = new Command(
-            "check", "Say everything that is wrong with a file; or, if it is right, how even the pool is after a failure.") { file };
+        var check = new LocalVerb(
+            "config",
+            "check",
+            "Say everything that is wrong with a file; or, if it is right, how even the pool is after a failure.")
+        {
+            file,
+        };
         check.SetAction(async (parse, ct) =>
         {
             var console = parse.InvocationConfiguration;
@@ -34,6 +39,6 @@ internal static class ConfigCheckCommand
                 return Faulty;
             }
         });
-        return new Command("config") { check };
+        return check;
     }
 }
