@@ -29,7 +29,6 @@ internal enum NetlinkFlags : ushort
     Replace = 0x100,   // of a NEW request
     Exclusive = 0x200,
     Create = 0x400,
-    Append = 0x800,
 }
 
 /// <summary>Message types of linux/netlink.h.</summary>
@@ -37,6 +36,5 @@ internal static class NetlinkType
 {
     public const ushort Error = 2;   // also the acknowledgement, with errno 0
     public const ushort Done = 3;
-    public const ushort Overrun = 4;
     public const ushort FirstOfProtocol = 0x10;
 }

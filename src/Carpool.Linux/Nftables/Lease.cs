@@ -1,17 +1,17 @@
-using System.Runtime.InteropServices;
 using Carpool.Core;
 using Carpool.Linux.Netlink;
 
 namespace Carpool.Linux.Nftables;
 
 /// <summary>The lease as a netdev nftables table; it needs the netdev egress hook (Linux 5.16).</summary>
-public sealed partial class Lease : ILease
+public sealed class Lease : ILease
 {
     private const int DropBuffer = 512;
 
     private readonly Lock _rules = new();   // libnftables and the listings: milliseconds
     private readonly Lock _drops = new();   // one deletion: microseconds, so it never waits for the above
     private readonly NftablesContext? _nftables;
+    private readonly NetlinkSocket _links = new(NetlinkSocket.Route);
     private readonly NetlinkSocket _queries = new(NetlinkSocket.Netfilter);
     private readonly NetlinkSocket _dropping = new(NetlinkSocket.Netfilter);
     private volatile LeasePlan? _inForce;
@@ -95,6 +95,7 @@ public sealed partial class Lease : ILease
         {
             _nftables?.Dispose();
             _queries.Dispose();
+            _links.Dispose();
         }
 
         lock (_drops) _dropping.Dispose();
@@ -104,7 +105,7 @@ public sealed partial class Lease : ILease
     {
         if (_nftables is not { } nftables) return (LeaseSupport.NftablesMissing, "libnftables.so.1 is not installed");
         // Newer kernels take a device that does not exist and wait for it: that would be no fence and no error.
-        if (if_nametoindex(plan.Interface) == 0) return (LeaseSupport.NoSuchDevice, $"no interface {plan.Interface}");
+        if (!HasInterface(plan.Interface)) return (LeaseSupport.NoSuchDevice, $"no interface {plan.Interface}");
 
         var chains = new List<TableChain>();
         // On a kernel without nftables this fails as the load does, and the load says why.
@@ -164,6 +165,11 @@ public sealed partial class Lease : ILease
         return errno == Errno.None ? [.. found.SelectMany(addresses => addresses)] : [];
     }
 
-    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial uint if_nametoindex(string name);
+    // Not if_nametoindex(3): that one looks in the namespace of whatever thread calls.
+    private bool HasInterface(string name)
+    {
+        var links = new List<LinkReport>();
+        _ = _links.Dump<LinkReport>(RouteType.GetLink, LinkMessages.ListAll(), LinkMessages.TryRead, links);
+        return links.Exists(link => link.Name == name);
+    }
 }

@@ -55,7 +55,7 @@ public sealed class LeaseTakeoverTests(ITestOutputHelper output) : IDisposable
         var replacing = Task.Run(() =>
         {
             for (var i = 0; i < 60; i++)
-                Assert.Equal(LeaseSupport.InForce, Install(i % 2 == 0 ? grown : Plan));
+                Assert.Equal(LeaseSupport.InForce, _host.Lease.Install(i % 2 == 0 ? grown : Plan));
         });
         var (sent, lost) = (0, 0);
         var buffer = new byte[16];
@@ -91,7 +91,7 @@ public sealed class LeaseTakeoverTests(ITestOutputHelper output) : IDisposable
         var many = Enumerable.Range(1, 255).Select(i => new LeasedAddress((byte)i, NetAddress.Parse($"198.51.100.{i}")))
             .Concat(Enumerable.Range(1, 100).Select(i => new LeasedAddress(9, NetAddress.Parse($"203.0.113.{i}"))));
         var start = Stopwatch.GetTimestamp();
-        Assert.Equal(LeaseSupport.InForce, Install(Plan with { Pool = [Second, .. many] }));
+        Assert.Equal(LeaseSupport.InForce, _host.Lease.Install(Plan with { Pool = [Second, .. many] }));
         output.WriteLine($"356 addresses installed in {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F1} ms");
         _host.Advertise(vhid: 9);
         _host.Advertise(vhid: 255);
@@ -103,9 +103,9 @@ public sealed class LeaseTakeoverTests(ITestOutputHelper output) : IDisposable
     {
         _host.Lease.Install(Plan);
         _host.Host.Ip("link add eth9 type veth peer name peer9");
-        Assert.Equal(LeaseSupport.InForce, Install(Plan with { Interface = "eth9" }));
+        Assert.Equal(LeaseSupport.InForce, _host.Lease.Install(Plan with { Interface = "eth9" }));
         Assert.True(_host.AnswersArp(First.Address));
-        Assert.Equal(LeaseSupport.InForce, Install(Plan));
+        Assert.Equal(LeaseSupport.InForce, _host.Lease.Install(Plan));
         Assert.False(_host.AnswersArp(First.Address));
         _host.Advertise(vhid: 1);
         Assert.True(_host.AnswersArp(First.Address));
@@ -116,11 +116,11 @@ public sealed class LeaseTakeoverTests(ITestOutputHelper output) : IDisposable
     {
         _host.Lease.Install(Plan);
         _host.Host.Ip("link del eth0");
-        Assert.Equal("no-such-device", Install(Plan).Word());
+        Assert.Equal("no-such-device", _host.Lease.Install(Plan).Word());
         NetworkNamespace.Connect(_host.Host, "eth0", _host.Client, "eth0");
         _host.Host.Ip("addr add 192.0.2.101/32 dev eth0");
         _host.Client.Ip("addr add 192.0.2.201/24 dev eth0");
-        Assert.Equal(LeaseSupport.InForce, Install(Plan));
+        Assert.Equal(LeaseSupport.InForce, _host.Lease.Install(Plan));
         Assert.False(_host.AnswersArp(First.Address));
     }
 
@@ -168,8 +168,6 @@ public sealed class LeaseTakeoverTests(ITestOutputHelper output) : IDisposable
         });
         Assert.Equal("no-permission", support.Word());
     }
-
-    private LeaseSupport Install(LeasePlan plan) => _host.Host.Run(() => _host.Lease.Install(plan));
 
     private UdpClient Receiver(LeasedAddress leased) =>
         _host.Host.Run(() => new UdpClient(new IPEndPoint(leased.Address.ToIPAddress(), 9)));
