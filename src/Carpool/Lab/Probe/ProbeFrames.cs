@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net.NetworkInformation;
 using Carpool.Core;
 using Carpool.Linux.Packets;
@@ -77,13 +78,32 @@ internal sealed class ProbeFrames
         target.Write(message.AsSpan(8));
         (message[24], message[25]) = (1, 1);   // option: source link-layer address, one unit of eight octets
         source.Mac.Write(message.AsSpan(26));
+        BinaryPrimitives.WriteUInt16BigEndian(message.AsSpan(2), IcmpChecksum(source.V6!.Value, to, message));
         var ip = new IPv6Packet(source.V6!.Value.ToIPAddress(), to.ToIPAddress())
         {
+            NextHeader = ProtocolType.IcmpV6,
             HopLimit = 255,
-            PayloadPacket = new IcmpV6Packet(new PacketDotNet.Utils.ByteArraySegment(message)),
         };
-        ((IcmpV6Packet)ip.PayloadPacket).UpdateIcmpChecksum();
-        return Ethernet(source, MacAddress.ForMulticast(to), ip);
+        // PacketDotNet 1.4.8 sends no octets that it did not parse: the message and its length are put in by hand.
+        byte[] frame = [.. Ethernet(source, MacAddress.ForMulticast(to), ip), .. message];
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(18), (ushort)message.Length);
+        return frame;
+    }
+
+    /// <summary>RFC 4443, 2.3; the pseudo header of RFC 8200, 8.1, goes first.</summary>
+    private static ushort IcmpChecksum(NetAddress from, NetAddress to, ReadOnlySpan<byte> message)
+    {
+        Span<byte> octets = stackalloc byte[40 + message.Length];
+        octets.Clear();
+        from.Write(octets);
+        to.Write(octets[16..]);
+        octets[35] = (byte)message.Length;
+        octets[39] = (byte)ProtocolType.IcmpV6;
+        message.CopyTo(octets[40..]);
+        var sum = 0;
+        for (var i = 0; i < octets.Length; i += 2) sum += BinaryPrimitives.ReadUInt16BigEndian(octets[i..]);
+        while (sum > ushort.MaxValue) sum = (sum & ushort.MaxValue) + (sum >> 16);
+        return (ushort)~sum;
     }
 
     private static byte[] Ethernet(ProbeSource source, MacAddress to, IPPacket ip) => new EthernetPacket(

@@ -1,0 +1,112 @@
+namespace Carpool.Lab.Tests;
+
+/// <summary>What can be done to a host does what it says.</summary>
+public sealed class LabFaultTests : IClassFixture<TestLab>
+{
+    private readonly TestLab _lab;
+
+    public LabFaultTests(TestLab lab) => _lab = lab;
+
+    [LabFact]
+    public async Task Comes_up_with_one_master_for_every_address()
+    {
+        var status = await _lab.SettledAsync();
+        Assert.Equal(6, status.Hosts.Count);
+        Assert.Equal(10, status.Addresses.Count);
+        Assert.All(status.Hosts.Where(host => host.Node), host => Assert.Equal(2, host.Masters.Count()));
+    }
+
+    [LabTheory]
+    [InlineData("192.0.2.12", 25, "220 mail02 ESMTP")]
+    [InlineData("2001:db8::12", 25, "220 mail02 ESMTP")]
+    [InlineData("192.0.2.15", 143, "* OK mail05 IMAP4rev1 greets 192.0.2.201")]
+    public async Task Stand_ins_name_their_host_and_the_client(string address, int port, string greeting)
+    {
+        var heard = await _lab.ExecAsync(
+            "client", "bash", "-c", $"exec 3<>/dev/tcp/{address}/{port}; read -r -t 5 line <&3; echo \"$line\"");
+        Assert.Equal(greeting, heard.Trim());
+    }
+
+    [LabFact]
+    public async Task A_web_page_names_the_host_and_the_client()
+    {
+        var page = await _lab.ExecAsync(
+            "client", "bash", "-c", "exec 3<>/dev/tcp/192.0.2.13/80; printf 'GET / HTTP/1.1\\r\\n\\r\\n' >&3; cat <&3");
+        Assert.EndsWith("mail03 192.0.2.201\n", page);
+    }
+
+    [LabFact]
+    public async Task Exec_keeps_the_exit_status_and_runs_on_that_host()
+    {
+        Assert.Equal("mail04", (await _lab.ExecAsync("mail04", "hostname")).Trim());
+        Assert.Equal(7, (await _lab.TryAsync("exec", "mail04", "--", "sh", "-c", "exit 7")).Exit);
+        Assert.Contains("192.0.2.104", await _lab.ExecAsync("mail04", "carpool", "vip", "list"));
+    }
+
+    [LabFact]
+    public async Task A_crash_ends_every_process_and_a_start_boots_afresh()
+    {
+        var before = await _lab.HostAsync("mail01");
+        await _lab.DoAsync("crash", "mail01");
+        var crashed = await _lab.HostAsync("mail01");
+        Assert.False(crashed.Power);
+        Assert.Equal(RunState.Dead, crashed.Daemon.State);
+        Assert.All([before.Init, before.Daemon.Pid, before.Services.Pid], pid => Assert.False(Directory.Exists($"/proc/{pid}")));
+        Assert.Equal(1, (await _lab.TryAsync("crash", "mail01")).Exit);
+        Assert.Equal(1, (await _lab.TryAsync("exec", "mail01", "--", "true")).Exit);
+
+        await _lab.RestoreAsync();
+        Assert.NotEqual(before.Init, (await _lab.HostAsync("mail01")).Init);
+    }
+
+    [LabFact]
+    public async Task A_kill_ends_the_daemon_alone()
+    {
+        var before = await _lab.HostAsync("mail02");
+        await _lab.DoAsync("kill", "mail02");
+        var killed = await _lab.HostAsync("mail02");
+        Assert.Equal(RunState.Dead, killed.Daemon.State);
+        Assert.Equal(before.Services, killed.Services);
+        Assert.Equal(1, (await _lab.TryAsync("hang", "mail02")).Exit);
+        await _lab.RestoreAsync();
+    }
+
+    [LabFact]
+    public async Task A_hanging_daemon_goes_on_after_heal()
+    {
+        await _lab.DoAsync("hang", "mail03");
+        Assert.Equal(RunState.Hung, (await _lab.HostAsync("mail03")).Daemon.State);
+        await _lab.DoAsync("heal", "mail03");
+        Assert.Equal(RunState.Running, (await _lab.HostAsync("mail03")).Daemon.State);
+        await _lab.RestoreAsync();
+    }
+
+    [LabFact]
+    public async Task A_cut_host_loses_its_carrier_until_it_is_healed()
+    {
+        await _lab.DoAsync("cut", "mail05");
+        Assert.Contains("NO-CARRIER", await _lab.ExecAsync("mail05", "ip", "link", "show", "eth0"));
+        Assert.Equal(1, (await _lab.TryAsync("cut", "mail05")).Exit);
+        await _lab.DoAsync("heal", "mail05");
+        Assert.DoesNotContain("NO-CARRIER", await _lab.ExecAsync("mail05", "ip", "link", "show", "eth0"));
+        await _lab.RestoreAsync();
+    }
+
+    [LabTheory]
+    [InlineData(1, "crash", "mail99")]
+    [InlineData(1, "kill", "client")]
+    [InlineData(1, "heal", "mail04")]
+    [InlineData(1, "start", "mail04")]
+    [InlineData(1, "up")]
+    [InlineData(2, "crash")]
+    [InlineData(2, "explode", "mail01")]
+    [InlineData(2, "up", "--nodes", "0")]
+    [InlineData(2, "up", "--nodes", "3", "--config", "lab.conf")]
+    public async Task What_cannot_be_done_is_said_and_has_its_exit_status(int exit, params string[] words)
+    {
+        var ended = await _lab.TryAsync(words);
+        Assert.Equal(exit, ended.Exit);
+        Assert.NotEmpty(ended.Error);
+        Assert.DoesNotContain("   at ", ended.Error);
+    }
+}

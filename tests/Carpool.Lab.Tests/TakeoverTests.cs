@@ -1,0 +1,139 @@
+using Carpool.Lab.Probe;
+
+namespace Carpool.Lab.Tests;
+
+/// <summary>Five servers, ten addresses, real daemons: what a client on the wire sees when one of them fails.</summary>
+public sealed class TakeoverTests : IClassFixture<TestLab>, IAsyncLifetime
+{
+    private const double LeaseMs = 300;
+
+    private readonly TestLab _lab;
+
+    public TakeoverTests(TestLab lab) => _lab = lab;
+
+    public Task InitializeAsync() => LabSupport.Missing is null ? _lab.RestoreAsync() : Task.CompletedTask;
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    [LabTheory]
+    [InlineData("mail01")]
+    [InlineData("mail02")]
+    [InlineData("mail03")]
+    [InlineData("mail04")]
+    [InlineData("mail05")]
+    public async Task After_one_crash_the_survivors_hold_3_3_2_2(string host)
+    {
+        await _lab.DoAsync("crash", host);
+        Assert.Equal("0 2 2 3 3", Loads(await _lab.SettledAsync()));
+    }
+
+    [LabTheory]
+    [InlineData("mail01", "mail02")]
+    [InlineData("mail04", "mail02")]
+    [InlineData("mail03", "mail05")]
+    public async Task After_two_crashes_the_survivors_hold_4_3_3(string first, string second)
+    {
+        await _lab.DoAsync("crash", first);
+        await _lab.SettledAsync();
+        await _lab.DoAsync("crash", second);
+        Assert.Equal("0 0 3 3 4", Loads(await _lab.SettledAsync()));
+    }
+
+    [LabFact]
+    public async Task A_crashed_hosts_addresses_answer_elsewhere_within_half_a_second()
+    {
+        string[] addresses = ["192.0.2.102", "192.0.2.107", "2001:db8::102"];
+        var seen = await WatchAsync("mail02", addresses, () => _lab.DoAsync("crash", "mail02"));
+        Assert.All(seen.Addresses, address =>
+        {
+            Assert.InRange(address.NeighbourGap.Ms, 0, 500);
+            Assert.InRange(address.ConnectGap.Ms, 0, 500);
+            Assert.Equal(2, address.Reigns.Count);
+        });
+    }
+
+    [LabTheory]
+    [InlineData("kill", "mail03")]
+    [InlineData("hang", "mail04")]
+    public async Task No_two_hosts_answer_when_a_daemon_stops_in_mid_sentence(string verb, string host)
+    {
+        var victim = await _lab.HostAsync(host);
+        string[] addresses = [.. victim.Masters];
+        var seen = await WatchAsync(host, addresses, () => _lab.DoAsync(verb, host));
+        Assert.All(seen.Addresses, address =>
+        {
+            Assert.Equal(2, address.Reigns.Count);
+            Assert.Equal(victim.Mac, address.Reigns[0].Mac);
+            Assert.InRange(address.NeighbourGap.Ms, 0, 500);
+
+            var vhid = victim.Vips.Single(vip => vip.Address == address.Address).Vhid;
+            var advertised = seen.Advertisers.Single(one => one.Vhid == vhid && one.Mac == victim.Mac).LastMs;
+            Assert.InRange(address.Reigns[0].LastMs - advertised, double.MinValue, LeaseMs);
+        });
+    }
+
+    [LabFact]
+    public async Task Five_seconds_after_a_kill_only_the_fence_is_left_and_the_next_start_takes_it_over()
+    {
+        await _lab.DoAsync("kill", "mail01");
+        await Task.Delay(TimeSpan.FromSeconds(5));
+        var addresses = await _lab.ExecAsync("mail01", "ip", "-brief", "address", "show", "dev", "eth0");
+        Assert.DoesNotContain("192.0.2.101", addresses);
+        Assert.DoesNotContain("192.0.2.106", addresses);
+        Assert.DoesNotContain("2001:db8::101", addresses);
+        var fence = Assert.Single(await TablesAsync("mail01"));
+        Assert.StartsWith("table netdev ", fence);
+
+        await _lab.RestoreAsync();
+        Assert.Equal(2, (await _lab.HostAsync("mail01")).Masters.Count());
+        Assert.Single(await TablesAsync("mail01"), fence);
+    }
+
+    [LabFact]
+    public async Task A_daemon_that_is_told_to_stop_hands_over_within_50_ms()
+    {
+        var victim = await _lab.HostAsync("mail05");
+        var seen = await WatchAsync("mail05", [.. victim.Masters], async () =>
+        {
+            await _lab.ExecAsync("mail05", "sh", "-c", "kill -TERM $(pgrep -f 'Carpool run')");
+            return "";
+        });
+        Assert.All(seen.Addresses, address =>
+        {
+            Assert.Equal(2, address.Reigns.Count);
+            Assert.InRange(address.NeighbourGap.Ms, 0, 50);
+        });
+        await _lab.UntilAsync("mail05 has stopped", status => status.Hosts[4].Daemon.State == RunState.Dead);
+        Assert.DoesNotContain("192.0.2.105", await _lab.ExecAsync("mail05", "ip", "-brief", "address"));
+    }
+
+    [LabFact]
+    public async Task A_planned_move_loses_no_probe()
+    {
+        var seen = await WatchAsync("mail03", ["192.0.2.103"], () =>
+            _lab.ExecAsync("mail03", "carpool", "vip", "move", "192.0.2.103", "mail01"));
+        var moved = Assert.Single(seen.Addresses);
+        Assert.Equal("02:00:c0:00:02:0b", moved.Reigns[^1].Mac);
+        Assert.InRange(moved.NeighbourGap.Ms, 0, 20);
+        await _lab.ExecAsync("mail03", "carpool", "vip", "move", "192.0.2.103", "mail03");
+    }
+
+    /// <summary>How many addresses each server holds, the least first.</summary>
+    private static string Loads(LabStatus status) =>
+        string.Join(' ', status.Hosts.Where(host => host.Node).Select(host => host.Masters.Count()).Order());
+
+    private async Task<string[]> TablesAsync(string host) =>
+        (await _lab.ExecAsync(host, "nft", "list", "tables")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>Probes the addresses while something happens to a host, until it holds none of them and all are held.</summary>
+    private async Task<ProbeReport> WatchAsync(string host, string[] addresses, Func<Task<string>> happening)
+    {
+        using var probe = await _lab.ProbeAsync(addresses);
+        await happening();
+        await _lab.UntilAsync($"{host} holds none of {string.Join(' ', addresses)}", status =>
+            status.Addresses.All(address => address.Masters.Count == 1)
+            && !status.Hosts.Single(one => one.Name == host).Masters.Intersect(addresses).Any());
+        await Task.Delay(500);
+        return await probe.StopAsync();
+    }
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Carpool.Lab.Tests;
+
+/// <summary>A lab that a test class shares: five servers, ten addresses, always taken down.</summary>
+public sealed class TestLab : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
+
+    internal static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    private static int _count;
+
+    private readonly string _name = $"test-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}";
+
+    public async Task InitializeAsync()
+    {
+        if (LabSupport.Missing is null) await DoAsync("up", "--detach");
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (LabSupport.Missing is null) await DoAsync("down");
+    }
+
+    /// <summary>A verb of <c>carpool lab</c> that must succeed.</summary>
+    /// <returns>What it printed.</returns>
+    public async Task<string> DoAsync(params string[] words)
+    {
+        var ended = await TryAsync(words);
+        return ended.Exit == 0
+            ? ended.Output
+            : throw new InvalidOperationException($"lab {string.Join(' ', words)}: status {ended.Exit}, {ended.Error}{ended.Output}");
+    }
+
+    /// <summary>A command on a host that must succeed.</summary>
+    /// <returns>What it printed.</returns>
+    public Task<string> ExecAsync(string host, params string[] command) => DoAsync(["exec", host, "--", .. command]);
+
+    public async Task<LabStatus> StatusAsync() =>
+        JsonSerializer.Deserialize<LabStatus>(await DoAsync("status", "--json"), Json)!;
+
+    public async Task<HostStatus> HostAsync(string name) => (await StatusAsync()).Hosts.Single(host => host.Name == name);
+
+    /// <summary>Waits until the lab is as described, at most 20 s.</summary>
+    /// <exception cref="TimeoutException">It is not; the message has its state.</exception>
+    public async Task<LabStatus> UntilAsync(string what, Func<LabStatus, bool> holds)
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            var status = await StatusAsync();
+            if (holds(status)) return status;
+            if (waited.Elapsed > Patience) throw new TimeoutException($"not within 20 s: {what}\n{await DoAsync("status")}");
+            await Task.Delay(Period);
+        }
+    }
+
+    /// <summary>Waits until each address has exactly one master.</summary>
+    public Task<LabStatus> SettledAsync() => UntilAsync("every address has one master", IsSettled);
+
+    /// <summary>Makes every host whole again, and waits until every address is at home.</summary>
+    public async Task RestoreAsync()
+    {
+        foreach (var host in (await StatusAsync()).Hosts)
+        {
+            if (!host.Power || (host.Node && (host.Daemon.State == RunState.Dead || host.Services.State == RunState.Dead)))
+                await DoAsync("start", host.Name);
+            if (host.Power && (!host.Link || host.Daemon.State == RunState.Hung)) await DoAsync("heal", host.Name);
+        }
+
+        await UntilAsync("every address is at home", status => IsSettled(status) && status.Hosts
+            .SelectMany(host => host.Vips.Select(vip => (host.Name, vip)))
+            .Where(one => one.vip.State == "Master")
+            .All(one => one.vip.Home == one.Name));
+    }
+
+    internal Task<Ended> TryAsync(params string[] words) =>
+        CarpoolProgram.RunAsync(["lab", words[0], "--name", _name, .. words[1..]]);
+
+    /// <summary>Starts a probe on the client host.</summary>
+    internal Task<RunningProbe> ProbeAsync(params string[] addresses) => RunningProbe.StartAsync(_name, addresses);
+
+    private static bool IsSettled(LabStatus status) => status.Addresses.All(address => address.Masters.Count == 1);
+}
