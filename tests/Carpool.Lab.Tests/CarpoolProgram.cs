@@ -35,7 +35,7 @@ internal static class CarpoolProgram
         catch (OperationCanceledException)
         {
             process.Kill();
-            throw new TimeoutException($"carpool {string.Join(' ', arguments)} did not end within {Limit.TotalSeconds:0} s");
+            throw new TimeoutException($"not ended within {Limit.TotalSeconds:0} s: carpool {string.Join(' ', arguments)}");
         }
     }
 }

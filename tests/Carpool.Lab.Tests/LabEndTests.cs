@@ -12,8 +12,7 @@ public sealed class LabEndTests
 
     private string Folder => $"/tmp/carpool-lab-{Owner}/{_name}";
 
-    private static string Owner { get; } =
-        File.ReadLines("/proc/self/status").First(line => line.StartsWith("Uid:", StringComparison.Ordinal)).Split('\t')[2];
+    private static uint Owner => Linux.Namespaces.Processes.EffectiveUser;
 
     [LabFact]
     public async Task Nothing_is_left_after_down() => await EndsAsync(async _ =>
@@ -53,11 +52,13 @@ public sealed class LabEndTests
         {
             LabStatus? status = null;
             await UntilAsync(async () => (status = await StatusAsync()) is not null);
-            var networks = status!.Hosts.Select(host => Network(host.Init!.Value)!).Append(Network(lab.Id)!).ToHashSet();
+            var members = status!.Hosts.Select(host => host.Init!.Value).Append(lab.Id);
+            var networks = members.Select(Network).ToHashSet();
             Assert.Equal(3, networks.Count);
+            Assert.DoesNotContain(null, networks);
 
             await end(lab);
-            await UntilAsync(() => Task.FromResult(!Processes().Any(pid => Network(pid) is { } one && networks.Contains(one))));
+            await UntilAsync(() => Task.FromResult(!Processes().Select(Network).OfType<string>().Any(networks.Contains)));
         }
         finally
         {

@@ -51,7 +51,8 @@ public sealed class LabFaultTests : IClassFixture<TestLab>
         var crashed = await _lab.HostAsync("mail01");
         Assert.False(crashed.Power);
         Assert.Equal(RunState.Dead, crashed.Daemon.State);
-        Assert.All([before.Init, before.Daemon.Pid, before.Services.Pid], pid => Assert.False(Directory.Exists($"/proc/{pid}")));
+        int?[] pids = [before.Init, before.Daemon.Pid, before.Services.Pid];
+        Assert.All(pids, pid => Assert.False(Directory.Exists($"/proc/{pid}")));
         Assert.Equal(1, (await _lab.TryAsync("crash", "mail01")).Exit);
         Assert.Equal(1, (await _lab.TryAsync("exec", "mail01", "--", "true")).Exit);
 

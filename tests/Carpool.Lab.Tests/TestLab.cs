@@ -9,7 +9,10 @@ public sealed class TestLab : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
-    internal static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    internal static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
 
     private static int _count;
 
@@ -30,9 +33,10 @@ public sealed class TestLab : IAsyncLifetime
     public async Task<string> DoAsync(params string[] words)
     {
         var ended = await TryAsync(words);
-        return ended.Exit == 0
-            ? ended.Output
-            : throw new InvalidOperationException($"lab {string.Join(' ', words)}: status {ended.Exit}, {ended.Error}{ended.Output}");
+        if (ended.Exit == 0) return ended.Output;
+
+        throw new InvalidOperationException(
+            $"lab {string.Join(' ', words)}: status {ended.Exit}, {ended.Error}{ended.Output}");
     }
 
     /// <summary>A command on a host that must succeed.</summary>
@@ -42,7 +46,8 @@ public sealed class TestLab : IAsyncLifetime
     public async Task<LabStatus> StatusAsync() =>
         JsonSerializer.Deserialize<LabStatus>(await DoAsync("status", "--json"), Json)!;
 
-    public async Task<HostStatus> HostAsync(string name) => (await StatusAsync()).Hosts.Single(host => host.Name == name);
+    public async Task<HostStatus> HostAsync(string name) =>
+        (await StatusAsync()).Hosts.Single(host => host.Name == name);
 
     /// <summary>Waits until the lab is as described, at most 20 s.</summary>
     /// <exception cref="TimeoutException">It is not; the message has its state.</exception>
@@ -53,7 +58,8 @@ public sealed class TestLab : IAsyncLifetime
         {
             var status = await StatusAsync();
             if (holds(status)) return status;
-            if (waited.Elapsed > Patience) throw new TimeoutException($"not within 20 s: {what}\n{await DoAsync("status")}");
+            if (waited.Elapsed > Patience)
+                throw new TimeoutException($"not within 20 s: {what}\n{await DoAsync("status")}");
             await Task.Delay(Period);
         }
     }
@@ -66,8 +72,8 @@ public sealed class TestLab : IAsyncLifetime
     {
         foreach (var host in (await StatusAsync()).Hosts)
         {
-            if (!host.Power || (host.Node && (host.Daemon.State == RunState.Dead || host.Services.State == RunState.Dead)))
-                await DoAsync("start", host.Name);
+            var stopped = host.Daemon.State == RunState.Dead || host.Services.State == RunState.Dead;
+            if (!host.Power || (host.Node && stopped)) await DoAsync("start", host.Name);
             if (host.Power && (!host.Link || host.Daemon.State == RunState.Hung)) await DoAsync("heal", host.Name);
         }
 

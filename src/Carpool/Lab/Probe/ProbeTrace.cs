@@ -32,12 +32,14 @@ internal sealed class ProbeTrace
     }
 
     /// <summary>The report as if the probing ended now.</summary>
-    public ProbeReport Report(Instant at)
+    /// <param name="slowest">The longest time between two rounds of questions.</param>
+    public ProbeReport Report(Instant at, TimeSpan slowest)
     {
         var now = Milliseconds(at);
         return new ProbeReport(
             _from,
             now,
+            slowest.TotalMilliseconds,
             [.. _tracks.Select(track => track.Value.Report($"{track.Key}", now))],
             [.. _advertisers.Select(one => new ProbedAdvertiser(
                 one.Key.Vhid, $"{one.Key.Mac}", one.Value.First, one.Value.Last, one.Value.Count))]);

@@ -26,6 +26,8 @@ internal sealed class Prober : IDisposable
     private readonly Thread _receiving;
     private volatile bool _ending;
     private Instant _due;
+    private Instant? _asked;
+    private TimeSpan _slowest;
     private int _turn;
 
     /// <param name="period">Time between two questions for the same address.</param>
@@ -48,7 +50,7 @@ internal sealed class Prober : IDisposable
     /// <summary>What was seen so far.</summary>
     public ProbeReport Report()
     {
-        lock (_gate) return _trace.Report(MonotonicClock.Now);
+        lock (_gate) return _trace.Report(MonotonicClock.Now, _slowest);
     }
 
     public void Dispose()
@@ -65,6 +67,12 @@ internal sealed class Prober : IDisposable
         var now = MonotonicClock.Now;
         _due = now - _due > _period ? now + _period : _due + _period;
         _clock.Schedule(_due, Ask);
+        lock (_gate)
+        {
+            if (_asked is { } before && now - before > _slowest) _slowest = now - before;
+            _asked = now;
+        }
+
         foreach (var frames in _frames)
         {
             _socket.Send(frames.Who);
