@@ -1,1 +1,8 @@
-return 0;
+using System.CommandLine;
+using Carpool.Benchmarks.Latency;
+using Carpool.Benchmarks.Takeover;
+
+// A Ctrl-C still has labs to take down.
+var endLimit = TimeSpan.FromSeconds(60);
+var root = new RootCommand("Carpool's benchmarks, beside its peers.") { TakeoverCommand.Create(), LatencyCommand.Create() };
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = endLimit });

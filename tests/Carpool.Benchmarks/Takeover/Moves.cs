@@ -1,0 +1,36 @@
+using Carpool.Benchmarks.Labs;
+using Carpool.Benchmarks.Report;
+
+namespace Carpool.Benchmarks.Takeover;
+
+/// <summary>An address on its way from one living server to another and back again, by order.</summary>
+internal static class Moves
+{
+    private const double Limit = 5;
+    private static readonly TimeSpan After = TimeSpan.FromSeconds(1);
+
+    public static async Task<IReadOnlyList<Figure>> MeasureAsync(
+        string section, BenchLab lab, int runs, CancellationToken ct)
+    {
+        var status = await lab.SettleAsync(ct);
+        var address = status.Addresses[0].Address;
+        var (here, there) = (status.Hosts[0].Name, status.Hosts[1].Name);
+        var seen = new List<Handover>();
+        for (var run = 0; run < runs; run++)
+        {
+            var (from, to) = (here, there);
+            var report = await ClientProbe.WatchAsync(
+                lab, [address], () => lab.ExecAsync(from, ["carpool", "vip", "move", address, to], ct), After, ct);
+            seen.Add(Handover.Read(report, report.Addresses[0], vhid: null));
+            (here, there) = (there, here);
+        }
+
+        if (here != status.Hosts[0].Name) await lab.ExecAsync(here, ["carpool", "vip", "move", address, there], ct);
+        return
+        [
+            Figure.OfWorst(section, "vip move: from old to new host", "ms", Limit, [.. seen.Select(one => one.Gap)]),
+            Figure.OfWorst(section, "vip move: longest without an answer", "ms", Limit, [.. seen.Select(one => one.Silence)]),
+            Figure.OfWorst(section, "vip move: both hosts answer", "ms", null, [.. seen.Select(one => one.Overlap)]),
+        ];
+    }
+}
