@@ -35,7 +35,7 @@ internal static class CarpoolProgram
         catch (OperationCanceledException)
         {
             process.Kill();
-            throw new TimeoutException($"not ended within {Limit.TotalSeconds:0} s: carpool {string.Join(' ', arguments)}");
+            throw new TimeoutException($"still there after {Limit}: carpool {string.Join(' ', arguments)}");
         }
     }
 }

@@ -58,7 +58,7 @@ public sealed class LabEndTests
             Assert.DoesNotContain(null, networks);
 
             await end(lab);
-            await UntilAsync(() => Task.FromResult(!Processes().Select(Network).OfType<string>().Any(networks.Contains)));
+            await UntilAsync(() => Task.FromResult(!Processes().Select(Network).Any(networks.Contains)));
         }
         finally
         {

@@ -13,7 +13,8 @@ internal static class LabSupport
         string[] arguments =
         [
             "--user", "--map-root-user", "--net", "--mount", "--pid", "--fork", "--kill-child",
-            "sh", "-c", "mount -t proc proc /proc && mount -t tmpfs tmpfs /run && ip link add br0 type bridge && nft list tables",
+            "sh", "-c",
+            "mount -t proc proc /proc && mount -t tmpfs tmpfs /run && ip link add br0 type bridge && nft list tables",
         ];
         try
         {

@@ -112,7 +112,7 @@ public sealed class TakeoverTests : IClassFixture<TestLab>, IAsyncLifetime
     {
         var seen = await WatchAsync("mail03", ["192.0.2.103"], () =>
             _lab.ExecAsync("mail03", "carpool", "vip", "move", "192.0.2.103", "mail01"));
-        await _lab.ExecAsync("mail03", "carpool", "vip", "move", "192.0.2.103", "mail03");
+        await _lab.ExecAsync("mail01", "carpool", "vip", "move", "192.0.2.103", "mail03");
         var moved = Assert.Single(seen.Addresses);
         Assert.Equal("02:00:c0:00:02:0b", moved.Reigns[^1].Mac);
         Assert.InRange(moved.NeighbourGap.Ms - seen.SlowestMs, double.MinValue, 5);
