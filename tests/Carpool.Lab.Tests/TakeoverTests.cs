@@ -1,4 +1,5 @@
 using Carpool.Lab.Probe;
+using Carpool.Linux.Namespaces;
 
 namespace Carpool.Lab.Tests;
 
@@ -93,10 +94,10 @@ public sealed class TakeoverTests : IClassFixture<TestLab>, IAsyncLifetime
     public async Task A_daemon_that_is_told_to_stop_hands_over_within_50_ms()
     {
         var victim = await _lab.HostAsync("mail05");
-        var seen = await WatchAsync("mail05", [.. victim.Masters], async () =>
+        var seen = await WatchAsync("mail05", [.. victim.Masters], () =>
         {
-            await _lab.ExecAsync("mail05", "sh", "-c", "kill -TERM $(pgrep -f 'Carpool run')");
-            return "";
+            Assert.True(Processes.Send(victim.Daemon.Pid!.Value, ProcessSignal.Terminate));
+            return Task.FromResult("");
         });
         Assert.All(seen.Addresses, address =>
         {

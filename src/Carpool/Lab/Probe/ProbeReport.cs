@@ -6,7 +6,7 @@ namespace Carpool.Lab.Probe;
 /// <summary>What a client saw. All times are milliseconds of CLOCK_MONOTONIC, which all hosts of a lab share.</summary>
 /// <param name="FromMs">When the probing began.</param>
 /// <param name="ToMs">When it ended.</param>
-/// <param name="SlowestMs">The longest time between two rounds of questions: so much of a gap may be the probe's.</param>
+/// <param name="SlowestMs">The longest time between two rounds of questions: that much of a gap may be its own.</param>
 public sealed record ProbeReport(
     double FromMs,
     double ToMs,
