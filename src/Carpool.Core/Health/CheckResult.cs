@@ -11,8 +11,11 @@ public enum CheckStatus
     /// <summary>No answer to the connection request in time.</summary>
     L4Timeout,
 
-    /// <summary>The other side answered no: refused, reset, or a router said that it cannot be reached.</summary>
+    /// <summary>The other side answered no: refused or reset. Its host is alive.</summary>
     L4Refused,
+
+    /// <summary>Nobody is there to answer: no neighbour at the address, or a router said that it cannot be reached.</summary>
+    L4Unreachable,
 
     /// <summary>
     /// The check could not even be sent: no descriptor, no port or no such source address on this host.
@@ -28,12 +31,15 @@ public readonly record struct CheckResult(CheckStatus Status, TimeSpan Latency, 
 {
     public bool IsSuccess => Status is CheckStatus.L4Ok;
 
+    /// <summary>Whether the host is alive, whatever it said of its service.</summary>
+    public bool HostAnswered => Status is CheckStatus.L4Ok or CheckStatus.L4Refused;
+
     /// <summary>HAProxy's word for the status: L4OK, L4TOUT, L4CON or SOCKERR.</summary>
     public string Word => Status switch
     {
         CheckStatus.L4Ok => "L4OK",
         CheckStatus.L4Timeout => "L4TOUT",
-        CheckStatus.L4Refused => "L4CON",
+        CheckStatus.L4Refused or CheckStatus.L4Unreachable => "L4CON",
         CheckStatus.SocketError => "SOCKERR",
         _ => throw new ArgumentOutOfRangeException(nameof(Status), Status, null),
     };

@@ -67,8 +67,9 @@ public static class Connector
     {
         SocketError.TimedOut => CheckStatus.L4Timeout,
         SocketError.ConnectionRefused or SocketError.ConnectionReset or SocketError.ConnectionAborted
-            or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown
             => CheckStatus.L4Refused,
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown
+            => CheckStatus.L4Unreachable,
         _ => CheckStatus.SocketError,
     };
 }

@@ -62,7 +62,7 @@ public sealed class ServiceActor : ReceiveActor
         _health[checkedServer.Node] = checkedServer.Health;
         if (checkedServer.Changed) _listener.Tell(Table());
         if (checkedServer.Health.Last is { } last)
-            Context.Parent.Tell(new ServiceProtocol.HostAnswered(checkedServer.Node, last.Status is CheckStatus.L4Ok or CheckStatus.L4Refused));
+            Context.Parent.Tell(new ServiceProtocol.HostAnswered(checkedServer.Node, last.HostAnswered));
         Report();
     }
 

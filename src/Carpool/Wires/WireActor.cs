@@ -33,6 +33,7 @@ public sealed class WireActor : ReceiveActor, IWithTimers
         Receive<WireProtocol.Use>(use => OnUse(use.Setup));
         Receive<LinkStatus>(OnLink);
         Receive<WireEvent.Lost>(OnLost);
+        Receive<WireEvent.NotJoined>(missed => _log.Warning("{Interface} cannot join {Group}", _setup.Interface, missed));
         Receive<WireEvent.SinkFailed>(failed => _log.Error(failed.Fault, "an advertisement could not be taken"));
         Receive<Prepared>(OnPrepared);
         Receive<RetryDue>(_ => OpenIfUp());
@@ -92,7 +93,7 @@ public sealed class WireActor : ReceiveActor, IWithTimers
 
     private void OnLost(WireEvent.Lost lost)
     {
-        Note($"{lost.Reason}: {lost.Detail}");
+        Note($"{lost.Reason.Word()}: {lost.Detail}");
         TellLink(isUp: false);
         Close();
         Timers.StartSingleTimer(RetryDue.Instance, RetryDue.Instance, RetryAfter);
@@ -175,9 +176,9 @@ public sealed class WireActor : ReceiveActor, IWithTimers
         if (_opened is { } opened)
         {
             foreach (var drop in Enum.GetValues<PacketDrop>().Where(drop => drop != PacketDrop.None))
-                Add(packets, $"frame-{Kebab(drop.ToString())}", opened.Wire.Counters[drop]);
+                Add(packets, $"frame-{drop.Word()}", opened.Wire.Counters[drop]);
             foreach (var outcome in Enum.GetValues<SendOutcome>())
-                Add(packets, $"send-{Kebab(outcome.ToString())}", opened.Wire.Counters[outcome]);
+                Add(packets, $"send-{outcome.Word()}", opened.Wire.Counters[outcome]);
             foreach (var drop in Enum.GetValues<CarpDrop>())
                 Add(packets, drop.Word(), opened.Router.Counters.Heard(drop));
             Add(packets, "kernel-drops", opened.Wire.KernelDrops);
@@ -192,10 +193,13 @@ public sealed class WireActor : ReceiveActor, IWithTimers
         if (count > 0) packets[word] = count;
     }
 
-    private static string Kebab(string name) =>
-        string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(c) : c.ToString()));
-
-    private static string Word(LinkState state) => Kebab(state.ToString());
+    private static string Word(LinkState state) => state switch
+    {
+        LinkState.Absent => "absent",
+        LinkState.Down => "down",
+        LinkState.NoCarrier => "no-carrier",
+        _ => "up",
+    };
 
     private sealed record Prepared(IWire Wire, Exception? Fault) : INoSerializationVerificationNeeded;
 
