@@ -40,6 +40,9 @@ public enum CarpDrop : byte
     /// <summary>The counter of a known node did not grow: somebody sends its old advertisements again.</summary>
     Replayed,
 
+    /// <summary>Valid, but from no configured node, while only those may take part (carp.strangers).</summary>
+    Stranger,
+
     /// <summary>Valid, but the election of this address has too many events waiting.</summary>
     Behind,
 }
@@ -61,6 +64,7 @@ public static class CarpDropExtensions
         CarpDrop.OwnEcho => "own-echo",
         CarpDrop.BadDigest => "bad-digest",
         CarpDrop.Replayed => "replayed",
+        CarpDrop.Stranger => "stranger",
         CarpDrop.Behind => "behind",
         _ => throw new ArgumentOutOfRangeException(nameof(drop), drop, "not a reason to drop a packet"),
     };

@@ -43,6 +43,12 @@ public sealed class CarpReader
         _lastOfKnown = known.Distinct().ToDictionary(address => address, _ => 0UL);
     }
 
+    /// <summary>
+    /// Whether senders that are no configured nodes are listened to: FreeBSD, OpenBSD, NetBSD and ucarp hosts. Their
+    /// counters prove nothing, so whoever can send on this network can pass an old advertisement of anybody off as theirs.
+    /// </summary>
+    public bool TakesStrangers { get; init; } = true;
+
     /// <summary>Reads the payload of a packet of protocol 112; only what is accepted changes anything.</summary>
     /// <param name="pdu">The payload as long as the IP header says, no more.</param>
     /// <param name="ttl">The TTL or hop limit of the IP header.</param>
@@ -60,6 +66,7 @@ public sealed class CarpReader
         if (!_authenticator.Accepts(ad.Counter, CarpCodec.DigestOf(pdu))) return CarpDrop.BadDigest;
 
         known = _lastOfKnown.TryGetValue(source, out var last);
+        if (!known && !TakesStrangers) return CarpDrop.Stranger;
         if (known && ad.Counter <= last) return CarpDrop.Replayed;
         if (known) _lastOfKnown[source] = ad.Counter;
         _clock.Heard(ad.Counter, known);

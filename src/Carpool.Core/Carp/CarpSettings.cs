@@ -6,6 +6,8 @@ public sealed record CarpSettings
     /// <summary>The shortest beat: below it nothing would be left of the lease.</summary>
     public static readonly TimeSpan MinBeat = TimeSpan.FromMilliseconds(10);
 
+    private static readonly TimeSpan LongestLease = TimeSpan.FromSeconds(255);
+
     /// <summary>Virtual host id, 1 to 255.</summary>
     public required byte Vhid { get; init; }
 
@@ -38,12 +40,22 @@ public sealed record CarpSettings
     public NetAddress? OwnV6 { get; init; }
 
     /// <summary>
-    /// How long after its last advertisement the kernel lets an address answer, zero without a beat: as near to the
-    /// three beats of the fastest heir as is safe, so that one late beat is no lapse. The kernel counts in jiffies, 4
-    /// ms at 250 Hz, and may round and fire late by one each; a millisecond is for the way of the frames.
+    /// How long after its last advertisement the kernel lets an address answer, zero where advskew alone makes the
+    /// interval: as near to the three beats (or advbase) of the fastest heir as is safe, so that one late beat is no
+    /// lapse. The kernel counts in jiffies, 4 ms at 250 Hz, and may round and fire late by one each; a millisecond is
+    /// for the way of the frames.
     /// </summary>
-    public TimeSpan LeaseTime =>
-        Beat == TimeSpan.Zero ? TimeSpan.Zero : 3 * Beat - TimeSpan.FromMilliseconds(2 * 4 + 1);
+    public TimeSpan LeaseTime
+    {
+        get
+        {
+            var interval = Beat > TimeSpan.Zero ? Beat : TimeSpan.FromSeconds(Advbase);
+            if (interval == TimeSpan.Zero) return TimeSpan.Zero;
+
+            var heir = 3 * interval - TimeSpan.FromMilliseconds(2 * 4 + 1);
+            return heir < LongestLease ? heir : LongestLease;
+        }
+    }
 
     /// <summary>The source of our advertisements in one family.</summary>
     public NetAddress? Own(bool isV6) => isV6 ? OwnV6 : OwnV4;

@@ -68,6 +68,9 @@ public sealed record WireSettings
     /// <summary>Whether a faster node takes an address from a slower master. Default on.</summary>
     public required bool Preempt { get; init; }
 
+    /// <summary>Whether hosts that are no configured nodes take part in elections. Default on.</summary>
+    public required bool Strangers { get; init; }
+
     public required LeaseMode Lease { get; init; }
 }
 
@@ -212,7 +215,7 @@ public sealed record ProxySettings
     /// <summary>Connections at once over all services, 1..1000000. Default 20000.</summary>
     public required int MaxConnections { get; init; }
 
-    /// <summary>How long connections may go on once the daemon was told to stop, 0 s..1 h. Default 5 s.</summary>
+    /// <summary>How long connections may go on once a reload took their service away, 0 s..1 h. Default 5 s.</summary>
     public required TimeSpan DrainTimeout { get; init; }
 }
 

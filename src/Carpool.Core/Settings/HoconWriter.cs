@@ -56,6 +56,7 @@ internal sealed class HoconWriter
         Key("mac", Word(carp.Mac));
         Key("peers", Word(carp.Peers));
         Key("preempt", carp.Preempt ? "on" : "off");
+        Key("strangers", carp.Strangers ? "on" : "off");
         Key("lease", Word(carp.Lease));
     }
 

@@ -59,6 +59,7 @@ internal static class PoolReader
             Mac = carp.Word("mac", MacSource.Interface),
             Peers = carp.Word("peers", PeerMode.Multicast),
             Preempt = carp.Flag("preempt", true),
+            Strangers = carp.Flag("strangers", true),
             Lease = carp.Word("lease", LeaseMode.Auto),
         };
         carp.RejectUnknown();

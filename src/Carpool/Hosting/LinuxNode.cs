@@ -18,6 +18,7 @@ internal sealed class LinuxNode : INodeParts
 {
     private readonly LocalConfiguration _configuration;
     private readonly LinuxHost _host;
+    private readonly ILease _lease;
     private readonly Dictionary<NetAddress, string> _peers;
     private readonly Dictionary<string, CarpCounters> _counters;
 
@@ -30,11 +31,13 @@ internal sealed class LinuxNode : INodeParts
             .SelectMany(node => AddressesOf(node).Select(address => (address, node.Name)))
             .ToDictionary(peer => peer.address, peer => peer.Name);
         _counters = configuration.Settings.Addresses.ToDictionary(address => address.Name, address => host.CountersOf(address.Name));
+        _lease = configuration.Settings.Carp.Lease == LeaseMode.Off ? new NoLease() : host.Lease;
         Wire = MakeWire();
         Services = new ServiceSetup(
             configuration.Node.Name,
             configuration.Settings.Nodes,
             [.. Pool.Select(leased => leased.Address)],
+            configuration.Settings.Proxy.DrainTimeout,
             host.SlotsFor(configuration.Settings.Proxy.MaxConnections),
             host.Relay,
             TimeProvider.System,
@@ -67,7 +70,7 @@ internal sealed class LinuxNode : INodeParts
             _peers,
             new CarpReader(address.Vhid, carp.Families, authenticator, clock, Own, _peers.Keys),
             counters,
-            _host.Lease,
+            _lease,
             wire => SeatOn(wire.Wire, address.Vhid, all),
             (wire, seat) => new VipTransmitter(
                 carp, authenticator, clock, counters, wire, seat.Mac, all, isUnicast ? _peers.Keys : []),
@@ -103,10 +106,8 @@ internal sealed class LinuxNode : INodeParts
     {
         var settings = _configuration.Settings.Carp;
         var name = _configuration.Node.Interface;
-        // Without a beat a lease of CARP's own length would outlast many a heir's patience by nothing.
-        var leaseTime = settings.Beat > TimeSpan.Zero
-            ? new CarpSettings { Vhid = 1, Families = CarpFamilies.V4, Beat = settings.Beat }.LeaseTime
-            : TimeSpan.Zero;
+        // The same for every vhid, as beat and advbase are.
+        var leaseTime = CarpFor(_configuration.Settings.Addresses[0]).LeaseTime;
         return new WireSetup(
             name,
             _host.Links,
@@ -114,8 +115,8 @@ internal sealed class LinuxNode : INodeParts
             [.. Own],
             [.. _peers.Keys],
             wire => _host.PrepareAsync(wire, Pool.Select(leased => leased.Address).ToHashSet()),
-            _host.Lease,
-            settings.Lease == LeaseMode.Off || leaseTime == TimeSpan.Zero ? null : new LeasePlan(name, [.. Pool], leaseTime),
+            _lease,
+            new LeasePlan(name, [.. Pool], leaseTime),
             settings.Lease == LeaseMode.On);
     }
 

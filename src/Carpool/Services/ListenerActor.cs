@@ -17,14 +17,16 @@ public sealed class ListenerActor : ReceiveActor, IWithTimers
 
     private readonly Frontend _frontend;
     private readonly ushort _port;
+    private readonly TimeSpan _drain;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<NetAddress, ProxyListener?> _listeners;
     private readonly Dictionary<NetAddress, string> _faults = [];
 
-    public ListenerActor(Frontend frontend, ushort port, IEnumerable<NetAddress> addresses)
+    public ListenerActor(Frontend frontend, ushort port, IEnumerable<NetAddress> addresses, TimeSpan drain)
     {
         _frontend = frontend;
         _port = port;
+        _drain = drain;
         _listeners = addresses.ToDictionary(address => address, _ => (ProxyListener?)null);
 
         Receive<BackendTable>(table => _frontend.Backends = table);
@@ -34,15 +36,19 @@ public sealed class ListenerActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(Frontend frontend, ushort port, IReadOnlyList<NetAddress> addresses) =>
-        Akka.Actor.Props.Create(() => new ListenerActor(frontend, port, addresses));
+    /// <param name="frontend">The service.</param>
+    /// <param name="port">On every address.</param>
+    /// <param name="addresses">The virtual addresses.</param>
+    /// <param name="drain">How long open sessions may go on when the listener is taken away.</param>
+    public static Props Props(Frontend frontend, ushort port, IReadOnlyList<NetAddress> addresses, TimeSpan drain) =>
+        Akka.Actor.Props.Create(() => new ListenerActor(frontend, port, addresses, drain));
 
     protected override void PreStart() => BindMissing();
 
     protected override void PostStop()
     {
-        // Open sessions end with the process or with their own drain; a restarted actor must be able to bind at once.
-        foreach (var listener in _listeners.Values) listener?.StopAccepting();
+        // The port is free at once, for the listener that may follow; the sessions end in their own time.
+        foreach (var listener in _listeners.Values) _ = listener?.DrainAsync(_drain);
     }
 
     private void BindMissing()

@@ -50,7 +50,8 @@ public sealed class ServiceActor : ReceiveActor
                 CheckerActor.Props(node.Name, _settings.Check, _setup.ProbeFor(target), _setup.Now), name);
         }
 
-        _listener = Context.ActorOf(ListenerActor.Props(_frontend, (ushort)_settings.Port, _setup.VirtualAddresses), "listener");
+        _listener = Context.ActorOf(
+            ListenerActor.Props(_frontend, (ushort)_settings.Port, _setup.VirtualAddresses, _setup.DrainTimeout), "listener");
     }
 
     // A checker or listener that crashed starts again by itself: what it knew is learnt again with its next check or bind.

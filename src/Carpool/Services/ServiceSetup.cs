@@ -11,6 +11,7 @@ namespace Carpool.Services;
 /// <param name="LocalNode">This node's name.</param>
 /// <param name="Nodes">All servers of the pool, in configured order.</param>
 /// <param name="VirtualAddresses">Where the listeners listen.</param>
+/// <param name="DrainTimeout">How long sessions may go on when a reload takes their listener away.</param>
 /// <param name="ProcessSlots">Sessions at once over all services.</param>
 /// <param name="Relay">What moves the bytes.</param>
 /// <param name="Time">The clock of timeouts and of the moments that are shown to people.</param>
@@ -19,6 +20,7 @@ public sealed record ServiceSetup(
     string LocalNode,
     ValueList<NodeSettings> Nodes,
     ValueList<NetAddress> VirtualAddresses,
+    TimeSpan DrainTimeout,
     SessionSlots ProcessSlots,
     IRelay Relay,
     TimeProvider Time,

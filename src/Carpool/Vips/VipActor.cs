@@ -103,6 +103,9 @@ public sealed class VipActor : ReceiveActor, IWithTimers
 
     private void OnAssign(VipProtocol.Assign assign)
     {
+        // The same plan again says nothing new; as a new one it would undo what the operator released or moved.
+        if (assign.Succession.Equals(_succession)) return;
+
         _succession = assign.Succession;
         var place = _succession.AsSpan().IndexOf(_setup.LocalNode);
         var nodes = _succession.Count;

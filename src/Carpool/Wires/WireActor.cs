@@ -120,10 +120,8 @@ public sealed class WireActor : ReceiveActor, IWithTimers
     /// <returns>Whether virtual addresses may go on this interface.</returns>
     private bool Fence(IWire wire)
     {
-        if (_setup.LeasePlan is not { } plan) return true;
-
-        var support = _setup.Lease.Install(plan);
-        if (support == LeaseSupport.InForce) return true;
+        var support = _setup.Lease.Install(_setup.LeasePlan);
+        if (support is LeaseSupport.InForce or LeaseSupport.Off) return true;
 
         var words = $"no lease ({support.Word()}{(_setup.Lease.Detail.Length > 0 ? ": " + _setup.Lease.Detail : "")})";
         if (!_setup.LeaseIsRequired)

@@ -13,7 +13,7 @@ namespace Carpool.Wires;
 /// <param name="Peers">The other nodes' addresses.</param>
 /// <param name="PrepareAsync">Readies the host for virtual addresses there and removes what a killed daemon left.</param>
 /// <param name="Lease">The kernel's fence.</param>
-/// <param name="LeasePlan">Its rules, or null when the lease is switched off.</param>
+/// <param name="LeasePlan">Its rules.</param>
 /// <param name="LeaseIsRequired">Whether a kernel that cannot do it keeps the interface from being used.</param>
 public sealed record WireSetup(
     string Interface,
@@ -23,7 +23,7 @@ public sealed record WireSetup(
     ValueList<NetAddress> Peers,
     Func<IWire, Task> PrepareAsync,
     ILease Lease,
-    LeasePlan? LeasePlan,
+    LeasePlan LeasePlan,
     bool LeaseIsRequired)
 {
     /// <summary>Whether an open wire of <paramref name="other"/> serves this setup too.</summary>

@@ -34,6 +34,15 @@ public sealed class CarpReaderTests
     }
 
     [Fact]
+    public void A_stranger_is_refused_where_only_nodes_take_part()
+    {
+        var closed = new CarpReader(Vhid, CarpFamilies.V4, Authenticator, _clock, [Own], [Peer]) { TakesStrangers = false };
+
+        Assert.Equal(CarpDrop.Stranger, Read(Stranger, 7, closed));
+        Assert.Equal(CarpDrop.None, Read(Peer, 7, closed));
+    }
+
+    [Fact]
     public void A_stranger_that_goes_on_from_our_own_counter_is_heard()
     {
         Assert.Equal(1001UL, _clock.Next());

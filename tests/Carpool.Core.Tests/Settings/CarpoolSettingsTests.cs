@@ -33,6 +33,7 @@ public sealed class CarpoolSettingsTests
             mac = interface
             peers = multicast
             preempt = on
+            strangers = on
             lease = auto
           }
           nodes {
