@@ -36,7 +36,7 @@ internal sealed class PeerCrashes(Peer peer)
         var report = await ClientProbe.WatchAsync(
             lab, [Peer.Address], () => lab.DoAsync("crash", hosts[0].Name, ct), peer.Patience, ct);
         await lab.DoAsync("crash", hosts[1].Name, ct);
-        return Handover.Read(report, report.Addresses[0], vhid: null).Gap;
+        return Handover.Read(report, report.Addresses[0], hosts[0].Mac).Gap;
     }
 
     private async Task StartAsync(BenchLab lab, HostStatus host, int place, string folder, CancellationToken ct)

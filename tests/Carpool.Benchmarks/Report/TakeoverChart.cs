@@ -8,7 +8,7 @@ internal static class TakeoverChart
     private const int Width = 1000;
     private const int Height = 420;
     private const double Floor = 10;   // ms, where the logarithmic axis begins
-    private const double Ceiling = 10_000;
+    private const double Ceiling = 8000;
     private static readonly Color Ours = Color.FromHex("#1f6feb");
     private static readonly Color Theirs = Color.FromHex("#9aa4b2");
     private static readonly Color Ink = Color.FromHex("#24292f");
@@ -38,6 +38,7 @@ internal static class TakeoverChart
         }
 
         Dress(plot, ticks);
+        plot.Font.Set(Fonts.Sans);
         plot.SavePng(path, Width, Height);
     }
 
@@ -55,7 +56,7 @@ internal static class TakeoverChart
         bar.Horizontal = true;
         var whisker = plot.Add.Line(Math.Log10(spread.Min), place, Math.Log10(spread.Max), place);
         whisker.LineColor = Ink;
-        whisker.LineWidth = 2;
+        whisker.LineWidth = 3;
         var text = plot.Add.Text($"{spread.Median:0} ms", Math.Log10(spread.Max), place);
         text.LabelAlignment = Alignment.MiddleLeft;
         text.OffsetX = 8;
@@ -68,10 +69,11 @@ internal static class TakeoverChart
     {
         plot.Title("An address's server loses power: how long until its heir answers", size: 20);
         plot.XLabel("milliseconds without an answer, logarithmic; median, whiskers from best to worst", size: 15);
-        double[] marks = [10, 30, 100, 300, 1000, 3000, 10_000];
+        double[] marks = [10, 30, 100, 300, 1000, 3000];
         plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
             [.. marks.Select(ms => new Tick(Math.Log10(ms), ms.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture)))]);
         plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. rows]);
+        plot.Axes.Bottom.Label.Bold = false;
         plot.Axes.Left.MajorTickStyle.Length = 0;
         plot.Axes.Left.TickLabelStyle.FontSize = 17;
         plot.Axes.Bottom.TickLabelStyle.FontSize = 15;

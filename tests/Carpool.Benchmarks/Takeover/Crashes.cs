@@ -13,6 +13,7 @@ internal sealed class Crashes(string pace, double limitMs)
     public async Task<IReadOnlyList<Figure>> MeasureAsync(string section, BenchLab lab, int runs, CancellationToken ct)
     {
         var gaps = new List<double>();
+        var strays = new List<double>();
         var loads = new List<string>();
         for (var run = 0; run < runs; run++)
         {
@@ -21,7 +22,9 @@ internal sealed class Crashes(string pace, double limitMs)
             var victim = nodes[run % nodes.Count];
             var vip = victim.Masters.First();
             var report = await ClientProbe.WatchAsync(lab, [vip], () => lab.DoAsync("crash", victim.Name, ct), After, ct);
-            gaps.Add(Handover.Read(report, report.Addresses[0], vhid: null).Gap);
+            var seen = Handover.Read(report, report.Addresses[0], victim.Mac);
+            gaps.Add(seen.Gap);
+            strays.Add(seen.Strays);
             loads.Add(Evenness.LoadsOf(await lab.StatusAsync(ct)));
             await lab.DoAsync("start", victim.Name, ct);
         }
@@ -29,6 +32,7 @@ internal sealed class Crashes(string pace, double limitMs)
         return
         [
             Figure.OfMedian(section, $"takeover after a crash, Carpool, {pace}", "ms", limitMs, gaps),
+            Figure.OfWorst(section, $"changes of master too many, {pace}", "changes", null, strays),
             Evenness.Judge(section, $"loads after one crash, {pace}", "3,3,2,2", loads),
         ];
     }

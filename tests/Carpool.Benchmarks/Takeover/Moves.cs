@@ -21,7 +21,7 @@ internal static class Moves
             var (from, to) = (here, there);
             var report = await ClientProbe.WatchAsync(
                 lab, [address], () => lab.ExecAsync(from, ["carpool", "vip", "move", address, to], ct), After, ct);
-            seen.Add(Handover.Read(report, report.Addresses[0], vhid: null));
+            seen.Add(Handover.Read(report, report.Addresses[0], status.Hosts.First(host => host.Name == from).Mac));
             (here, there) = (there, here);
         }
 

@@ -26,7 +26,7 @@ internal sealed class Silences(string verb)
             var vip = victim.Vips.First(vip => vip.State == "Master");
             var report = await ClientProbe.WatchAsync(
                 lab, [vip.Address, .. vip.Also], () => lab.DoAsync(verb, victim.Name, ct), After, ct);
-            seen.AddRange(report.Addresses.Select(address => Handover.Read(report, address, vip.Vhid)));
+            seen.AddRange(report.Addresses.Select(address => Handover.Read(report, address, victim.Mac, vip.Vhid)));
             await lab.DoAsync(verb == "hang" ? "heal" : "start", victim.Name, ct);
         }
 

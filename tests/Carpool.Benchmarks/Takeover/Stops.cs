@@ -20,7 +20,7 @@ internal static class Stops
             var host = status.Hosts[run % status.Hosts.Count(one => one.Node)];
             var vip = host.Masters.First();
             var report = await ClientProbe.WatchAsync(lab, [vip], () => Terminate(host.Daemon.Pid), After, ct);
-            seen.Add(Handover.Read(report, report.Addresses[0], vhid: null));
+            seen.Add(Handover.Read(report, report.Addresses[0], host.Mac));
             await lab.DoAsync("start", host.Name, ct);
         }
 
