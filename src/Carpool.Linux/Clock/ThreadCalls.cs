@@ -30,12 +30,13 @@ internal static unsafe partial class ThreadCalls
     }
 
     /// <summary>Makes the calling thread as punctual as the kernel allows.</summary>
-    public static ClockKind MakePunctual()
+    /// <param name="behindClock">How many real-time priorities it stands behind the clock thread.</param>
+    public static ClockKind MakePunctual(int behindClock = 0)
     {
         // Waking within 1 ns of the deadline instead of the default 50 us; a kernel that refuses only costs those.
         _ = prctl(SetTimerSlack, 1, 0, 0, 0);
 
-        var priority = FifoPriority;
+        var priority = FifoPriority - behindClock;
         if (sched_setscheduler(0, SchedFifo | ResetOnFork, &priority) == 0) return ClockKind.Realtime;
         return setpriority(PriorityOfThread, gettid(), NiceValue) == 0 ? ClockKind.Nice : ClockKind.Plain;
     }

@@ -139,6 +139,7 @@ public sealed partial class PcapWire : IWire
 
     private void Capture(PacketSink sink, Action<WireEvent> report)
     {
+        _ = PunctualThread.Become();
         foreach (var refusal in _refused) report(refusal);
         while (!_stopping)
         {

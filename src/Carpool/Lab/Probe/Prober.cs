@@ -97,6 +97,7 @@ internal sealed class Prober : IDisposable
     private void Receive()
     {
         Span<byte> frame = stackalloc byte[2048];
+        _ = PunctualThread.Become();
         while (!_ending)
         {
             // A wait with a limit, because closing a packet socket does not wake its reader.
