@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Carpool.Lab.Tests;
 
-/// <summary>A lab that a test class shares: five servers, ten addresses, always taken down.</summary>
+/// <summary>A lab that a test class shares: five servers, ten addresses or as configured; always taken down.</summary>
 public sealed class TestLab : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -17,10 +17,16 @@ public sealed class TestLab : IAsyncLifetime
     private static int _count;
 
     private readonly string _name = $"test-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}";
+    private readonly string[] _up;
+
+    public TestLab() => _up = ["up", "--detach"];
+
+    /// <param name="configuration">The file that its daemons run with.</param>
+    internal TestLab(string configuration) => _up = ["up", "--detach", "--config", configuration];
 
     public async Task InitializeAsync()
     {
-        if (LabSupport.Missing is null) await DoAsync("up", "--detach");
+        if (LabSupport.Missing is null) await DoAsync(_up);
     }
 
     public async Task DisposeAsync()
