@@ -119,5 +119,6 @@ public readonly record struct CarpState
     public Instant BecomesMaster => Instant.Earlier(Instant.Earlier(MasterDownV4, MasterDownV6), TakeOver);
 
     /// <summary>The later of the two families' last advertisements accepted; for display.</summary>
-    public CarpHeard Heard => HeardV4.At > HeardV6.At ? HeardV4 : HeardV6;
+    public CarpHeard Heard =>
+        HeardV6.IsNothing || (!HeardV4.IsNothing && HeardV4.At >= HeardV6.At) ? HeardV4 : HeardV6;
 }
