@@ -5,12 +5,15 @@ using Carpool.Linux.Netlink;
 namespace Carpool.Vips;
 
 /// <summary>
-/// Keeps the addresses of one vhid on the host, or off it, as last wished. One change is in flight at a time and the last wish
-/// wins: an addition that is overtaken by a removal must not leave the address behind. Belongs to one actor; used on its thread.
+/// Keeps the addresses of one vhid on the host, or off it, as last wished. One change is in flight at a time and the
+/// last wish wins: an addition that is overtaken by a removal must not leave the address behind. Belongs to one actor;
+/// used on its thread.
 /// </summary>
 internal sealed class AddressHold(IActorRef self, ILoggingAdapter log)
 {
     private IAddressSeat? _seat;
+    private Task _change = Task.CompletedTask;
+    private (bool Add, AddressOutcome Outcome)? _trouble;
     private bool _wanted;
     private bool _changing;
 
@@ -20,10 +23,22 @@ internal sealed class AddressHold(IActorRef self, ILoggingAdapter log)
     /// <summary>Whether nothing of ours is or will be on the host.</summary>
     public bool IsGone => !_wanted && !IsHeld && !_changing;
 
-    /// <summary>The place for the addresses from now on. What is on another interface leaves with that one's seat.</summary>
+    /// <summary>The place for the addresses from now on. What is elsewhere leaves.</summary>
     public void Use(IAddressSeat seat)
     {
+        Leave();
         _seat = seat;
+        if (_wanted) Change(add: true);
+    }
+
+    /// <summary>
+    /// Gives the place up: the addresses leave it after the change that is in flight. Does not wait, nobody is left to.
+    /// </summary>
+    public void Leave()
+    {
+        if (_seat is { } seat) _ = LeaveAsync(seat, _change);
+        _seat = null;
+        _changing = false;
         IsHeld = false;
     }
 
@@ -33,7 +48,9 @@ internal sealed class AddressHold(IActorRef self, ILoggingAdapter log)
         if (!_changing && IsHeld != wanted) Change(wanted);
     }
 
-    /// <summary>Starts the addresses' lifetime anew, and tries again what failed. To be called every second until gone.</summary>
+    /// <summary>
+    /// Starts the addresses' lifetime anew, and tries again what failed. To be called every second until gone.
+    /// </summary>
     public void Refresh()
     {
         if (!_changing && (_wanted || IsHeld)) Change(_wanted);
@@ -43,27 +60,52 @@ internal sealed class AddressHold(IActorRef self, ILoggingAdapter log)
     /// <returns>Whether the addresses came onto the host with it and still belong there.</returns>
     public bool OnChanged(Changed change)
     {
+        // Of a place that was given up: it says nothing about the present one.
+        if (change.Seat != _seat) return false;
+
         var wasHeld = IsHeld;
         _changing = false;
         IsHeld = change.Add ? change.Outcome.IsThere() : !change.Outcome.IsGone();
-        if (IsHeld != change.Add)
-            log.Warning(change.Fault, "address not {Wish}: {Outcome}", change.Add ? "added" : "removed", change.Outcome.Word());
+        if (IsHeld == change.Add) _trouble = null;
+        else Note(change);
         if (_wanted != change.Add) Change(_wanted);
         return IsHeld && _wanted && !wasHeld;
     }
 
+    /// <summary>Logs a trouble once, not with every retry.</summary>
+    private void Note(Changed change)
+    {
+        if (_trouble != (change.Add, change.Outcome))
+        {
+            var wish = change.Add ? "added" : "removed";
+            log.Warning(change.Fault, "address not {Wish}: {Outcome}", wish, change.Outcome.Word());
+        }
+
+        _trouble = (change.Add, change.Outcome);
+    }
+
     private void Change(bool add)
     {
-        if (_seat is null) return;
+        if (_seat is not { } seat) return;
 
         _changing = true;
-        var change = add ? _seat.HoldAsync(CancellationToken.None) : _seat.LeaveAsync(CancellationToken.None);
+        var change = add ? seat.HoldAsync(CancellationToken.None) : seat.LeaveAsync(CancellationToken.None);
+        _change = change;
         _ = change.PipeTo(
             self,
-            success: outcome => new Changed(add, outcome),
-            failure: fault => new Changed(add, AddressOutcome.Failed, fault));
+            success: outcome => new Changed(seat, add, outcome),
+            failure: fault => new Changed(seat, add, AddressOutcome.Failed, fault));
+    }
+
+    private async Task LeaveAsync(IAddressSeat seat, Task inFlight)
+    {
+        await inFlight.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var outcome = await seat.LeaveAsync(CancellationToken.None);
+        if (!outcome.IsGone()) log.Warning("addresses left behind: {Outcome}", outcome.Word());
+        await seat.DisposeAsync();
     }
 
     /// <summary>A change ended.</summary>
-    public sealed record Changed(bool Add, AddressOutcome Outcome, Exception? Fault = null) : INoSerializationVerificationNeeded;
+    public sealed record Changed(IAddressSeat Seat, bool Add, AddressOutcome Outcome, Exception? Fault = null)
+        : INoSerializationVerificationNeeded;
 }

@@ -6,12 +6,14 @@ using Carpool.Wires;
 namespace Carpool.Vips;
 
 /// <summary>
-/// The virtual addresses of this node, one child each. Hands them the wire, the plan and the node's demotion, and what it last
-/// handed out again to a child that starts anew.
+/// The virtual addresses of this node, one child each. Hands them the wire, the plan and the node's demotion, and what
+/// it last handed out again to a child that starts anew.
 /// </summary>
 public sealed class AddressesActor : ReceiveActor
 {
-    /// <summary>Crashes of one address within <see cref="CrashWindow"/> after which it stays down and the others know.</summary>
+    /// <summary>
+    /// Crashes of one address within <see cref="CrashWindow"/> after which it stays down and the others know.
+    /// </summary>
     private const int MaxCrashes = 3;
 
     private static readonly TimeSpan CrashWindow = TimeSpan.FromMinutes(1);
@@ -43,7 +45,8 @@ public sealed class AddressesActor : ReceiveActor
 
     public static Props Props() => Akka.Actor.Props.Create(() => new AddressesActor());
 
-    // One address's crash touches no other. It starts in INIT, having let go; one that crashes again and again is left stopped.
+    // One address's crash touches no other. It starts in INIT, having let go; one that crashes again and again is left
+    // stopped.
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(MaxCrashes, CrashWindow, _ => Directive.Restart);
 
@@ -61,7 +64,9 @@ public sealed class AddressesActor : ReceiveActor
             Context.Stop(vip);
         }
 
-        foreach (var (name, _) in _settings) _vips.GetValueOrDefault(name, ActorRefs.Nobody).Tell(new VipProtocol.Assign(use.Successions[name]));
+        foreach (var name in _settings.Keys)
+            if (_vips.TryGetValue(name, out var vip))
+                vip.Tell(new VipProtocol.Assign(use.Successions[name]));
         foreach (var address in use.Addresses.Where(address => _settings.TryAdd(address.Name, address)))
             if (!_vips.ContainsKey(address.Name))
                 Start(address);
@@ -93,6 +98,12 @@ public sealed class AddressesActor : ReceiveActor
 
     private void TellEverything(string address, IActorRef vip)
     {
+        if (_stopper is not null)
+        {
+            vip.Tell(new VipProtocol.Stop());
+            return;
+        }
+
         if (_use!.Successions.TryGetValue(address, out var succession)) vip.Tell(new VipProtocol.Assign(succession));
         vip.Tell(new VipProtocol.Demote(_demotion));
         if (_wire is not null) vip.Tell(new VipProtocol.Attach(_wire));
@@ -101,8 +112,14 @@ public sealed class AddressesActor : ReceiveActor
 
     private void OnOrder(AddressesProtocol.Order order)
     {
-        if (_vips.TryGetValue(order.Address, out var vip)) vip.Forward(order.Command);
-        else Sender.Tell(new VipProtocol.OrderAnswered(false, $"{order.Address} is not a virtual address of this pool"));
+        if (_vips.TryGetValue(order.Address, out var vip))
+        {
+            vip.Forward(order.Command);
+            return;
+        }
+
+        Sender.Tell(new VipProtocol.OrderAnswered(
+            false, $"{order.Address} is not a virtual address of this pool"));
     }
 
     private void OnStopAll()

@@ -9,9 +9,9 @@ using Carpool.Wires;
 namespace Carpool.Vips;
 
 /// <summary>
-/// The shell around one address's election: feeds it what happens, carries out what it says, and keeps one timer for its next
-/// deadline. It runs on the clock thread and decides nothing itself. A crash restarts it in INIT: it lets go, and waits to be
-/// told everything again by its parent.
+/// The shell around one address's election: feeds it what happens, carries out what it says, and keeps one timer for
+/// its next deadline. It runs on the clock thread and decides nothing itself. A crash restarts it in INIT: it lets go,
+/// and waits to be told everything again by its parent.
 /// </summary>
 public sealed class VipActor : ReceiveActor, IWithTimers
 {
@@ -24,7 +24,6 @@ public sealed class VipActor : ReceiveActor, IWithTimers
     private CarpState _state;
     private Instant _armedFor = Instant.Never;
     private WireProtocol.Opened? _wire;
-    private IAddressSeat? _seat;
     private IVipTransmitter? _transmitter;
     private ValueList<string> _succession = [];
     private NodeSettings? _handOverTo;
@@ -64,34 +63,22 @@ public sealed class VipActor : ReceiveActor, IWithTimers
 
     protected override void PostStop()
     {
-        _wire?.Router.Route(_setup.Carp.Vhid, null);
+        _wire?.Router.Unroute(_setup.Carp.Vhid, _inbox);
         _setup.Lease.Drop(_setup.Carp.Vhid);
+        _hold.Leave();
+        // Last: it may be what crashed.
         if (_state.Role == CarpRole.Master) _transmitter?.BowOut();
-        LeaveSeat();
     }
 
     private void OnAttach(WireProtocol.Opened wire)
     {
-        LeaveSeat();
-        _seat = _setup.SeatOn(wire);
-        _hold.Use(_seat);
-        _transmitter = _setup.TransmitOn(wire, _seat);
+        var seat = _setup.SeatOn(wire);
+        _transmitter = _setup.TransmitOn(wire, seat);
         _wire = wire;
+        _announceWhenHeld = _state.Role == CarpRole.Master;
+        _hold.Use(seat);
         wire.Router.Route(_setup.Carp.Vhid, _inbox);
         if (_isUp) Step(CarpEvent.LinkUp(_setup.Now()));
-    }
-
-    /// <summary>Takes the addresses off the interface without waiting: nobody is left to wait.</summary>
-    private void LeaveSeat()
-    {
-        if (_seat is { } seat) _ = LeaveAsync(seat);
-        _seat = null;
-
-        static async Task LeaveAsync(IAddressSeat seat)
-        {
-            await seat.LeaveAsync(CancellationToken.None);
-            await seat.DisposeAsync();
-        }
     }
 
     private void OnLink(bool isUp)
@@ -119,7 +106,7 @@ public sealed class VipActor : ReceiveActor, IWithTimers
     {
         var answer = _state.Role == CarpRole.Master
             ? new VipProtocol.OrderAnswered(true, $"{_setup.Address.Name} released")
-            : new VipProtocol.OrderAnswered(false, $"{_setup.LocalNode} does not hold {_setup.Address.Name}, {MasterName() ?? "nobody"} does");
+            : new VipProtocol.OrderAnswered(false, NotHeld());
         if (answer.Done) Step(CarpEvent.Release(_setup.Now()));
         Sender.Tell(answer);
     }
@@ -129,9 +116,8 @@ public sealed class VipActor : ReceiveActor, IWithTimers
         var name = _setup.Address.Name;
         if (_state.Role != CarpRole.Master)
         {
-            var holder = MasterName() ?? "nobody";
             Sender.Tell(new VipProtocol.OrderAnswered(
-                false, $"{_setup.LocalNode} does not hold {name}, {holder} does: a move is ordered on the node that holds the address"));
+                false, $"{NotHeld()}: a move is ordered on the node that holds the address"));
             return;
         }
 
@@ -140,11 +126,22 @@ public sealed class VipActor : ReceiveActor, IWithTimers
         Sender.Tell(new VipProtocol.OrderAnswered(true, $"{name} handed to {order.To.Name}"));
     }
 
+    private string NotHeld() =>
+        $"{_setup.LocalNode} does not hold {_setup.Address.Name}, {MasterName() ?? "nobody"} does";
+
     private void OnStop()
     {
         _stopper = Sender;
         Step(CarpEvent.Stop(_setup.Now()));
+        Become(Stopping);
         AnswerStopper();
+    }
+
+    /// <summary>Only the addresses' leaving counts any more; above all, no link that comes up.</summary>
+    private void Stopping()
+    {
+        Receive<AddressHold.Changed>(OnHoldChanged);
+        Receive<RefreshDue>(_ => OnRefresh());
     }
 
     private void OnTick()
@@ -222,7 +219,9 @@ public sealed class VipActor : ReceiveActor, IWithTimers
         Timers.StartPeriodicTimer(RefreshDue.Instance, RefreshDue.Instance, RefreshInterval);
     }
 
-    /// <summary>Not before the addresses are on the host: a client that comes at once must find somebody there.</summary>
+    /// <summary>
+    /// Not before the addresses are on the host: a client that comes at once must find somebody there.
+    /// </summary>
     private void Announce()
     {
         _announceWhenHeld = !_hold.IsHeld;

@@ -10,8 +10,8 @@ public interface IAdvertisementInbox
 }
 
 /// <summary>
-/// Sorts what one interface hears by vhid, on the capture thread, before anything reaches a mailbox. What nobody waits for is
-/// counted here; all else is judged and counted by the inbox of its address.
+/// Sorts what one interface hears by vhid, on the capture thread, before anything reaches a mailbox. What nobody waits
+/// for is counted here; all else is judged and counted by the inbox of its address.
 /// </summary>
 public sealed class AdvertisementRouter
 {
@@ -20,8 +20,14 @@ public sealed class AdvertisementRouter
     /// <summary>Verdicts on packets that belong to no address of ours.</summary>
     public CarpCounters Counters { get; } = new();
 
-    /// <summary>Sends the vhid's advertisements to an inbox, or to nobody. From any thread.</summary>
-    public void Route(byte vhid, IAdvertisementInbox? inbox) => Volatile.Write(ref _byVhid[vhid], inbox);
+    /// <summary>Sends the vhid's advertisements to an inbox. From any thread.</summary>
+    public void Route(byte vhid, IAdvertisementInbox inbox) => Volatile.Write(ref _byVhid[vhid], inbox);
+
+    /// <summary>
+    /// Sends them to nobody, unless another inbox has taken the vhid over meanwhile. From any thread.
+    /// </summary>
+    public void Unroute(byte vhid, IAdvertisementInbox inbox) =>
+        Interlocked.CompareExchange(ref _byVhid[vhid], null, inbox);
 
     /// <summary>For the capture thread.</summary>
     public void Take(in CapturedPacket packet)

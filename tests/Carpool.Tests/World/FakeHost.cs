@@ -1,0 +1,103 @@
+using Akka.Actor;
+using Carpool.Core;
+using Carpool.Core.Carp;
+using Carpool.Core.Health;
+using Carpool.Core.Settings;
+using Carpool.Linux.Nftables;
+using Carpool.Linux.Packets;
+using Carpool.Nodes;
+using Carpool.Proxy;
+using Carpool.Proxy.Relays;
+using Carpool.Proxy.Sessions;
+using Carpool.Services;
+using Carpool.Vips;
+using Carpool.Wires;
+
+namespace Carpool.Tests.World;
+
+/// <summary>
+/// A host for a whole node: cable, lease, addresses and the answers of servers are what the test says.
+/// </summary>
+internal sealed class FakeHost
+{
+    private readonly WorldClock _clock;
+    private readonly Func<Instant> _now;
+    private readonly Func<ConnectTarget, CancellationToken, Task<CheckResult>> _check;
+    private readonly SessionSlots _slots = new(100);
+    private readonly SocketRelay _relay = new(TimeProvider.System);
+
+    internal FakeHost(WorldClock clock)
+    {
+        _clock = clock;
+        _now = () => clock.Now;
+        _check = (target, _) => CheckAsync(target.Address);
+    }
+
+    internal static CheckResult Good { get; } = new(CheckStatus.L4Ok, TimeSpan.FromMilliseconds(1));
+
+    internal static CheckResult Bad { get; } =
+        new(CheckStatus.L4Refused, TimeSpan.FromMilliseconds(1), "ConnectionRefused");
+
+    internal List<string> Deeds { get; } = [];
+
+    internal FakeLinks Links { get; } = new();
+
+    /// <summary>By node address: what a check of any of its services finds; none ends where nothing is set.</summary>
+    internal Dictionary<string, CheckResult> Servers { get; } = [];
+
+    /// <summary>By address.</summary>
+    internal Dictionary<string, VipWorld> Vips { get; } = [];
+
+    internal FakeWire? Wire { get; private set; }
+
+    internal INodeParts Build(LocalConfiguration configuration) => new Parts(this, configuration);
+
+    internal VipWorld Vip(VirtualAddressSettings address)
+    {
+        if (Vips.TryGetValue(address.Name, out var known)) return known;
+
+        return Vips[address.Name] = new VipWorld(_clock, address) { Ears = (in packet) => Wire!.Hear(packet) };
+    }
+
+    private Task<CheckResult> CheckAsync(NetAddress server) =>
+        Servers.TryGetValue(server.ToString(), out var result)
+            ? Task.FromResult(result)
+            : new TaskCompletionSource<CheckResult>().Task;
+
+    private sealed class Parts : INodeParts
+    {
+        private readonly FakeHost _host;
+
+        public Parts(FakeHost host, LocalConfiguration configuration)
+        {
+            _host = host;
+            Wire = new WireSetup(
+                "eth0", host.Links, Open, [], [], _ => Task.CompletedTask, new FakeLease(host.Deeds),
+                new LeasePlan("eth0", [], TimeSpan.FromMilliseconds(291)), LeaseIsRequired: false);
+            Services = new ServiceSetup(
+                configuration.Node.Name,
+                configuration.Settings.Nodes,
+                [.. configuration.Settings.Addresses.Select(address => address.Address.Address)],
+                configuration.Settings.Proxy.DrainTimeout,
+                host._slots,
+                host._relay,
+                host._check,
+                host._clock,
+                host._now);
+        }
+
+        public WireSetup Wire { get; }
+
+        public ServiceSetup Services { get; }
+
+        public Props Vip(VirtualAddressSettings address) => VipActor.Props(_host.Vip(address).Setup);
+
+        public CarpCounters? CountersOf(string address) => _host.Vips.GetValueOrDefault(address)?.Counters;
+
+        private (IWire? Wire, WireEvent.Lost? Fault) Open()
+        {
+            _host.Wire = new FakeWire(_host.Deeds, _host.Links.Link.Index, _host.Links.Link.Mac);
+            return (_host.Wire, null);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using Carpool.Core;
+using Carpool.Core.Settings;
+using Carpool.Nodes;
+
+namespace Carpool.Tests.World;
+
+/// <summary>Small pools to test with, written as an operator would.</summary>
+internal static class Pool
+{
+    internal static readonly ValueList<byte> Password = [.. "secret"u8];
+
+    /// <summary>Three nodes and two addresses.</summary>
+    internal static CarpoolSettings Small(string services = "", string addresses = Two, string carp = "") => Read(
+        $$"""
+        carpool {
+          carp { interface = eth0, password-file = "carp.password", lease = auto {{carp}} }
+          nodes {
+            mail01 { address = 192.0.2.11 }
+            mail02 { address = 192.0.2.12 }
+            mail03 { address = 192.0.2.13 }
+          }
+          addresses = [ {{addresses}} ]
+          services { {{services}} }
+        }
+        """);
+
+    internal const string One = "{ address = 192.0.2.101/24, vhid = 1, home = mail01 }";
+
+    internal const string Two = $"{One}, {{ address = 192.0.2.102/24, vhid = 2, home = mail02 }}";
+
+    internal static CarpoolSettings Read(string hocon)
+    {
+        var (settings, faults) = CarpoolSettings.Read(hocon, "test.conf");
+        Assert.Empty(faults);
+        return settings!;
+    }
+
+    /// <summary>The pool as mail01 uses it.</summary>
+    internal static LocalConfiguration Local(CarpoolSettings settings) =>
+        new(settings, settings.Node("mail01")!, Password);
+}
