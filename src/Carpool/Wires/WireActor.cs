@@ -9,19 +9,19 @@ using Carpool.Linux.Packets;
 namespace Carpool.Wires;
 
 /// <summary>
-/// One interface: opens it when it is there, fences it, routes what it hears, and tells when the carrier comes and goes. What
-/// cannot be opened is tried again; a crash closes it and begins anew.
+/// One interface: opens it when it is there, fences it, routes what it hears, and tells when the carrier comes and
+/// goes. What cannot be opened is tried again; a crash closes it and begins anew.
 /// </summary>
 public sealed class WireActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private WireSetup _setup;
     private readonly ILoggingAdapter _log;
+    private WireSetup _setup;
     private IDisposable? _watch;
     private LinkStatus _link;
     private WireProtocol.Opened? _opened;
-    private bool _isPreparing;
+    private IWire? _preparing;
     private string _trouble = "";
 
     public WireActor(WireSetup setup)
@@ -33,7 +33,8 @@ public sealed class WireActor : ReceiveActor, IWithTimers
         Receive<WireProtocol.Use>(use => OnUse(use.Setup));
         Receive<LinkStatus>(OnLink);
         Receive<WireEvent.Lost>(OnLost);
-        Receive<WireEvent.NotJoined>(missed => _log.Warning("{Interface} cannot join {Group}", _setup.Interface, missed));
+        Receive<WireEvent.NotJoined>(missed =>
+            _log.Warning("{Group} not joined: {Detail}", missed.Group, missed.Detail));
         Receive<WireEvent.SinkFailed>(failed => _log.Error(failed.Fault, "an advertisement could not be taken"));
         Receive<Prepared>(OnPrepared);
         Receive<RetryDue>(_ => OpenIfUp());
@@ -85,8 +86,15 @@ public sealed class WireActor : ReceiveActor, IWithTimers
             TellLink(isUp: false);
         }
 
-        if (before.State != link.State) _log.Info("{Interface} {From} -> {To}", link.Name, Word(before.State), Word(link.State));
-        if (_opened is not null && (link.Index != _opened.Wire.Index || link.Mac != _opened.Wire.Mac)) Close();
+        if (before.State != link.State)
+            _log.Info("{Interface} {From} -> {To}", link.Name, Word(before.State), Word(link.State));
+        if ((_opened?.Wire ?? _preparing) is { } wire && (link.Index != wire.Index || link.Mac != wire.Mac))
+        {
+            // Elections begin anew on the new one: nothing that was said or held counts there.
+            TellLink(isUp: false);
+            Close();
+        }
+
         if (_opened is not null && link.State == LinkState.Up) TellLink(isUp: true);
         else OpenIfUp();
     }
@@ -101,7 +109,7 @@ public sealed class WireActor : ReceiveActor, IWithTimers
 
     private void OpenIfUp()
     {
-        if (_opened is not null || _isPreparing || _link.State != LinkState.Up) return;
+        if (_opened is not null || _preparing is not null || _link.State != LinkState.Up) return;
 
         var (wire, fault) = _setup.Open();
         if (wire is null)
@@ -112,7 +120,7 @@ public sealed class WireActor : ReceiveActor, IWithTimers
 
         if (!Fence(wire)) return;
 
-        _isPreparing = true;
+        _preparing = wire;
         _ = _setup.PrepareAsync(wire).PipeTo(
             Self, success: () => new Prepared(wire, null), failure: problem => new Prepared(wire, problem));
     }
@@ -137,8 +145,12 @@ public sealed class WireActor : ReceiveActor, IWithTimers
 
     private void OnPrepared(Prepared prepared)
     {
-        _isPreparing = false;
-        if (prepared.Fault is not null) _log.Warning(prepared.Fault, "the host could not be readied for virtual addresses");
+        // Given up meanwhile: the interface or the configuration is another one now.
+        if (prepared.Wire != _preparing) return;
+
+        _preparing = null;
+        if (prepared.Fault is not null)
+            _log.Warning(prepared.Fault, "the host could not be readied for virtual addresses");
 
         var router = new AdvertisementRouter();
         var self = Self;
@@ -147,7 +159,9 @@ public sealed class WireActor : ReceiveActor, IWithTimers
         if (refusal.Length > 0) _log.Warning("single nodes cannot be reached: {Refusal}", refusal);
         _opened = new WireProtocol.Opened(prepared.Wire, router, direct);
         _trouble = "";
-        _log.Info("{Interface} open, {Mac}, lease {Lease}", prepared.Wire.Interface, prepared.Wire.Mac, _setup.Lease.Support.Word());
+        _log.Info(
+            "{Interface} open, {Mac}, lease {Lease}",
+            prepared.Wire.Interface, prepared.Wire.Mac, _setup.Lease.Support.Word());
         Context.Parent.Tell(_opened);
         TellLink(_link.State == LinkState.Up);
     }
@@ -156,10 +170,13 @@ public sealed class WireActor : ReceiveActor, IWithTimers
     {
         _opened?.Direct.Dispose();
         _opened?.Wire.Dispose();
+        _preparing?.Dispose();
         _opened = null;
+        _preparing = null;
     }
 
-    private void TellLink(bool isUp) => Context.Parent.Tell(new WireProtocol.LinkChanged(_setup.Interface, isUp, Word(_link.State)));
+    private void TellLink(bool isUp) =>
+        Context.Parent.Tell(new WireProtocol.LinkChanged(_setup.Interface, isUp, Word(_link.State)));
 
     /// <summary>Logs a trouble once, not with every retry.</summary>
     private void Note(string trouble)

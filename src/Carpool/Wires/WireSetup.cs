@@ -11,7 +11,9 @@ namespace Carpool.Wires;
 /// <param name="Open">Opens it for capture and sending; null and the reason when it cannot.</param>
 /// <param name="Own">This node's own addresses, at most one a family: the sources of advertisements.</param>
 /// <param name="Peers">The other nodes' addresses.</param>
-/// <param name="PrepareAsync">Readies the host for virtual addresses there and removes what a killed daemon left.</param>
+/// <param name="PrepareAsync">
+/// Readies the host for virtual addresses there and removes what a killed daemon left.
+/// </param>
 /// <param name="Lease">The kernel's fence.</param>
 /// <param name="LeasePlan">Its rules.</param>
 /// <param name="LeaseIsRequired">Whether a kernel that cannot do it keeps the interface from being used.</param>
@@ -28,5 +30,5 @@ public sealed record WireSetup(
 {
     /// <summary>Whether an open wire of <paramref name="other"/> serves this setup too.</summary>
     public bool IsSameWireAs(WireSetup other) =>
-        Interface == other.Interface && Own == other.Own && Peers == other.Peers;
+        Interface == other.Interface && Own.Equals(other.Own) && Peers.Equals(other.Peers);
 }
