@@ -7,6 +7,7 @@ using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
 using Carpool.Linux.Packets;
 using Carpool.Nodes;
+using Carpool.Proxy.Checks;
 using Carpool.Services;
 using Carpool.Vips;
 using Carpool.Wires;
@@ -30,7 +31,8 @@ internal sealed class LinuxNode : INodeParts
             .Where(node => node.Name != configuration.Node.Name)
             .SelectMany(node => AddressesOf(node).Select(address => (address, node.Name)))
             .ToDictionary(peer => peer.address, peer => peer.Name);
-        _counters = configuration.Settings.Addresses.ToDictionary(address => address.Name, address => host.CountersOf(address.Name));
+        _counters = configuration.Settings.Addresses.ToDictionary(
+            address => address.Name, address => host.CountersOf(address.Name));
         _lease = configuration.Settings.Carp.Lease == LeaseMode.Off ? new NoLease() : host.Lease;
         Wire = MakeWire();
         Services = new ServiceSetup(
@@ -40,6 +42,7 @@ internal sealed class LinuxNode : INodeParts
             configuration.Settings.Proxy.DrainTimeout,
             host.SlotsFor(configuration.Settings.Proxy.MaxConnections),
             host.Relay,
+            static (target, ct) => TcpCheck.RunAsync(target, TimeProvider.System, ct),
             TimeProvider.System,
             () => MonotonicClock.Now);
     }
@@ -111,7 +114,9 @@ internal sealed class LinuxNode : INodeParts
         return new WireSetup(
             name,
             _host.Links,
-            () => PcapWire.TryOpen(name, CaptureScope.Received, out var wire, out var fault) ? (wire, null) : (null, fault),
+            () => PcapWire.TryOpen(name, CaptureScope.Received, out var wire, out var fault)
+                ? (wire, null)
+                : (null, fault),
             [.. Own],
             [.. _peers.Keys],
             wire => _host.PrepareAsync(wire, Pool.Select(leased => leased.Address).ToHashSet()),

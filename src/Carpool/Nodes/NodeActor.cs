@@ -10,8 +10,8 @@ using Carpool.Wires;
 namespace Carpool.Nodes;
 
 /// <summary>
-/// The supervisor of all that lives on this server. It owns the configuration, whether the node is ready (which to CARP is its
-/// demotion), and the picture that commands are answered from.
+/// The supervisor of all that lives on this server. It owns the configuration, whether the node is ready (which to CARP
+/// is its demotion), and the picture that commands are answered from.
 /// </summary>
 public sealed class NodeActor : ReceiveActor
 {
@@ -34,9 +34,13 @@ public sealed class NodeActor : ReceiveActor
 
     /// <param name="configuration">What to begin with.</param>
     /// <param name="build">Makes the parts for a configuration.</param>
-    /// <param name="read">Reads the configuration again; fails with <see cref="ConfigurationRefusedException"/>.</param>
+    /// <param name="read">
+    /// Reads the configuration again; fails with <see cref="ConfigurationRefusedException"/>.
+    /// </param>
     public NodeActor(
-        LocalConfiguration configuration, Func<LocalConfiguration, INodeParts> build, Func<Task<LocalConfiguration>> read)
+        LocalConfiguration configuration,
+        Func<LocalConfiguration, INodeParts> build,
+        Func<Task<LocalConfiguration>> read)
     {
         _configuration = configuration;
         _build = build;
@@ -49,8 +53,9 @@ public sealed class NodeActor : ReceiveActor
         Receive<VipProtocol.VipChanged>(OnVipChanged);
         Receive<AddressesProtocol.GaveUp>(gone => Demote($"{gone.Address} crashes", true));
         Receive<ServiceProtocol.ServiceChanged>(OnServiceChanged);
-        Receive<ServicesProtocol.ServiceGone>(gone => _picture.Forget(gone.Service));
-        Receive<ServiceProtocol.HostAnswered>(answer => _peers.Tell(new PeerProtocol.HostAnswered(answer.Node, answer.Answered)));
+        Receive<ServicesProtocol.ServiceGone>(OnServiceGone);
+        Receive<ServiceProtocol.HostAnswered>(answer =>
+            _peers.Tell(new PeerProtocol.HostAnswered(answer.Node, answer.Answered)));
         Receive<PeerProtocol.PeerChanged>(changed => _picture.Note(changed));
 
         Receive<NodeProtocol.MoveVip>(OnMove);
@@ -68,7 +73,9 @@ public sealed class NodeActor : ReceiveActor
         _configuration.Settings.Nodes.Where(node => node.Name != _configuration.Node.Name);
 
     public static Props Props(
-        LocalConfiguration configuration, Func<LocalConfiguration, INodeParts> build, Func<Task<LocalConfiguration>> read) =>
+        LocalConfiguration configuration,
+        Func<LocalConfiguration, INodeParts> build,
+        Func<Task<LocalConfiguration>> read) =>
         Akka.Actor.Props.Create(() => new NodeActor(configuration, build, read));
 
     protected override void PreStart()
@@ -91,7 +98,10 @@ public sealed class NodeActor : ReceiveActor
         _peers.Tell(new PeerProtocol.Use([.. Others.Select(node => node.Name)]));
         _wire.Tell(new WireProtocol.Use(_parts.Wire));
         _addresses.Tell(new AddressesProtocol.Use(
-            settings.Addresses, _configuration.Successions(), _parts.Vip, (settings.Carp, settings.Nodes, _configuration.Password)));
+            settings.Addresses,
+            _configuration.Successions(),
+            _parts.Vip,
+            Basis: (settings.Carp, settings.Nodes, _configuration.Password)));
         _services.Tell(new ServicesProtocol.Use(settings.Services, _parts.Services));
         _addresses.Tell(new VipProtocol.Demote(_demotions.Total));
     }
@@ -106,11 +116,23 @@ public sealed class NodeActor : ReceiveActor
     private void OnServiceChanged(ServiceProtocol.ServiceChanged changed)
     {
         _picture.Note(changed);
+        Weigh();
+    }
+
+    private void OnServiceGone(ServicesProtocol.ServiceGone gone)
+    {
+        _picture.Forget(gone.Service);
+        Weigh();
+    }
+
+    /// <summary>A node whose services are not known yet, or all down, holds back.</summary>
+    private void Weigh()
+    {
         var services = _picture.LocalServices;
         if (services.Count < _configuration.Settings.Services.Count) return;
 
         if (services.All(service => service.IsBound && service.Local != HealthState.Unknown)) Demote(Starting, false);
-        Demote(NoService, services.All(service => service.Local == HealthState.Down));
+        Demote(NoService, services.Count > 0 && services.All(service => service.Local == HealthState.Down));
     }
 
     private void Demote(string reason, bool holds)
@@ -147,7 +169,9 @@ public sealed class NodeActor : ReceiveActor
     {
         var asker = Sender;
         _ = _read().PipeTo(
-            Self, success: read => new ReloadRead(read, null, asker), failure: fault => new ReloadRead(null, fault, asker));
+            Self,
+            success: read => new ReloadRead(read, null, asker),
+            failure: fault => new ReloadRead(null, fault, asker));
     }
 
     private void OnReloadRead(ReloadRead reload)

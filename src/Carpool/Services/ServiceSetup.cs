@@ -1,7 +1,7 @@
 using Carpool.Core;
+using Carpool.Core.Health;
 using Carpool.Core.Settings;
 using Carpool.Proxy;
-using Carpool.Proxy.Checks;
 using Carpool.Proxy.Relays;
 using Carpool.Proxy.Sessions;
 
@@ -14,6 +14,7 @@ namespace Carpool.Services;
 /// <param name="DrainTimeout">How long sessions may go on when a reload takes their listener away.</param>
 /// <param name="ProcessSlots">Sessions at once over all services.</param>
 /// <param name="Relay">What moves the bytes.</param>
+/// <param name="CheckAsync">Carries out one check of a server.</param>
 /// <param name="Time">The clock of timeouts and of the moments that are shown to people.</param>
 /// <param name="Now">The monotonic clock.</param>
 public sealed record ServiceSetup(
@@ -23,6 +24,7 @@ public sealed record ServiceSetup(
     TimeSpan DrainTimeout,
     SessionSlots ProcessSlots,
     IRelay Relay,
+    Func<ConnectTarget, CancellationToken, Task<CheckResult>> CheckAsync,
     TimeProvider Time,
     Func<Instant> Now)
 {
@@ -42,7 +44,7 @@ public sealed record ServiceSetup(
     public ConnectTarget Target(NodeSettings node, ServiceSettings service) =>
         new(node.Address, (ushort)service.BackendPort, [Local.Address], service.Check.Timeout);
 
-    public CheckerActor.Probe ProbeFor(ConnectTarget target) => (_, ct) => TcpCheck.RunAsync(target, Time, ct);
+    public CheckerActor.Probe ProbeFor(ConnectTarget target) => (_, ct) => CheckAsync(target, ct);
 
     /// <summary>The time of day of a moment on the monotonic clock.</summary>
     public DateTimeOffset WallClock(Instant at) => Time.GetUtcNow() - (Now() - at);

@@ -1,0 +1,241 @@
+using Akka.Actor;
+using Carpool.Core.Admin;
+using Carpool.Core.Settings;
+using Carpool.Linux.Netlink;
+using Carpool.Nodes;
+using Carpool.Tests.World;
+using Carpool.Vips;
+
+namespace Carpool.Tests.Nodes;
+
+/// <summary>mail01 as a whole, on a host that does what the test says.</summary>
+public sealed class NodeActorTests : ActorWorld
+{
+    private readonly string _mail =
+        $"smtp {{ port = {TestServer.FreePort()} }}\n imap {{ port = {TestServer.FreePort()} }}";
+    private readonly FakeHost _host;
+    private Func<Task<LocalConfiguration>> _read = () => throw new InvalidOperationException("no file in this test");
+    private Family? _node;
+
+    public NodeActorTests() => _host = new FakeHost(Clock);
+
+    private IActorRef Node => _node!.Child;
+
+    private NodeSnapshot Snapshot => Asked<NodeSnapshot>(Node, new NodeProtocol.GetSnapshot());
+
+    private IEnumerable<string> Demotions => Snapshot.Demotions.Select(demotion => $"{demotion.Reason} +{demotion.By}");
+
+    [Fact]
+    public void A_node_is_demoted_while_its_services_are_not_known()
+    {
+        Start(Pool.Small(_mail));
+
+        Assert.Equal(["starting +240"], Demotions);
+    }
+
+    [Fact]
+    public void A_node_whose_services_are_bound_and_known_is_ready()
+    {
+        StartReady();
+
+        Assert.Contains("demotion 0 (none)", Changes);
+    }
+
+    [Fact]
+    public void A_node_without_services_is_ready_at_once()
+    {
+        Start(Pool.Small());
+
+        Assert.Empty(Demotions);
+    }
+
+    [Fact]
+    public void All_services_down_demote_the_node_and_one_that_is_up_again_lifts_that()
+    {
+        StartReady();
+        _host.Servers["192.0.2.11"] = FakeHost.Bad;
+        Advance(3000);
+        Assert.Equal(["all services down +240"], Demotions);
+
+        _host.Servers["192.0.2.11"] = FakeHost.Good;
+        Advance(3000);
+
+        Assert.Empty(Demotions);
+        Assert.Contains("demotion 240 (all services down +240)", Changes);
+        Assert.Contains("demotion 0 (none)", Changes);
+    }
+
+    [Fact]
+    public void Services_that_are_no_longer_configured_demote_nobody()
+    {
+        StartReady();
+        _host.Servers["192.0.2.11"] = FakeHost.Bad;
+        Advance(3000);
+
+        Reload(Pool.Small());
+
+        Assert.Empty(Demotions);
+        Assert.Empty(Snapshot.Services);
+    }
+
+    [Fact]
+    public void A_faulty_file_leaves_the_old_configuration_in_force_and_is_answered_with_its_faults()
+    {
+        StartReady();
+        _read = () => Task.FromException<LocalConfiguration>(
+            new ConfigurationRefusedException("carpool.nodes is missing"));
+
+        var answer = Asked<VipProtocol.OrderAnswered>(Node, new NodeProtocol.Reload());
+
+        Assert.Equal(new VipProtocol.OrderAnswered(false, "carpool.nodes is missing"), answer);
+        Assert.Equal(2, Snapshot.Vips.Count);
+        Assert.Contains("configuration not reloaded, the old one stays in force: carpool.nodes is missing", Troubles);
+    }
+
+    [Fact]
+    public void A_reload_adds_and_removes_addresses_and_leaves_the_others_alone()
+    {
+        StartReady();
+        Advance(4000);
+        _host.Vips["192.0.2.101"].TakeDeeds();
+
+        var answer = Reload(Pool.Small(_mail, $"{Pool.One}, {{ address = 192.0.2.103/24, vhid = 3 }}"));
+
+        Assert.Equal("configuration reloaded", answer.Text);
+        Assert.Equal(["192.0.2.101", "192.0.2.103"], Snapshot.Vips.Select(vip => vip.Address));
+        Assert.DoesNotContain("leave", _host.Vips["192.0.2.101"].Deeds);
+        Assert.False(_host.Vips["192.0.2.102"].Seat.HasAddresses);
+    }
+
+    [Fact]
+    public void A_reload_of_the_same_file_changes_nothing()
+    {
+        StartReady();
+
+        Assert.Equal("nothing has changed", Reload(Pool.Small(_mail)).Text);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.101", "mail09", "mail09 is not a node of this pool: mail01, mail02, mail03")]
+    [InlineData("192.0.2.200", "mail02", "192.0.2.200 is not a virtual address of this pool")]
+    [InlineData("192.0.2.101", "mail01", "mail01 holds 192.0.2.101 already")]
+    public void A_move_that_makes_no_sense_is_refused(string address, string node, string why)
+    {
+        StartReady();
+        Advance(4000);
+
+        var answer = Asked<VipProtocol.OrderAnswered>(Node, new NodeProtocol.MoveVip(address, node));
+
+        Assert.Equal(new VipProtocol.OrderAnswered(false, why), answer);
+    }
+
+    [Fact]
+    public void A_move_to_this_node_is_sent_to_the_node_that_holds_the_address()
+    {
+        StartReady();
+        _host.Vips["192.0.2.102"].Hear("mail02", advskew: 0);
+
+        var answer = Asked<VipProtocol.OrderAnswered>(Node, new NodeProtocol.MoveVip("192.0.2.102", "mail01"));
+
+        Assert.Equal("a move is ordered on the node that holds the address: mail02", answer.Text);
+    }
+
+    [Fact]
+    public void Moves_and_releases_are_carried_out_by_the_address()
+    {
+        StartReady();
+        Advance(4000);
+
+        var moved = Asked<VipProtocol.OrderAnswered>(Node, new NodeProtocol.MoveVip("192.0.2.101", "mail02"));
+        var released = Asked<VipProtocol.OrderAnswered>(Node, new NodeProtocol.ReleaseVip("192.0.2.102"));
+
+        Assert.Equal("192.0.2.101 handed to mail02", moved.Text);
+        Assert.Equal("192.0.2.102 released", released.Text);
+    }
+
+    [Fact]
+    public void The_snapshot_is_what_the_parts_last_said()
+    {
+        StartReady();
+        Advance(3100);
+        _host.Vips["192.0.2.102"].Hear("mail02", advskew: 0);
+
+        var snapshot = Snapshot;
+
+        Assert.Equal("mail01", snapshot.Node);
+        Assert.Equal([("192.0.2.101", "Master", "mail01"), ("192.0.2.102", "Backup", "mail02")],
+            snapshot.Vips.Select(vip => (vip.Address, vip.State, vip.Master!)));
+        Assert.Equal(
+            [("mail01", "up", 1), ("mail02", "up", 1), ("mail03", "joining", 0)],
+            snapshot.Nodes.Select(node => (node.Name, node.State, node.Masters)));
+        Assert.Equal(["smtp", "imap"], snapshot.Services.Select(service => service.Name));
+        Assert.Equal("up", snapshot.Nodes[0].Services["smtp"]);
+        Assert.Equal("unknown", snapshot.Nodes[1].Services["smtp"]);
+        Assert.True(Assert.Single(snapshot.Wires).LinkUp);
+        Assert.Equal(1, snapshot.Wires[0].Packets["ok"]);
+        Assert.Contains("192.0.2.101", snapshot.Settings, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_who_ask_at_once_are_both_answered()
+    {
+        StartReady();
+        var asker = CreateTestProbe();
+
+        Node.Tell(new NodeProtocol.GetSnapshot(), asker);
+        Node.Tell(new NodeProtocol.GetSnapshot(), TestActor);
+
+        asker.ExpectMsg<NodeSnapshot>();
+        ExpectMsg<NodeSnapshot>();
+    }
+
+    [Fact]
+    public void An_address_that_gives_up_demotes_the_node()
+    {
+        StartReady();
+        Advance(4000);
+        for (var i = 0; i < 4; i++)
+        {
+            _host.Vips["192.0.2.101"].Transmitter.IsBroken = true;
+            Advance(100);
+            _host.Vips["192.0.2.101"].Transmitter.IsBroken = false;
+            Advance(4000);
+        }
+
+        Assert.Equal(["192.0.2.101 crashes +240"], Demotions);
+    }
+
+    [Fact]
+    public void A_daemon_has_stopped_when_no_address_is_on_the_host()
+    {
+        StartReady();
+        Advance(4000);
+        _host.Vips["192.0.2.101"].Seat.IsSlow = true;
+
+        Node.Tell(new NodeProtocol.Stop(), TestActor);
+        ExpectNoMsg(TimeSpan.Zero);
+        Assert.False(_host.Vips["192.0.2.102"].Seat.HasAddresses);
+
+        _host.Vips["192.0.2.101"].Seat.Finish();
+        ExpectMsg<NodeProtocol.Stopped>();
+    }
+
+    private void Start(CarpoolSettings settings)
+    {
+        _node = Adopt(NodeActor.Props(Pool.Local(settings), _host.Build, () => _read()), "node");
+        _host.Links.Become(LinkState.Up);
+    }
+
+    private void StartReady()
+    {
+        _host.Servers["192.0.2.11"] = FakeHost.Good;
+        Start(Pool.Small(_mail));
+        Assert.Empty(Demotions);
+    }
+
+    private VipProtocol.OrderAnswered Reload(CarpoolSettings settings)
+    {
+        _read = () => Task.FromResult(Pool.Local(settings));
+        return Asked<VipProtocol.OrderAnswered>(Node, new NodeProtocol.Reload());
+    }
+}
