@@ -12,8 +12,17 @@ internal sealed class AdminDesk(ActorSystem system, IRequiredActor<NodeActor> no
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    public Task<NodeSnapshot> SnapshotAsync(CancellationToken ct) =>
-        node.ActorRef.Ask<NodeSnapshot>(new NodeProtocol.GetSnapshot(), Patience, ct);
+    public async Task<NodeSnapshot> SnapshotAsync(CancellationToken ct)
+    {
+        try
+        {
+            return await node.ActorRef.Ask<NodeSnapshot>(new NodeProtocol.GetSnapshot(), Patience, ct);
+        }
+        catch (AskTimeoutException)
+        {
+            throw new TimeoutException($"the node did not answer within {Patience.TotalSeconds:F0} s");
+        }
+    }
 
     public async Task<Answer> OrderAsync(object order, CancellationToken ct)
     {
@@ -37,8 +46,10 @@ internal sealed class AdminDesk(ActorSystem system, IRequiredActor<NodeActor> no
 
     private static void Write(IActorRef actor, int depth, StringBuilder text)
     {
-        text.Append(' ', depth * 2).Append(depth == 0 ? actor.Path.ToStringWithoutAddress() : actor.Path.Name).Append('\n');
+        var name = depth == 0 ? actor.Path.ToStringWithoutAddress() : actor.Path.Name;
+        text.Append(' ', depth * 2).Append(name).Append('\n');
         if (actor is not ActorRefWithCell parent) return;
-        foreach (var child in parent.Children.OrderBy(child => child.Path.Name, StringComparer.Ordinal)) Write(child, depth + 1, text);
+        foreach (var child in parent.Children.OrderBy(child => child.Path.Name, StringComparer.Ordinal))
+            Write(child, depth + 1, text);
     }
 }

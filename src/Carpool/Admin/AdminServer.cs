@@ -7,14 +7,15 @@ using Microsoft.Extensions.Logging;
 namespace Carpool.Admin;
 
 /// <summary>
-/// Answers commands on the daemon's Unix socket (mode 0660: root and the socket's group). One request a connection, so that a
-/// client that hangs holds nothing but its own connection.
+/// Answers commands on the daemon's Unix socket (mode 0660: root and the socket's group). One request a connection, so
+/// that a client that hangs holds nothing but its own connection.
 /// </summary>
 public sealed class AdminServer : BackgroundService
 {
     private const int MaxClients = 32;
     private const int MaxRequestChars = 64 * 1024;
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly string _path;
     private readonly CommandTree _commands;
@@ -42,8 +43,7 @@ public sealed class AdminServer : BackgroundService
             while (true)
             {
                 await _places.WaitAsync(stoppingToken);
-                var client = await listener.AcceptAsync(stoppingToken);
-                _ = ServeAsync(client, stoppingToken);
+                _ = ServeAsync(await AcceptAsync(listener, stoppingToken), stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -55,13 +55,32 @@ public sealed class AdminServer : BackgroundService
     private Socket Listen()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
-        // A socket file that a killed daemon left behind; AdminSocket.IsAlive was asked before anything was touched.
+        // What a killed daemon left behind: whether one answers there was asked before anything was touched.
         File.Delete(_path);
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         listener.Bind(new UnixDomainSocketEndPoint(_path));
-        File.SetUnixFileMode(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
-        listener.Listen(MaxClients);
+        File.SetUnixFileMode(
+            _path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+        // Those who come at once wait here for a place: a full backlog would turn them away.
+        listener.Listen();
         return listener;
+    }
+
+    /// <summary>What keeps a client out, no descriptor left as a rule, must not end the daemon.</summary>
+    private async Task<Socket> AcceptAsync(Socket listener, CancellationToken stopping)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return await listener.AcceptAsync(stopping);
+            }
+            catch (SocketException e)
+            {
+                if (tries == 0) _log.LogWarning("no admin client can be accepted: {Reason}", e.Message);
+                await Task.Delay(RetryAfter, stopping);
+            }
+        }
     }
 
     private async Task ServeAsync(Socket client, CancellationToken stopping)
@@ -71,7 +90,7 @@ public sealed class AdminServer : BackgroundService
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stopping);
             deadline.CancelAfter(RequestTimeout);
             await using var stream = new NetworkStream(client, ownsSocket: true);
-            if (await ReadRequestAsync(stream, deadline.Token) is not { } request) return;
+            if (await ReadRequestAsync(stream, deadline.Token) is not { Args: not null } request) return;
 
             using var output = new StringWriter();
             using var error = new StringWriter();
@@ -100,7 +119,8 @@ public sealed class AdminServer : BackgroundService
             var read = await reader.ReadAsync(buffer, ct);
             if (read == 0) return null;
             line.Append(buffer, 0, read);
-            if (buffer.AsSpan(0, read).Contains('\n')) return JsonSerializer.Deserialize(line.ToString(), AdminWire.Default.AdminRequest);
+            if (buffer.AsSpan(0, read).Contains('\n'))
+                return JsonSerializer.Deserialize(line.ToString(), AdminWire.Default.AdminRequest);
         }
 
         return null;

@@ -5,8 +5,8 @@ using Carpool.Admin.Palettes;
 namespace Carpool.Admin;
 
 /// <summary>
-/// All commands, as palettes of nouns and verbs (<c>carpool vip list</c>). One tree serves both ends: in the shell the daemon's
-/// commands travel to its socket, in the daemon they are answered.
+/// All commands, as palettes of nouns and verbs (<c>carpool vip list</c>). One tree serves both ends: in the shell the
+/// daemon's commands travel to its socket, in the daemon they are answered.
 /// </summary>
 public sealed class CommandTree
 {
@@ -16,7 +16,9 @@ public sealed class CommandTree
 
     private CommandTree(RootCommand root) => _root = root;
 
-    /// <summary>The tree of the shell: the daemon's commands are sent, <paramref name="local"/> ones run here.</summary>
+    /// <summary>
+    /// The tree of the shell: the daemon's commands are sent, <paramref name="local"/> ones run here.
+    /// </summary>
     public static CommandTree ForShell(params Command[] local)
     {
         var socket = new Option<string>("--socket")
@@ -40,7 +42,7 @@ public sealed class CommandTree
         var root = Root();
         AddDaemonCommands(root, command => async (parse, ct) =>
         {
-            var answer = await command.AnswerAsync(desk, parse, ct);
+            var answer = await AnswerAsync(command, desk, parse, ct);
             var writer = answer.Exit == 0 ? parse.InvocationConfiguration.Output : parse.InvocationConfiguration.Error;
             await writer.WriteLineAsync(answer.Text.TrimEnd('\n').AsMemory(), ct);
             return answer.Exit;
@@ -48,7 +50,9 @@ public sealed class CommandTree
         return new CommandTree(root);
     }
 
-    /// <summary>Parses and runs one command line. Exit status 2 when it cannot be understood; then nothing was done.</summary>
+    /// <summary>
+    /// Parses and runs one command line. Exit status 2 when it cannot be understood; then nothing was done.
+    /// </summary>
     public async Task<int> InvokeAsync(string[] args, TextWriter output, TextWriter error, CancellationToken ct)
     {
         var parsed = _root.Parse(args);
@@ -59,8 +63,24 @@ public sealed class CommandTree
             return Usage;
         }
 
-        var invocation = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false };
+        var invocation = new InvocationConfiguration
+        {
+            Output = output, Error = error, EnableDefaultExceptionHandler = false,
+        };
         return await parsed.InvokeAsync(invocation, ct);
+    }
+
+    private static async Task<Answer> AnswerAsync(
+        DaemonCommand command, IAdminDesk desk, ParseResult parse, CancellationToken ct)
+    {
+        try
+        {
+            return await command.AnswerAsync(desk, parse, ct);
+        }
+        catch (TimeoutException late)
+        {
+            return Answer.Refused(late.Message);
+        }
     }
 
     private static RootCommand Root() => new(

@@ -6,6 +6,7 @@ namespace Carpool.Admin;
 public interface IAdminDesk
 {
     /// <summary>All that this node knows now.</summary>
+    /// <exception cref="TimeoutException">The node did not answer.</exception>
     Task<NodeSnapshot> SnapshotAsync(CancellationToken ct);
 
     /// <summary>Gives an order to the actor that is responsible for it, and waits for its word.</summary>

@@ -1,0 +1,51 @@
+using Carpool.Admin;
+using Carpool.Core.Admin;
+using Carpool.Tests.World;
+
+namespace Carpool.Tests.Admin;
+
+/// <summary>A daemon that knows one picture and carries out, or refuses, what it is told.</summary>
+internal sealed class FakeDesk : IAdminDesk
+{
+    private static readonly CheckView Good = new("L4OK", 1.5, WorldClock.Start);
+
+    internal List<object> Orders { get; } = [];
+
+    internal Answer Answer { get; set; } = Answer.Done("done");
+
+    internal NodeSnapshot Snapshot { get; } = new(
+        "mail01",
+        [new DemotionView("starting", 240)],
+        [
+            new VipView(
+                "192.0.2.101", ["2001:db8::101"], 1, "mail01", "mail01", "Master", 0, ["mail01", "mail02"],
+                WorldClock.Start, "master down", new VipCounters(10, 2, 3, 0, 0)),
+            new VipView(
+                "192.0.2.102", [], 2, null, null, "Init", 240, ["mail02"],
+                WorldClock.Start, "started", new VipCounters(0, 0, 0, 0, 0)),
+        ],
+        [new NodeView("mail01", "192.0.2.11", "up", 1, 1, new Dictionary<string, string> { ["smtp"] = "up" })],
+        [
+            new ServiceView(
+                "smtp", 25,
+                [new BackendView("mail01", "up", Good), new BackendView("mail02", "unknown", new(null, null, null))],
+                "proxy", new ConnectionsView(1, 7), []),
+        ],
+        [new WireView("eth0", "00:00:5e:00:01:01", true, "in-force", new Dictionary<string, long> { ["ok"] = 5 })],
+        "carpool { }");
+
+    /// <summary>Whether the node is stuck.</summary>
+    internal bool IsSilent { get; set; }
+
+    public Task<NodeSnapshot> SnapshotAsync(CancellationToken ct) => IsSilent
+        ? Task.FromException<NodeSnapshot>(new TimeoutException("the node did not answer within 5 s"))
+        : Task.FromResult(Snapshot);
+
+    public Task<Answer> OrderAsync(object order, CancellationToken ct)
+    {
+        Orders.Add(order);
+        return Task.FromResult(Answer);
+    }
+
+    public string Hierarchy() => "/user\n  node\n    addresses\n";
+}
