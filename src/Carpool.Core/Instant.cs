@@ -1,6 +1,8 @@
 namespace Carpool.Core;
 
-/// <summary>A point on the host's monotonic clock, in nanoseconds. It says nothing about the time of day and never jumps.</summary>
+/// <summary>
+/// A point on the host's monotonic clock, in nanoseconds. It says nothing about the time of day and never jumps.
+/// </summary>
 /// <param name="Nanoseconds">Nanoseconds since an origin that is fixed while the host runs (CLOCK_MONOTONIC).</param>
 public readonly record struct Instant(long Nanoseconds) : IComparable<Instant>
 {

@@ -6,9 +6,9 @@ using System.Net.Sockets;
 namespace Carpool.Core;
 
 /// <summary>
-/// An IPv4 or IPv6 address as a value: comparable, hashable and free of allocation, which <see cref="IPAddress"/> is not.
-/// Order: every IPv4 address before every IPv6 address, within a family ascending as an unsigned number in network byte
-/// order. That is the order in which CARP hashes addresses (CARP.md 2.2).
+/// An IPv4 or IPv6 address as a value: comparable, hashable and free of allocation, which <see cref="IPAddress"/> is
+/// not. Order: every IPv4 address before every IPv6 address, within a family ascending as an unsigned number in network
+/// byte order. That is the order in which CARP hashes addresses.
 /// </summary>
 public readonly record struct NetAddress : IComparable<NetAddress>
 {
@@ -52,7 +52,8 @@ public readonly record struct NetAddress : IComparable<NetAddress>
     {
         address = default;
         // IPAddress also takes "1", "1.2" and "0x7f.1": what an administrator writes has four numbers or a colon.
-        if (text is null || text.Contains('%', StringComparison.Ordinal) || !IPAddress.TryParse(text, out var parsed)) return false;
+        if (text is null || text.Contains('%', StringComparison.Ordinal)) return false;
+        if (!IPAddress.TryParse(text, out var parsed)) return false;
         if (parsed.AddressFamily == AddressFamily.InterNetwork && parsed.ToString() != text) return false;
 
         address = From(parsed);
@@ -70,7 +71,9 @@ public readonly record struct NetAddress : IComparable<NetAddress>
         else BinaryPrimitives.WriteUInt32BigEndian(destination, (uint)_bits);
     }
 
-    /// <summary>Whether both addresses have the same first <paramref name="prefixLength"/> bits, and the same family.</summary>
+    /// <summary>
+    /// Whether both addresses have the same first <paramref name="prefixLength"/> bits, and the same family.
+    /// </summary>
     public bool SharesNetwork(NetAddress other, int prefixLength)
     {
         if (IsV6 != other.IsV6) return false;

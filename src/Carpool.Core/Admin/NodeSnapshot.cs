@@ -22,7 +22,9 @@ public sealed record DemotionView(string Reason, int By);
 /// <summary>One virtual address as the asked node sees it.</summary>
 /// <param name="Address">Without prefix length.</param>
 /// <param name="Home">The node named in the configuration, or null.</param>
-/// <param name="Master">The node that advertises it, the source address of a master that is no configured node, or null.</param>
+/// <param name="Master">
+/// The node that advertises it, the source address of a master that is no configured node, or null.
+/// </param>
 /// <param name="State">Of the asked node: Init, Backup or Master.</param>
 /// <param name="Advskew">What the asked node advertises, or would.</param>
 /// <param name="Succession">Node names, owner first.</param>

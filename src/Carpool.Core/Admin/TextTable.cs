@@ -3,7 +3,8 @@ using System.Text;
 namespace Carpool.Core.Admin;
 
 /// <summary>
-/// A listing for people and for grep: one row a line, columns padded to their widest cell, no box drawing, the count last.
+/// A listing for people and for grep: one row a line, columns padded to their widest cell, no box drawing, the count
+/// last.
 /// </summary>
 public sealed class TextTable
 {
@@ -23,7 +24,9 @@ public sealed class TextTable
     /// <param name="noun">What a row is, singular; the last line counts them.</param>
     public string Render(string noun)
     {
-        var widths = _headings.Select((heading, i) => _rows.Select(row => row[i].Length).Prepend(heading.Length).Max()).ToArray();
+        var widths = _headings
+            .Select((heading, i) => _rows.Select(row => row[i].Length).Prepend(heading.Length).Max())
+            .ToArray();
         var text = new StringBuilder();
         foreach (var row in _rows.Prepend(_headings))
         {

@@ -45,7 +45,8 @@ public sealed class CarpReader
 
     /// <summary>
     /// Whether senders that are no configured nodes are listened to: FreeBSD, OpenBSD, NetBSD and ucarp hosts. Their
-    /// counters prove nothing, so whoever can send on this network can pass an old advertisement of anybody off as theirs.
+    /// counters prove nothing, so whoever can send on this network can pass an old advertisement of anybody off as
+    /// theirs.
     /// </summary>
     public bool TakesStrangers { get; init; } = true;
 

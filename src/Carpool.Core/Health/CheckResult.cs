@@ -14,7 +14,9 @@ public enum CheckStatus
     /// <summary>The other side answered no: refused or reset. Its host is alive.</summary>
     L4Refused,
 
-    /// <summary>Nobody is there to answer: no neighbour at the address, or a router said that it cannot be reached.</summary>
+    /// <summary>
+    /// Nobody is there to answer: no neighbour at the address, or a router said that it cannot be reached.
+    /// </summary>
     L4Unreachable,
 
     /// <summary>

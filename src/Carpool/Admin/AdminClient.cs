@@ -10,7 +10,8 @@ public static class AdminClient
     /// <summary>Sends one command and collects the whole answer, standard output and standard error together.</summary>
     /// <exception cref="SocketException">No daemon listens at the socket.</exception>
     /// <exception cref="IOException">The daemon went away before its answer was complete.</exception>
-    public static async Task<(int Exit, string Output)> AskAsync(string socketPath, string[] args, CancellationToken ct = default)
+    public static async Task<(int Exit, string Output)> AskAsync(
+        string socketPath, string[] args, CancellationToken ct = default)
     {
         using var output = new StringWriter();
         var exit = await AskAsync(socketPath, args, output, output, ct);

@@ -1,6 +1,8 @@
 namespace Carpool.Admin;
 
-/// <summary>What a command gives back: text for standard output (or standard error when it failed) and the exit status.</summary>
+/// <summary>
+/// What a command gives back: text for standard output (or standard error when it failed) and the exit status.
+/// </summary>
 /// <param name="Exit">0 done, 1 refused or failed, 2 usage.</param>
 public sealed record Answer(int Exit, string Text)
 {

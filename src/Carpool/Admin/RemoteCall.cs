@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace Carpool.Admin;
 
-/// <summary>Runs a parsed command on the daemon behind a socket, and says in plain words why that was not possible.</summary>
+/// <summary>
+/// Runs a parsed command on the daemon behind a socket, and says in plain words why that was not possible.
+/// </summary>
 internal static class RemoteCall
 {
     public static async Task<int> RunAsync(string socketPath, ParseResult parse, CancellationToken ct)

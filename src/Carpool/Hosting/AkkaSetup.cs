@@ -14,7 +14,9 @@ internal static class AkkaSetup
     private const string SystemName = "carpool";
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Adds the actor system with the node's actor, which is registered under <see cref="NodeActor"/>.</summary>
+    /// <summary>
+    /// Adds the actor system with the node's actor, which is registered under <see cref="NodeActor"/>.
+    /// </summary>
     public static IServiceCollection AddNodeSystem(
         this IServiceCollection services, LocalConfiguration configuration, LinuxHost host, ConfigurationFile file) =>
         services.AddAkka(SystemName, akka => akka

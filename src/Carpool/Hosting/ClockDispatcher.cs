@@ -5,8 +5,8 @@ using Carpool.Linux.Clock;
 namespace Carpool.Hosting;
 
 /// <summary>
-/// Runs actors on the clock thread, where their timers fire: an election neither waits for the thread pool nor runs beside
-/// itself. What runs there must not block.
+/// Runs actors on the clock thread, where their timers fire: an election neither waits for the thread pool nor runs
+/// beside itself. What runs there must not block.
 /// </summary>
 public sealed class ClockDispatcher : MessageDispatcher
 {
@@ -35,7 +35,8 @@ public sealed class ClockDispatcherConfigurator : MessageDispatcherConfigurator
         : base(config, prerequisites)
     {
         var scheduler = prerequisites.Scheduler as ClockScheduler
-            ?? throw new InvalidOperationException($"{ClockDispatcher.Path} needs akka.scheduler.implementation = {nameof(ClockScheduler)}");
+            ?? throw new InvalidOperationException(
+                $"{ClockDispatcher.Path} needs akka.scheduler.implementation = {nameof(ClockScheduler)}");
         _dispatcher = new ClockDispatcher(this, scheduler.Clock);
     }
 

@@ -8,8 +8,8 @@ using Carpool.Linux.Clock;
 namespace Carpool.Hosting;
 
 /// <summary>
-/// Akka's timers on the <see cref="ClockThread"/>. The stock scheduler is a wheel of 10 ms ticks: too coarse for a beat of
-/// 20 ms, and it costs 5 % of a core for turning. Actors notice nothing: they keep to <see cref="IWithTimers"/>.
+/// Akka's timers on the <see cref="ClockThread"/>. The stock scheduler is a wheel of 10 ms ticks: too coarse for a beat
+/// of 20 ms, and it costs 5 % of a core for turning. Actors notice nothing: they keep to <see cref="IWithTimers"/>.
 /// </summary>
 public sealed class ClockScheduler : SchedulerBase, IDisposable
 {
@@ -33,7 +33,12 @@ public sealed class ClockScheduler : SchedulerBase, IDisposable
         Once(delay, () => receiver.Tell(message, sender), cancelable);
 
     protected override void InternalScheduleTellRepeatedly(
-        TimeSpan initialDelay, TimeSpan interval, ICanTell receiver, object message, IActorRef sender, ICancelable? cancelable) =>
+        TimeSpan initialDelay,
+        TimeSpan interval,
+        ICanTell receiver,
+        object message,
+        IActorRef sender,
+        ICancelable? cancelable) =>
         Repeat(ClockThread.Now + initialDelay, interval, () => receiver.Tell(message, sender), cancelable);
 
     protected override void InternalScheduleOnce(TimeSpan delay, Action action, ICancelable? cancelable) =>
@@ -53,19 +58,21 @@ public sealed class ClockScheduler : SchedulerBase, IDisposable
     private static bool IsCancelled(ICancelable? cancelable) => cancelable is { IsCancellationRequested: true };
 
     // A cancelled timer stays in the heap until its time, and then does nothing: cheaper than a registration for each.
-    private void Once(TimeSpan delay, Action action, ICancelable? cancelable) => Clock.Schedule(ClockThread.Now + delay, () =>
-    {
-        if (!IsCancelled(cancelable)) action();
-    });
+    private void Once(TimeSpan delay, Action action, ICancelable? cancelable) =>
+        Clock.Schedule(ClockThread.Now + delay, () =>
+        {
+            if (!IsCancelled(cancelable)) action();
+        });
 
     // From due time to due time, so that a late tick does not push all later ones; what was missed is not made up for.
-    private void Repeat(Instant due, TimeSpan interval, Action action, ICancelable? cancelable) => Clock.Schedule(due, () =>
-    {
-        if (IsCancelled(cancelable)) return;
+    private void Repeat(Instant due, TimeSpan interval, Action action, ICancelable? cancelable) =>
+        Clock.Schedule(due, () =>
+        {
+            if (IsCancelled(cancelable)) return;
 
-        action();
-        var next = due + interval;
-        var now = ClockThread.Now;
-        Repeat(next > now ? next : now + interval, interval, action, cancelable);
-    });
+            action();
+            var next = due + interval;
+            var now = ClockThread.Now;
+            Repeat(next > now ? next : now + interval, interval, action, cancelable);
+        });
 }

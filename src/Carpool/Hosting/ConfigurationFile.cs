@@ -19,8 +19,8 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
         var settings = ReadSettings(Path);
         var name = NodeName ?? Environment.MachineName.Split('.')[0];
         var node = settings.Node(name) ?? throw new ConfigurationRefusedException(
-            $"{Path}: this host is '{name}', which is no key of carpool.nodes ({string.Join(", ", settings.Nodes.Select(n => n.Name))}); "
-            + "give its name with --node");
+            $"{Path}: this host is '{name}', which is no key of carpool.nodes "
+            + $"({string.Join(", ", settings.Nodes.Select(n => n.Name))}); give its name with --node");
         return new LocalConfiguration(settings, node, ReadPassword(Path, settings));
     }
 
@@ -47,7 +47,8 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
         {
             0 => throw new ConfigurationRefusedException($"{path}: the password is empty"),
             > CarpAuthenticator.MaxPasswordOctets => throw new ConfigurationRefusedException(
-                $"{path}: the password has {password.Length} octets, CARP uses at most {CarpAuthenticator.MaxPasswordOctets}"),
+                $"{path}: the password has {password.Length} octets, "
+                + $"CARP uses at most {CarpAuthenticator.MaxPasswordOctets}"),
             _ => [.. password],
         };
     }

@@ -36,7 +36,9 @@ internal sealed class LinuxHost : IAsyncDisposable
     /// <summary>The limit of the whole process; the same one as long as the number is the same.</summary>
     public SessionSlots SlotsFor(int max) => _slots?.Max == max ? _slots : _slots = new SessionSlots(max);
 
-    /// <summary>Sets what virtual addresses need of the interface, and removes those that a killed daemon left there.</summary>
+    /// <summary>
+    /// Sets what virtual addresses need of the interface, and removes those that a killed daemon left there.
+    /// </summary>
     public async Task PrepareAsync(IWire wire, IReadOnlySet<NetAddress> pool)
     {
         foreach (var (path, value) in KernelSettings.ForBase(wire.Interface))
@@ -51,12 +53,15 @@ internal sealed class LinuxHost : IAsyncDisposable
         {
             if (!held.Expires || !pool.Contains(held.Address)) continue;
             await Addresses.RemoveAsync(
-                new VirtualAddress(held.Address, held.PrefixLength, held.InterfaceIndex, VirtualAddress.DefaultLifetime),
+                new VirtualAddress(
+                    held.Address, held.PrefixLength, held.InterfaceIndex, VirtualAddress.DefaultLifetime),
                 CancellationToken.None);
         }
     }
 
-    /// <summary>Whether no virtual address of ours is on the host any more; without the fence, one that is would answer.</summary>
+    /// <summary>
+    /// Whether no virtual address of ours is on the host any more; without the fence, one that is would answer.
+    /// </summary>
     public bool IsEmpty { get; set; }
 
     /// <summary>The fence goes if the host is empty, and kernel parameters get their former values back.</summary>

@@ -25,12 +25,15 @@ internal static class RunCommand
             DefaultValueFactory = _ => ConfigurationFile.DefaultPath,
         };
         var node = new Option<string?>("--node") { Description = "This server's name in it. Default: the host name." };
-        var command = new Command("run", "The daemon: holds this server's share of the addresses until it is told to stop.")
+        var command = new Command(
+            "run", "The daemon: holds this server's share of the addresses until it is told to stop.")
         {
             config, node,
         };
         command.SetAction((parse, ct) => RunAsync(
-            new ConfigurationFile(parse.GetRequiredValue(config), parse.GetValue(node)), parse.InvocationConfiguration.Error, ct));
+            new ConfigurationFile(parse.GetRequiredValue(config), parse.GetValue(node)),
+            parse.InvocationConfiguration.Error,
+            ct));
         return command;
     }
 
@@ -58,7 +61,8 @@ internal static class RunCommand
         return 0;
     }
 
-    private static async Task RunHostAsync(LocalConfiguration configuration, ConfigurationFile file, CancellationToken ct)
+    private static async Task RunHostAsync(
+        LocalConfiguration configuration, ConfigurationFile file, CancellationToken ct)
     {
         var socket = configuration.Settings.Admin.Socket;
         var folder = Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(socket))!).FullName;
@@ -70,13 +74,16 @@ internal static class RunCommand
         builder.Services.AddNodeSystem(configuration, linux, file);
         builder.Services.AddSingleton<IAdminDesk, AdminDesk>();
         builder.Services.AddHostedService(services => new AdminServer(
-            socket, CommandTree.ForDaemon(services.GetRequiredService<IAdminDesk>()), services.GetRequiredService<ILogger<AdminServer>>()));
+            socket,
+            CommandTree.ForDaemon(services.GetRequiredService<IAdminDesk>()),
+            services.GetRequiredService<ILogger<AdminServer>>()));
 
         using var host = builder.Build();
         using var reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
         {
             signal.Cancel = true;
-            host.Services.GetRequiredService<IRequiredActor<NodeActor>>().ActorRef.Tell(new NodeProtocol.Reload(), ActorRefs.NoSender);
+            var node = host.Services.GetRequiredService<IRequiredActor<NodeActor>>().ActorRef;
+            node.Tell(new NodeProtocol.Reload(), ActorRefs.NoSender);
         });
         await host.RunAsync(ct);
     }

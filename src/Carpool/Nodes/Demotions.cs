@@ -12,11 +12,13 @@ internal sealed class Demotions
 
     public int Total => _reasons.Values.Sum();
 
-    public IReadOnlyList<DemotionView> Views => [.. _reasons.Select(reason => new DemotionView(reason.Key, reason.Value))];
+    public IReadOnlyList<DemotionView> Views =>
+        [.. _reasons.Select(reason => new DemotionView(reason.Key, reason.Value))];
 
     /// <summary>Adds or lifts a reason.</summary>
     /// <returns>Whether that changed anything.</returns>
     public bool Set(string reason, bool holds) => holds ? _reasons.TryAdd(reason, Full) : _reasons.Remove(reason);
 
-    public override string ToString() => _reasons.Count == 0 ? "none" : string.Join(", ", _reasons.Select(r => $"{r.Key} +{r.Value}"));
+    public override string ToString() =>
+        _reasons.Count == 0 ? "none" : string.Join(", ", _reasons.Select(r => $"{r.Key} +{r.Value}"));
 }

@@ -6,7 +6,9 @@ using Carpool.Wires;
 
 namespace Carpool.Nodes;
 
-/// <summary>What the node is built from under one configuration: real Linux in the daemon, a simulated host in tests.</summary>
+/// <summary>
+/// What the node is built from under one configuration: real Linux in the daemon, a simulated host in tests.
+/// </summary>
 public interface INodeParts
 {
     WireSetup Wire { get; }

@@ -7,7 +7,9 @@ namespace Carpool.Nodes;
 /// <summary>The configuration as this node uses it.</summary>
 /// <param name="Settings">The file's content, checked.</param>
 /// <param name="Node">This node's own entry.</param>
-/// <param name="Password">The octets of the CARP password; a value, so that a reload can tell whether it changed.</param>
+/// <param name="Password">
+/// The octets of the CARP password; a value, so that a reload can tell whether it changed.
+/// </param>
 public sealed record LocalConfiguration(CarpoolSettings Settings, NodeSettings Node, ValueList<byte> Password)
 {
     /// <summary>Node names, owner first, by address: the plan that is in force without a cluster.</summary>
@@ -16,6 +18,7 @@ public sealed record LocalConfiguration(CarpoolSettings Settings, NodeSettings N
         var plan = Plan.FromConfiguration(Settings);
         return Settings.Addresses.ToDictionary(
             address => address.Name,
-            address => (ValueList<string>)[.. plan.Of(address.Vhid)!.Value.Nodes.Select(node => Settings.Nodes[node].Name)]);
+            address => (ValueList<string>)
+                [.. plan.Of(address.Vhid)!.Value.Nodes.Select(node => Settings.Nodes[node].Name)]);
     }
 }

@@ -6,7 +6,9 @@ using Carpool.Vips;
 
 namespace Carpool.Nodes;
 
-/// <summary>The latest word of every part of the node, from which all listings are made. Belongs to the node's actor.</summary>
+/// <summary>
+/// The latest word of every part of the node, from which all listings are made. Belongs to the node's actor.
+/// </summary>
 internal sealed class NodePicture(LocalConfiguration configuration)
 {
     private readonly Dictionary<string, VipStatus> _vips = [];
@@ -19,8 +21,10 @@ internal sealed class NodePicture(LocalConfiguration configuration)
     public void Use(LocalConfiguration next)
     {
         _configuration = next;
-        foreach (var gone in _vips.Keys.Except(next.Settings.Addresses.Select(address => address.Name)).ToArray()) _vips.Remove(gone);
-        foreach (var gone in _peers.Keys.Except(next.Settings.Nodes.Select(node => node.Name)).ToArray()) _peers.Remove(gone);
+        var addresses = next.Settings.Addresses.Select(address => address.Name);
+        foreach (var gone in _vips.Keys.Except(addresses).ToArray()) _vips.Remove(gone);
+        var nodes = next.Settings.Nodes.Select(node => node.Name);
+        foreach (var gone in _peers.Keys.Except(nodes).ToArray()) _peers.Remove(gone);
     }
 
     public void Note(VipStatus vip) => _vips[vip.Address.Name] = vip;
@@ -45,9 +49,17 @@ internal sealed class NodePicture(LocalConfiguration configuration)
         return new NodeSnapshot(
             _configuration.Node.Name,
             demotions,
-            [.. settings.Addresses.Where(address => _vips.ContainsKey(address.Name)).Select(address => View(address, countersOf))],
+            [
+                .. settings.Addresses
+                    .Where(address => _vips.ContainsKey(address.Name))
+                    .Select(address => View(address, countersOf)),
+            ],
             [.. settings.Nodes.Select(View)],
-            [.. settings.Services.Where(service => _services.ContainsKey(service.Name)).Select(service => _services[service.Name].View)],
+            [
+                .. settings.Services
+                    .Where(service => _services.ContainsKey(service.Name))
+                    .Select(service => _services[service.Name].View),
+            ],
             [wire with { Packets = WithElections(wire.Packets, counters) }],
             settings.ToHocon());
     }
@@ -78,7 +90,8 @@ internal sealed class NodePicture(LocalConfiguration configuration)
         var services = _services.Values.ToDictionary(
             service => service.Service,
             service => service.View.Backends.FirstOrDefault(backend => backend.Node == node.Name)?.State ?? "unknown");
-        return new NodeView(node.Name, node.Address.ToString(), StateOf(node), node.Weight, Masters(node.Name), services);
+        return new NodeView(
+            node.Name, node.Address.ToString(), StateOf(node), node.Weight, Masters(node.Name), services);
     }
 
     private string StateOf(NodeSettings node) => node.Name == _configuration.Node.Name
@@ -86,10 +99,12 @@ internal sealed class NodePicture(LocalConfiguration configuration)
         : _peers.GetValueOrDefault(node.Name, PeerState.Joining).ToString().ToLowerInvariant();
 
     /// <summary>The interface's own counters and those of all its elections as one list.</summary>
-    private static SortedDictionary<string, long> WithElections(IReadOnlyDictionary<string, long> wire, CarpCounters[] elections)
+    private static SortedDictionary<string, long> WithElections(
+        IReadOnlyDictionary<string, long> wire, CarpCounters[] elections)
     {
         var packets = new SortedDictionary<string, long>(wire.ToDictionary(), StringComparer.Ordinal);
-        foreach (var verdict in Enum.GetValues<CarpDrop>()) Add(verdict.Word(), elections.Sum(one => one.Heard(verdict)));
+        foreach (var verdict in Enum.GetValues<CarpDrop>())
+            Add(verdict.Word(), elections.Sum(one => one.Heard(verdict)));
         Add("sent", elections.Sum(one => one.Sent(isV6: false) + one.Sent(isV6: true)));
         Add("send-error", elections.Sum(one => one.SendErrors(isV6: false) + one.SendErrors(isV6: true)));
         return packets;

@@ -4,7 +4,9 @@ using Carpool.Core;
 
 namespace Carpool.Nodes;
 
-/// <summary>Watches one other node by what reaches us from it anyway: its advertisements and its services' answers.</summary>
+/// <summary>
+/// Watches one other node by what reaches us from it anyway: its advertisements and its services' answers.
+/// </summary>
 public sealed class PeerActor : ReceiveActor, IWithTimers
 {
     /// <summary>So long without an answer, and a host is taken for dead.</summary>
@@ -43,7 +45,8 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(string node, Func<Instant> now) => Akka.Actor.Props.Create(() => new PeerActor(node, now));
+    public static Props Props(string node, Func<Instant> now) =>
+        Akka.Actor.Props.Create(() => new PeerActor(node, now));
 
     protected override void PreStart() => Timers.StartPeriodicTimer(LookDue.Instance, LookDue.Instance, LookInterval);
 

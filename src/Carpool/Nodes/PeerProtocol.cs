@@ -32,7 +32,9 @@ public enum PeerState
     /// <summary>It advertises, or its host answers and the plan gives it nothing to advertise.</summary>
     Up,
 
-    /// <summary>Its host answers, but it advertises nothing although the plan gives it addresses: its daemon is not well.</summary>
+    /// <summary>
+    /// Its host answers, but it advertises nothing although the plan gives it addresses: its daemon is not well.
+    /// </summary>
     Down,
 
     /// <summary>Neither an advertisement nor an answer.</summary>

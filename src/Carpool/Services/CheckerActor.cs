@@ -6,7 +6,9 @@ using Carpool.Core.Settings;
 
 namespace Carpool.Services;
 
-/// <summary>Checks one server again and again and counts the results. The next check starts an interval after the last one did.</summary>
+/// <summary>
+/// Checks one server again and again and counts the results. The next check starts an interval after the last one did.
+/// </summary>
 public sealed class CheckerActor : ReceiveActor, IWithTimers
 {
     private readonly string _node;
@@ -74,7 +76,8 @@ public sealed class CheckerActor : ReceiveActor, IWithTimers
         Context.Parent.Tell(new ServiceProtocol.Checked(_node, _health, changed));
     }
 
-    private static CheckResult CouldNotCheck(Exception fault) => new(CheckStatus.SocketError, TimeSpan.Zero, fault.Message);
+    private static CheckResult CouldNotCheck(Exception fault) =>
+        new(CheckStatus.SocketError, TimeSpan.Zero, fault.Message);
 
     private static string Word(HealthState state) => state.ToString().ToLowerInvariant();
 

@@ -8,8 +8,8 @@ using Carpool.Proxy.Listeners;
 namespace Carpool.Services;
 
 /// <summary>
-/// Keeps one service's listeners bound on all virtual addresses, held or not (IP_FREEBIND), so that a takeover waits for no
-/// bind. The bytes never come here: the frontend's sessions run on their own.
+/// Keeps one service's listeners bound on all virtual addresses, held or not (IP_FREEBIND), so that a takeover waits
+/// for no bind. The bytes never come here: the frontend's sessions run on their own.
 /// </summary>
 public sealed class ListenerActor : ReceiveActor, IWithTimers
 {
@@ -77,7 +77,8 @@ public sealed class ListenerActor : ReceiveActor, IWithTimers
     /// <summary>Logs a fault once, not with every retry.</summary>
     private void NoteFault(NetAddress address, string fault)
     {
-        if (_faults.GetValueOrDefault(address) != fault) _log.Error("not listening on {Address}: {Fault}", address, fault);
+        if (_faults.GetValueOrDefault(address) != fault)
+            _log.Error("not listening on {Address}: {Fault}", address, fault);
         _faults[address] = fault;
     }
 

@@ -8,7 +8,10 @@ using Carpool.Proxy.Sessions;
 
 namespace Carpool.Services;
 
-/// <summary>Brings what the data plane noticed to the actor of its service. Called on the data plane's threads: only tells and logs.</summary>
+/// <summary>
+/// Brings what the data plane noticed to the actor of its service. Called on the data plane's threads: only tells and
+/// logs.
+/// </summary>
 internal sealed class ProxyEvents(IActorRef service, ILoggingAdapter log) : IProxyEvents
 {
     public void ConnectFailed(Server server, CheckResult result)

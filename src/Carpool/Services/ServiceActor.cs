@@ -9,8 +9,8 @@ using Carpool.Proxy;
 namespace Carpool.Services;
 
 /// <summary>
-/// One service: a checker for each node's server (until nodes share what they know, each node checks all), and the listener on
-/// the virtual addresses, which is given the servers that are up, the local one first.
+/// One service: a checker for each node's server (until nodes share what they know, each node checks all), and the
+/// listener on the virtual addresses, which is given the servers that are up, the local one first.
 /// </summary>
 public sealed class ServiceActor : ReceiveActor
 {
@@ -28,7 +28,8 @@ public sealed class ServiceActor : ReceiveActor
         _settings = settings;
         _setup = setup;
         var events = new ProxyEvents(Self, Context.GetLogger());
-        _frontend = new Frontend(settings.Name, setup.Limits(settings), setup.ProcessSlots, setup.Relay, events, setup.Time);
+        _frontend = new Frontend(
+            settings.Name, setup.Limits(settings), setup.ProcessSlots, setup.Relay, events, setup.Time);
 
         Receive<ServiceProtocol.Checked>(OnChecked);
         Receive<ServiceProtocol.Bound>(OnBound);
@@ -50,11 +51,13 @@ public sealed class ServiceActor : ReceiveActor
                 CheckerActor.Props(node.Name, _settings.Check, _setup.ProbeFor(target), _setup.Now), name);
         }
 
+        var port = (ushort)_settings.Port;
         _listener = Context.ActorOf(
-            ListenerActor.Props(_frontend, (ushort)_settings.Port, _setup.VirtualAddresses, _setup.DrainTimeout), "listener");
+            ListenerActor.Props(_frontend, port, _setup.VirtualAddresses, _setup.DrainTimeout), "listener");
     }
 
-    // A checker or listener that crashed starts again by itself: what it knew is learnt again with its next check or bind.
+    // A checker or listener that crashed starts again by itself: what it knew is learnt again with its next check or
+    // bind.
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(maxNrOfRetries: -1, withinTimeRange: null, _ => Directive.Restart);
 
@@ -91,7 +94,10 @@ public sealed class ServiceActor : ReceiveActor
     private ServiceView View() => new(
         _settings.Name,
         _settings.Port,
-        [.. _setup.Nodes.Select(node => new BackendView(node.Name, Word(_health[node.Name]), Check(_health[node.Name])))],
+        [
+            .. _setup.Nodes.Select(
+                node => new BackendView(node.Name, Word(_health[node.Name]), Check(_health[node.Name]))),
+        ],
         Path: "proxy",
         new ConnectionsView(_frontend.Counters.Current, _frontend.Counters.Total),
         _faults);

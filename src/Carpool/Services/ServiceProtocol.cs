@@ -20,7 +20,9 @@ public static class ServiceProtocol
 
     // To whoever looks after the services
 
-    /// <summary>What the service looks like now; sent on every change of health, of the listener, and of the last check.</summary>
+    /// <summary>
+    /// What the service looks like now; sent on every change of health, of the listener, and of the last check.
+    /// </summary>
     /// <param name="Local">Health of this node's own server.</param>
     /// <param name="IsBound">Whether the listener has tried all its addresses at least once.</param>
     public sealed record ServiceChanged(string Service, HealthState Local, bool IsBound, ServiceView View);

@@ -13,7 +13,9 @@ public static class AddressesProtocol
     /// <param name="Addresses">All of them.</param>
     /// <param name="Successions">Node names, owner first, by the address's name.</param>
     /// <param name="Vip">Makes the actor of one address.</param>
-    /// <param name="Basis">A value that all of them depend on: when it is another one than before, all start anew.</param>
+    /// <param name="Basis">
+    /// A value that all of them depend on: when it is another one than before, all start anew.
+    /// </param>
     public sealed record Use(
         ValueList<VirtualAddressSettings> Addresses,
         IReadOnlyDictionary<string, ValueList<string>> Successions,

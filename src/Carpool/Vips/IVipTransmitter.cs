@@ -9,7 +9,9 @@ public interface IVipTransmitter
     /// <returns>Whether it left in every family.</returns>
     bool Advertise(byte advskew);
 
-    /// <summary>Tells the segment where the addresses are: gratuitous ARP and unsolicited neighbour advertisements.</summary>
+    /// <summary>
+    /// Tells the segment where the addresses are: gratuitous ARP and unsolicited neighbour advertisements.
+    /// </summary>
     void Announce();
 
     /// <summary>Sends one bow-out in each family.</summary>

@@ -4,7 +4,8 @@ using Carpool.Linux.Packets;
 namespace Carpool.Vips;
 
 /// <summary>mac = interface: the addresses go on the interface itself and answer with its own MAC address.</summary>
-public sealed class InterfaceSeat(IAddressPlane plane, MacAddress mac, IReadOnlyList<VirtualAddress> addresses) : IAddressSeat
+public sealed class InterfaceSeat(
+    IAddressPlane plane, MacAddress mac, IReadOnlyList<VirtualAddress> addresses) : IAddressSeat
 {
     public MacAddress Mac => mac;
 

@@ -10,8 +10,9 @@ namespace Carpool.Vips;
 public readonly record struct HeardAdvertisement(Instant At, CarpAdvertisement Ad, NetAddress Sender, bool Known);
 
 /// <summary>
-/// Where the capture thread leaves one address's advertisements. It reads and judges them; only valid ones wait here, in a ring
-/// of fixed size, and the actor is told once that some do. So nothing is allocated for a packet, and a flood fills no mailbox.
+/// Where the capture thread leaves one address's advertisements. It reads and judges them; only valid ones wait here,
+/// in a ring of fixed size, and the actor is told once that some do. So nothing is allocated for a packet, and a flood
+/// fills no mailbox.
 /// </summary>
 public sealed class VipInbox : IAdvertisementInbox
 {

@@ -30,12 +30,16 @@ public static class VipProtocol
     /// <summary>Give the address to one other node. Answered by <see cref="OrderAnswered"/>.</summary>
     public sealed record HandOver(NodeSettings To);
 
-    /// <summary>The daemon ends: bow out, let go, answer with <see cref="Stopped"/> once the addresses have left the host.</summary>
+    /// <summary>
+    /// The daemon ends: bow out, let go, answer with <see cref="Stopped"/> once the addresses have left the host.
+    /// </summary>
     public sealed record Stop;
 
     // Events
 
-    /// <summary>It starts, for the first time or after a crash, and knows nothing: its parent tells it all again.</summary>
+    /// <summary>
+    /// It starts, for the first time or after a crash, and knows nothing: its parent tells it all again.
+    /// </summary>
     public sealed record Started(string Address);
 
     public sealed record Stopped;

@@ -6,7 +6,9 @@ using Carpool.Wires;
 
 namespace Carpool.Vips;
 
-/// <summary>Speaks for one vhid on one interface. Frames are made once; a beat rewrites timers, counter, digest and checksum.</summary>
+/// <summary>
+/// Speaks for one vhid on one interface. Frames are made once; a beat rewrites timers, counter, digest and checksum.
+/// </summary>
 public sealed class VipTransmitter : IVipTransmitter
 {
     private readonly CarpSettings _carp;
@@ -27,8 +29,8 @@ public sealed class VipTransmitter : IVipTransmitter
     /// <param name="mac">What the addresses answer with.</param>
     /// <param name="addresses">All virtual addresses of the vhid.</param>
     /// <param name="peers">
-    /// The other nodes' addresses when advertisements go to each of them as well; empty for multicast alone. The group always
-    /// gets its copy: to a peer that is dead nothing leaves the host, and only what leaves it renews the lease.
+    /// The other nodes' addresses when advertisements go to each of them as well; empty for multicast alone. The group
+    /// always gets its copy: to a peer that is dead nothing leaves the host, and only what leaves it renews the lease.
     /// </param>
     public VipTransmitter(
         CarpSettings carp,

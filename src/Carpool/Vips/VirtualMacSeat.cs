@@ -5,10 +5,11 @@ using Carpool.Linux.Packets;
 namespace Carpool.Vips;
 
 /// <summary>
-/// mac = virtual: the addresses go on a macvlan of the vhid's own MAC address, which is up only while they are held. It is made
-/// when it is first needed and removed at the end.
+/// mac = virtual: the addresses go on a macvlan of the vhid's own MAC address, which is up only while they are held. It
+/// is made when it is first needed and removed at the end.
 /// </summary>
-public sealed class VirtualMacSeat(AddressPlane plane, byte vhid, int baseIndex, IReadOnlyList<NetAddress> addresses) : IAddressSeat
+public sealed class VirtualMacSeat(
+    AddressPlane plane, byte vhid, int baseIndex, IReadOnlyList<NetAddress> addresses) : IAddressSeat
 {
     private VirtualMac? _link;
 
@@ -18,7 +19,8 @@ public sealed class VirtualMacSeat(AddressPlane plane, byte vhid, int baseIndex,
     {
         if (_link is null)
         {
-            (_link, var made) = await VirtualMac.CreateAsync(plane, vhid, baseIndex, addresses.Any(address => address.IsV6), ct);
+            var hasV6 = addresses.Any(address => address.IsV6);
+            (_link, var made) = await VirtualMac.CreateAsync(plane, vhid, baseIndex, hasV6, ct);
             if (_link is null) return made;
         }
 

@@ -4,7 +4,9 @@ using Carpool.Linux.Packets;
 
 namespace Carpool.Wires;
 
-/// <summary>Sends advertisements to single nodes: all of them when peers = unicast, and the one that a hand-over is for.</summary>
+/// <summary>
+/// Sends advertisements to single nodes: all of them when peers = unicast, and the one that a hand-over is for.
+/// </summary>
 public sealed class DirectSender : IDisposable
 {
     private readonly UnicastSender? _v4;
@@ -40,7 +42,9 @@ public sealed class DirectSender : IDisposable
         return new DirectSender(v4, v6, peers);
     }
 
-    /// <summary>Sends without waiting. To a node that was not named at the start: <see cref="SendOutcome.Unreachable"/>.</summary>
+    /// <summary>
+    /// Sends without waiting. To a node that was not named at the start: <see cref="SendOutcome.Unreachable"/>.
+    /// </summary>
     public SendOutcome Send(ReadOnlySpan<byte> pdu, NetAddress peer) =>
         _peers.TryGetValue(peer, out var address) ? For(peer)!.Send(pdu, address) : SendOutcome.Unreachable;
 

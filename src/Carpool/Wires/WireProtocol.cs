@@ -16,7 +16,8 @@ public static class WireProtocol
 
     /// <summary>The interface is captured: advertisements may be sent, and the router takes inboxes.</summary>
     /// <param name="Direct">Reaches single nodes.</param>
-    public sealed record Opened(IWire Wire, AdvertisementRouter Router, DirectSender Direct) : INoSerializationVerificationNeeded;
+    public sealed record Opened(IWire Wire, AdvertisementRouter Router, DirectSender Direct)
+        : INoSerializationVerificationNeeded;
 
     /// <summary>The carrier came or went, or the interface vanished.</summary>
     public sealed record LinkChanged(string Interface, bool IsUp, string Why);

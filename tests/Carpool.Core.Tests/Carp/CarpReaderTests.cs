@@ -36,7 +36,10 @@ public sealed class CarpReaderTests
     [Fact]
     public void A_stranger_is_refused_where_only_nodes_take_part()
     {
-        var closed = new CarpReader(Vhid, CarpFamilies.V4, Authenticator, _clock, [Own], [Peer]) { TakesStrangers = false };
+        var closed = new CarpReader(Vhid, CarpFamilies.V4, Authenticator, _clock, [Own], [Peer])
+        {
+            TakesStrangers = false,
+        };
 
         Assert.Equal(CarpDrop.Stranger, Read(Stranger, 7, closed));
         Assert.Equal(CarpDrop.None, Read(Peer, 7, closed));

@@ -8,7 +8,11 @@ internal static class CarpPalette
 {
     public static Command Create() => new("carp", "CARP on the wire.")
     {
-        Listing.Create("stats", "Advertisements sent, heard and dropped, each with its reason.", snapshot => snapshot.Wires, Table),
+        Listing.Create(
+            "stats",
+            "Advertisements sent, heard and dropped, each with its reason.",
+            snapshot => snapshot.Wires,
+            Table),
     };
 
     private static string Table(IReadOnlyList<WireView> wires)
@@ -20,7 +24,8 @@ internal static class CarpPalette
                 table.Add(wire.Interface, word, count.ToString(CultureInfo.InvariantCulture));
         }
 
-        var states = wires.Select(wire => $"{wire.Interface}: {wire.Mac}, link {(wire.LinkUp ? "up" : "down")}, lease {wire.Lease}\n");
+        var states = wires.Select(
+            wire => $"{wire.Interface}: {wire.Mac}, link {(wire.LinkUp ? "up" : "down")}, lease {wire.Lease}\n");
         return string.Concat(states) + table.Render("counter");
     }
 }

@@ -7,7 +7,10 @@ namespace Carpool.Admin.Palettes;
 internal static class Listing
 {
     public static DaemonCommand Create<T>(
-        string name, string description, Func<NodeSnapshot, IReadOnlyList<T>> rows, Func<IReadOnlyList<T>, string> table)
+        string name,
+        string description,
+        Func<NodeSnapshot, IReadOnlyList<T>> rows,
+        Func<IReadOnlyList<T>, string> table)
     {
         var json = new Option<bool>("--json") { Description = "As a JSON array with stable keys." };
         return new DaemonCommand(name, description, async (desk, parse, ct) =>

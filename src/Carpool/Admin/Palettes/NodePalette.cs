@@ -8,7 +8,8 @@ internal static class NodePalette
 {
     public static Command Create() => new("node", "The servers of the pool.")
     {
-        Listing.Create("list", "The servers, what they hold and how their services are.", snapshot => snapshot.Nodes, Table),
+        Listing.Create(
+            "list", "The servers, what they hold and how their services are.", snapshot => snapshot.Nodes, Table),
     };
 
     private static string Table(IReadOnlyList<NodeView> nodes)

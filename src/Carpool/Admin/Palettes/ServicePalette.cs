@@ -8,7 +8,8 @@ internal static class ServicePalette
 {
     public static Command Create() => new("service", "The services behind the virtual addresses.")
     {
-        Listing.Create("list", "The services with their servers, checks and connections.", snapshot => snapshot.Services, Table),
+        Listing.Create(
+            "list", "The services with their servers, checks and connections.", snapshot => snapshot.Services, Table),
     };
 
     private static string Table(IReadOnlyList<ServiceView> services)
@@ -19,7 +20,8 @@ internal static class ServicePalette
             foreach (var backend in service.Backends)
             {
                 table.Add(
-                    service.Name, service.Port.ToString(CultureInfo.InvariantCulture), service.Path, backend.Node, backend.State,
+                    service.Name, service.Port.ToString(CultureInfo.InvariantCulture), service.Path,
+                    backend.Node, backend.State,
                     backend.Checks.LastResult ?? "-",
                     backend.Checks.LatencyMs?.ToString("F1", CultureInfo.InvariantCulture) ?? "-",
                     service.Connections.Current.ToString(CultureInfo.InvariantCulture),

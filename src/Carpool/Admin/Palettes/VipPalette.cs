@@ -13,7 +13,10 @@ internal static class VipPalette
         Show(), Move(), Release(), Succession(),
     };
 
-    private static Argument<string> Address() => new("address") { Description = "A virtual address, as in 'vip list'." };
+    private static Argument<string> Address() => new("address")
+    {
+        Description = "A virtual address, as in 'vip list'.",
+    };
 
     private static DaemonCommand Show()
     {
@@ -35,7 +38,8 @@ internal static class VipPalette
             "move",
             "Give an address to another node, make before break. Ask the node that holds it.",
             (desk, parse, ct) => desk.OrderAsync(
-                new NodeProtocol.MoveVip(parse.GetRequiredValue(address), parse.GetRequiredValue(node)), ct)).With(address, node);
+                new NodeProtocol.MoveVip(parse.GetRequiredValue(address), parse.GetRequiredValue(node)), ct))
+            .With(address, node);
     }
 
     private static DaemonCommand Release()
@@ -43,8 +47,9 @@ internal static class VipPalette
         var address = Address();
         return new DaemonCommand(
             "release",
-            "Bow out of an address: its heir takes it at once, and this node takes it back only when nobody else has it.",
-            (desk, parse, ct) => desk.OrderAsync(new NodeProtocol.ReleaseVip(parse.GetRequiredValue(address)), ct)).With(address);
+            "Bow out of an address: its heir takes it at once; this node takes it back only when nobody else has it.",
+            (desk, parse, ct) => desk.OrderAsync(new NodeProtocol.ReleaseVip(parse.GetRequiredValue(address)), ct))
+            .With(address);
     }
 
     private static DaemonCommand Succession() => new(
@@ -80,16 +85,20 @@ internal static class VipPalette
           succession  {string.Join(" > ", vip.Succession)}
           here        {vip.State} since {vip.Since:yyyy-MM-dd HH:mm:ss.fff'Z'} ({vip.Why})
           advskew     {vip.Advskew}
-          demotions   {(demotions.Count == 0 ? "none" : string.Join(", ", demotions.Select(d => $"{d.Reason} +{d.By}")))}
+          demotions   {Reasons(demotions)}
           sent        {vip.Counters.Sent} advertisements, heard {vip.Counters.Heard}
           changes     {vip.Counters.Transitions}, lapses {vip.Counters.Lapses}, pauses {vip.Counters.Pauses}
         """;
+
+    private static string Reasons(IReadOnlyList<DemotionView> demotions) =>
+        demotions.Count == 0 ? "none" : string.Join(", ", demotions.Select(d => $"{d.Reason} +{d.By}"));
 
     private static VipView? Find(NodeSnapshot snapshot, string address) =>
         snapshot.Vips.FirstOrDefault(vip => vip.Address == address || vip.Also.Contains(address));
 
     private static Answer Unknown(NodeSnapshot snapshot, string address) => Answer.Refused(
-        $"{address} is not a virtual address of this pool: {string.Join(", ", snapshot.Vips.Select(vip => vip.Address))}");
+        $"{address} is not a virtual address of this pool: "
+        + string.Join(", ", snapshot.Vips.Select(vip => vip.Address)));
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }
