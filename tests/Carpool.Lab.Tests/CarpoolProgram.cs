@@ -10,7 +10,7 @@ internal static class CarpoolProgram
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
-    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "Carpool");
+    public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "carpool");
 
     public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(Path, arguments)
     {

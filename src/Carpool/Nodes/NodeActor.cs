@@ -210,6 +210,7 @@ public sealed class NodeActor : ReceiveActor
     {
         _stopper = Sender;
         Context.Stop(_services);
+        Context.Stop(_peers);
         _addresses.Tell(new AddressesProtocol.StopAll());
     }
 

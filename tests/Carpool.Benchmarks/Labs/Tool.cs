@@ -8,7 +8,7 @@ internal static class Tool
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
     /// <summary>The <c>carpool</c> that was built along with the benchmark.</summary>
-    public static string Carpool { get; } = Path.Combine(AppContext.BaseDirectory, "Carpool");
+    public static string Carpool { get; } = Path.Combine(AppContext.BaseDirectory, "carpool");
 
     /// <returns>What it wrote to standard output.</returns>
     /// <exception cref="BenchmarkException">It failed, in its own words, or did not end within 60 s.</exception>
