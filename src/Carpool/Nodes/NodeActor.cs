@@ -139,7 +139,8 @@ public sealed class NodeActor : ReceiveActor
     {
         if (!_demotions.Set(reason, holds)) return;
 
-        _log.Info("demotion {Total} ({Reasons})", _demotions.Total, _demotions);
+        // Text, not the object: the logger formats it on its own thread, later.
+        _log.Info("demotion {Total} ({Reasons})", _demotions.Total, _demotions.ToString());
         _addresses.Tell(new VipProtocol.Demote(_demotions.Total));
     }
 
