@@ -179,13 +179,14 @@ public sealed class VipActor : ReceiveActor, IWithTimers
 
     private void Step(in CarpEvent e)
     {
-        var master = MasterName();
+        var before = (MasterName(), _state.EffectiveAdvskew);
         var step = CarpElection.Step(_setup.Carp, _state, e);
         _state = step.State;
         if (step.Effects != CarpEffects.None) Apply(step.Effects);
         if (step.Transition is { } change) OnTransition(change);
         if (step.Note is not null) _log.Warning("{Role}: {Note}", _state.Role, step.Note);
-        if (step.Transition is not null || step.Note is not null || master != MasterName()) Report();
+        var isNews = step.Transition is not null || step.Note is not null;
+        if (isNews || before != (MasterName(), _state.EffectiveAdvskew)) Report();
         Arm();
     }
 

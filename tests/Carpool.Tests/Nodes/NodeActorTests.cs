@@ -56,6 +56,7 @@ public sealed class NodeActorTests : ActorWorld
         _host.Servers["192.0.2.11"] = FakeHost.Bad;
         Advance(3000);
         Assert.Equal(["all services down +240"], Demotions);
+        Assert.All(Snapshot.Vips, vip => Assert.True(vip.Advskew >= 240));
 
         _host.Servers["192.0.2.11"] = FakeHost.Good;
         Advance(3000);
