@@ -65,7 +65,9 @@ public sealed class CommandTree
 
         var invocation = new InvocationConfiguration
         {
-            Output = output, Error = error, EnableDefaultExceptionHandler = false,
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
         };
         return await parsed.InvokeAsync(invocation, ct);
     }

@@ -13,7 +13,9 @@ internal sealed class VipWorld
 {
     private static readonly Dictionary<string, string> Sources = new()
     {
-        ["mail02"] = "192.0.2.12", ["mail03"] = "192.0.2.13", ["stranger"] = "192.0.2.99",
+        ["mail02"] = "192.0.2.12",
+        ["mail03"] = "192.0.2.13",
+        ["stranger"] = "192.0.2.99",
     };
 
     private readonly WorldClock _time;
@@ -32,7 +34,9 @@ internal sealed class VipWorld
         Ears = Opened.Router.Take;
         var carp = new CarpSettings
         {
-            Vhid = address.Vhid, Families = CarpFamilies.V4, OwnV4 = NetAddress.Parse("192.0.2.11"),
+            Vhid = address.Vhid,
+            Families = CarpFamilies.V4,
+            OwnV4 = NetAddress.Parse("192.0.2.11"),
         };
         _authenticator = new CarpAuthenticator(Pool.Password.AsSpan(), address.Vhid, [address.Address.Address]);
         var names = Sources.Where(s => s.Key != "stranger").ToDictionary(s => NetAddress.Parse(s.Value), s => s.Key);
