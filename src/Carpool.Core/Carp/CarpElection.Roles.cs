@@ -19,7 +19,7 @@ public static partial class CarpElection
         };
         var beat = CarpTiming.Interval(settings, master);
         return new CarpStep(
-            master with { NextBeat = s.Now + beat, Reannounce = s.Now + 2 * beat },
+            master with { NextBeat = CarpTiming.BeatAfter(settings, s.Now, beat), Reannounce = s.Now + 2 * beat },
             CarpEffects.Hold | CarpEffects.Advertise | CarpEffects.Announce,
             new CarpTransition(s.Role, CarpRole.Master, why),
             Note: null);

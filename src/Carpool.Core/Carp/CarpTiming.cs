@@ -18,6 +18,27 @@ public static class CarpTiming
     public static TimeSpan Interval(CarpSettings settings, in CarpState state) =>
         settings.Beat > TimeSpan.Zero ? settings.Beat : CarpInterval(settings, state.EffectiveAdvskew);
 
+    /// <summary>
+    /// The next beat after <paramref name="at"/>: whole beats of the host's clock, so that all addresses of a node beat
+    /// together, and sender and receivers wake once for all of them. The first interval is only shorter for it. The
+    /// phase is the node's own, so that hosts with one clock, as virtual machines are, do not all beat at once.
+    /// </summary>
+    public static Instant BeatAfter(CarpSettings settings, Instant at, TimeSpan beat)
+    {
+        var length = beat.Ticks * TimeSpan.NanosecondsPerTick;
+        var phase = (long)(length * PhaseOf(settings.OwnV4 ?? settings.OwnV6 ?? default));
+        return new Instant(((at.Nanoseconds - phase) / length + 1) * length + phase);
+    }
+
+    /// <summary>Neighbouring addresses far apart: multiples of the golden ratio, of which only the fraction counts.</summary>
+    private static double PhaseOf(NetAddress own)
+    {
+        const double goldenRatio = 0.6180339887;
+        Span<byte> octets = stackalloc byte[16];
+        own.Write(octets);
+        return octets[own.Size - 1] * goldenRatio % 1;
+    }
+
     /// <summary>A master that was silent for longer than this may have been replaced, and must listen first.</summary>
     public static TimeSpan LongestSilence(CarpSettings settings, in CarpState state) =>
         settings.Leased && settings.LeaseTime > TimeSpan.Zero

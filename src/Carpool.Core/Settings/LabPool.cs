@@ -52,7 +52,7 @@ public static class LabPool
         Line("  ]");
         Line("  services {");
         foreach (var (name, port) in Services)
-            Line($"    {name} {{ port = {port}, check {{ type = tcp, interval = 500ms, timeout = 250ms }} }}");
+            Line($"    {name} {{ port = {port} }}");
         Line("  }");
         Line("}");
         return text.ToString();
