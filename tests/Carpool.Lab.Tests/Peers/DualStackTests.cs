@@ -52,6 +52,16 @@ public sealed partial class DualStackTests : IClassFixture<DualStackLab>, IAsync
             "^[0-9:.]+Z  mail01  vhid 7  advbase 1  advskew 0  demote 0  counter [0-9]+  ok$", line));
     }
 
+    [LabFact]
+    public async Task Ctrl_C_ends_listening_in_good_order_with_a_sum()
+    {
+        var ended = await _lab.Lab.TryAsync(
+            "exec", "client", "--",
+            "timeout", "--preserve-status", "-s", "INT", "5", "carpool", "carp", "listen", "eth0");
+        Assert.Equal(0, ended.Exit);
+        Assert.Matches("^[0-9]+ ok\n$", ended.Error);
+    }
+
     [LabTheory]
     [InlineData("-d", "ip.proto==112,carp")]
     [InlineData("--disable-protocol", "vrrp")]

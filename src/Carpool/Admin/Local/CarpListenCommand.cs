@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.InteropServices;
 using Carpool.Linux.Packets;
 using Carpool.Nodes;
 
@@ -32,6 +33,9 @@ internal static class CarpListenCommand
         {
             var console = parse.InvocationConfiguration;
             var name = parse.GetRequiredValue(wire);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
             try
             {
                 var judge = keys.ReadJudge(parse);
@@ -45,7 +49,7 @@ internal static class CarpListenCommand
                 {
                     var listener = new AdvertisementListener(
                         opened, judge, TimeProvider.System, console.Output, console.Error);
-                    lost = await listener.RunAsync(parse.GetValue(count), parse.GetValue(json), ct);
+                    lost = await listener.RunAsync(parse.GetValue(count), parse.GetValue(json), ending.Token);
                 }
 
                 if (lost is null) return 0;
@@ -56,6 +60,12 @@ internal static class CarpListenCommand
             {
                 await console.Error.WriteLineAsync(refused.Message.AsMemory(), ct);
                 return Usage;
+            }
+
+            void End(PosixSignalContext signal)
+            {
+                signal.Cancel = true;
+                ending.Cancel();
             }
         });
         return listen;
