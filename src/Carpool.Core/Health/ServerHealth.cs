@@ -41,6 +41,9 @@ public sealed record ServerHealth(HealthState State, AdminState Admin, int Strea
     public static (ServerHealth Next, bool Changed) Step(
         ServerHealth health, CheckResult result, HealthRules rules, Instant at)
     {
+        // A shortage on this host says nothing about the server.
+        if (result.Status == CheckStatus.SocketError) return (health with { Last = result }, false);
+
         var seen = result.IsSuccess ? HealthState.Up : HealthState.Down;
         if (seen == health.State) return (health with { Streak = 0, Last = result }, false);
 

@@ -49,9 +49,9 @@ public sealed class NodeActor : ReceiveActor
         _picture = new NodePicture(configuration);
 
         Receive<WireProtocol.Opened>(opened => _addresses.Tell(opened));
-        Receive<WireProtocol.LinkChanged>(link => _addresses.Tell(link));
+        Receive<WireProtocol.LinkChanged>(link => _addresses.Tell(new VipProtocol.LinkChanged(link.IsUp)));
         Receive<VipProtocol.VipChanged>(OnVipChanged);
-        Receive<AddressesProtocol.GaveUp>(gone => Demote($"{gone.Address} crashes", true));
+        Receive<AddressesProtocol.GaveUp>(gone => Demote(Crashes(gone.Address), true));
         Receive<ServiceProtocol.ServiceChanged>(OnServiceChanged);
         Receive<ServicesProtocol.ServiceGone>(OnServiceGone);
         Receive<ServiceProtocol.HostAnswered>(answer =>
@@ -66,7 +66,7 @@ public sealed class NodeActor : ReceiveActor
         Receive<NodeProtocol.GetSnapshot>(_ => OnGetSnapshot());
         Receive<WireView>(OnWireView);
         Receive<NodeProtocol.Stop>(_ => OnStop());
-        Receive<AddressesProtocol.AllStopped>(_ => _stopper.Tell(new NodeProtocol.Stopped()));
+        Receive<AddressesProtocol.AllStopped>(_ => OnAllStopped());
     }
 
     private IEnumerable<NodeSettings> Others =>
@@ -88,9 +88,16 @@ public sealed class NodeActor : ReceiveActor
         UseConfiguration();
     }
 
-    // The group actors hold no rule that could fail; should one crash, it and its children begin anew as after a start.
-    protected override SupervisorStrategy SupervisorStrategy() =>
-        new OneForOneStrategy(maxNrOfRetries: -1, withinTimeRange: null, _ => Directive.Restart);
+    protected override void PostRestart(Exception reason)
+    {
+        base.PostRestart(reason);
+        // What this actor was made with may have been reloaded since.
+        Self.Tell(new NodeProtocol.Reload(), ActorRefs.NoSender);
+    }
+
+    // The group actors hold no rule that could fail. Should one crash all the same, the whole node begins anew: it bows
+    // out of everything, and no part goes on with what another one has forgotten.
+    protected override SupervisorStrategy SupervisorStrategy() => new OneForOneStrategy(_ => Directive.Escalate);
 
     private void UseConfiguration()
     {
@@ -144,6 +151,8 @@ public sealed class NodeActor : ReceiveActor
         _addresses.Tell(new VipProtocol.Demote(_demotions.Total));
     }
 
+    private static string Crashes(string address) => $"{address} crashes";
+
     private void OnMove(NodeProtocol.MoveVip move)
     {
         if (_configuration.Settings.Node(move.Node) is not { } node)
@@ -188,6 +197,8 @@ public sealed class NodeActor : ReceiveActor
         _configuration = configuration;
         _parts = _build(configuration);
         _picture.Use(configuration);
+        // A reload tries again what had been given up.
+        foreach (var address in former.Settings.Addresses) Demote(Crashes(address.Name), false);
         UseConfiguration();
         var answer = configuration == former ? "nothing has changed" : "configuration reloaded";
         _log.Info("{Answer}", answer);
@@ -210,9 +221,15 @@ public sealed class NodeActor : ReceiveActor
     private void OnStop()
     {
         _stopper = Sender;
-        Context.Stop(_services);
         Context.Stop(_peers);
         _addresses.Tell(new AddressesProtocol.StopAll());
+    }
+
+    /// <summary>Only now: until the heirs have the addresses, their clients are still served here.</summary>
+    private void OnAllStopped()
+    {
+        Context.Stop(_services);
+        _stopper.Tell(new NodeProtocol.Stopped());
     }
 
     private sealed record ReloadRead(LocalConfiguration? Configuration, Exception? Fault, IActorRef Asker)

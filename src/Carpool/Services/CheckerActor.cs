@@ -38,7 +38,7 @@ public sealed class CheckerActor : ReceiveActor, IWithTimers
 
     /// <summary>Carries out one check of the server.</summary>
     /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
-    public delegate Task<CheckResult> Probe(CheckSettings settings, CancellationToken ct);
+    public delegate Task<CheckResult> Probe(CancellationToken ct);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -57,7 +57,7 @@ public sealed class CheckerActor : ReceiveActor, IWithTimers
     {
         _started = _now();
         // A probe that throws is a result too: without one no further check would ever start.
-        _ = _probe(_settings, _stopped.Token).PipeTo(
+        _ = _probe(_stopped.Token).PipeTo(
             Self, success: result => new CheckEnded(result), failure: fault => new CheckEnded(CouldNotCheck(fault)));
     }
 

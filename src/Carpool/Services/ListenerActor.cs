@@ -58,7 +58,7 @@ public sealed class ListenerActor : ReceiveActor, IWithTimers
             var bound = ProxyListener.Bind(_frontend, address, _port);
             _listeners[address] = bound.Listener;
             if (bound.Outcome is BindOutcome.Bound) _faults.Remove(address);
-            else NoteFault(address, $"{address}:{_port} {bound.Outcome}: {bound.Detail}");
+            else NoteFault(address, $"{address}:{_port}: {bound.Detail}");
         }
 
         if (_faults.Count > 0) Timers.StartSingleTimer(BindDue.Instance, BindDue.Instance, RetryAfter);
@@ -78,7 +78,7 @@ public sealed class ListenerActor : ReceiveActor, IWithTimers
     private void NoteFault(NetAddress address, string fault)
     {
         if (_faults.GetValueOrDefault(address) != fault)
-            _log.Error("not listening on {Address}: {Fault}", address, fault);
+            _log.Error("not listening on {Fault}", fault);
         _faults[address] = fault;
     }
 

@@ -44,7 +44,7 @@ public sealed record ServiceSetup(
     public ConnectTarget Target(NodeSettings node, ServiceSettings service) =>
         new(node.Address, (ushort)service.BackendPort, [Local.Address], service.Check.Timeout);
 
-    public CheckerActor.Probe ProbeFor(ConnectTarget target) => (_, ct) => CheckAsync(target, ct);
+    public CheckerActor.Probe ProbeFor(ConnectTarget target) => ct => CheckAsync(target, ct);
 
     /// <summary>The time of day of a moment on the monotonic clock.</summary>
     public DateTimeOffset WallClock(Instant at) => Time.GetUtcNow() - (Now() - at);

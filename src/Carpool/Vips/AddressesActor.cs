@@ -33,7 +33,7 @@ public sealed class AddressesActor : ReceiveActor
     {
         Receive<AddressesProtocol.Use>(OnUse);
         Receive<WireProtocol.Opened>(opened => _wire = TellAll(opened, new VipProtocol.Attach(opened)));
-        Receive<WireProtocol.LinkChanged>(link => _isUp = TellAll(link.IsUp, new VipProtocol.LinkChanged(link.IsUp)));
+        Receive<VipProtocol.LinkChanged>(link => _isUp = TellAll(link.IsUp, link));
         Receive<VipProtocol.Demote>(demote => _demotion = TellAll(demote.Total, demote));
         Receive<AddressesProtocol.Order>(OnOrder);
         Receive<VipProtocol.Started>(started => TellEverything(started.Address, Sender));
@@ -67,9 +67,12 @@ public sealed class AddressesActor : ReceiveActor
         foreach (var name in _settings.Keys)
             if (_vips.TryGetValue(name, out var vip))
                 vip.Tell(new VipProtocol.Assign(use.Successions[name]));
-        foreach (var address in use.Addresses.Where(address => _settings.TryAdd(address.Name, address)))
-            if (!_vips.ContainsKey(address.Name))
-                Start(address);
+        foreach (var address in use.Addresses)
+        {
+            _settings[address.Name] = address;
+            // One that is still stopping starts when it has; one that had been given up gets another chance.
+            if (!_vips.ContainsKey(address.Name)) Start(address);
+        }
     }
 
     private void Start(VirtualAddressSettings address) =>
@@ -112,7 +115,9 @@ public sealed class AddressesActor : ReceiveActor
 
     private void OnOrder(AddressesProtocol.Order order)
     {
-        if (_vips.TryGetValue(order.Address, out var vip))
+        var name = _settings.Values
+            .FirstOrDefault(one => one.All.Any(each => each.Address.ToString() == order.Address))?.Name;
+        if (name is not null && _vips.TryGetValue(name, out var vip))
         {
             vip.Forward(order.Command);
             return;

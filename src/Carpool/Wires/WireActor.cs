@@ -175,8 +175,8 @@ public sealed class WireActor : ReceiveActor, IWithTimers
         _preparing = null;
     }
 
-    private void TellLink(bool isUp) =>
-        Context.Parent.Tell(new WireProtocol.LinkChanged(_setup.Interface, isUp, Word(_link.State)));
+    private static void TellLink(bool isUp) =>
+        Context.Parent.Tell(new WireProtocol.LinkChanged(isUp));
 
     /// <summary>Logs a trouble once, not with every retry.</summary>
     private void Note(string trouble)

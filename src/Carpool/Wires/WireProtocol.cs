@@ -20,7 +20,7 @@ public static class WireProtocol
         : INoSerializationVerificationNeeded;
 
     /// <summary>The carrier came or went, or the interface vanished.</summary>
-    public sealed record LinkChanged(string Interface, bool IsUp, string Why);
+    public sealed record LinkChanged(bool IsUp);
 
     // Queries
 

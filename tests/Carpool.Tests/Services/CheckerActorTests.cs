@@ -86,7 +86,7 @@ public sealed class CheckerActorTests : ActorWorld
         Advance(Settings.Interval);
 
         var seen = Assert.Single(Checker.Told<ServiceProtocol.Checked>());
-        Assert.Equal((HealthState.Down, "SOCKERR"), (seen.Health.State, seen.Health.Last!.Value.Word));
+        Assert.Equal((HealthState.Unknown, "SOCKERR"), (seen.Health.State, seen.Health.Last!.Value.Word));
         Assert.Equal(2, _started);
     }
 
@@ -117,7 +117,7 @@ public sealed class CheckerActorTests : ActorWorld
         NoContext.Run(() => _running.Dequeue().SetResult(result));
     }
 
-    private Task<CheckResult> ProbeAsync(CheckSettings settings, CancellationToken ct)
+    private Task<CheckResult> ProbeAsync(CancellationToken ct)
     {
         _started++;
         var check = new TaskCompletionSource<CheckResult>();

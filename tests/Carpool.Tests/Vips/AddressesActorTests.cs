@@ -3,7 +3,6 @@ using Carpool.Core;
 using Carpool.Core.Settings;
 using Carpool.Tests.World;
 using Carpool.Vips;
-using Carpool.Wires;
 
 namespace Carpool.Tests.Vips;
 
@@ -21,7 +20,7 @@ public sealed class AddressesActorTests : ActorWorld
         Tell(new VipProtocol.Demote(240));
         Use(Pool.Small());
         Tell(_vips["192.0.2.101"].Opened);
-        Tell(new WireProtocol.LinkChanged("eth0", true, "up"));
+        Tell(new VipProtocol.LinkChanged(true));
 
         var status = Last("192.0.2.101");
         Assert.Equal(["mail01", "mail02"], status.Succession);
@@ -177,7 +176,7 @@ public sealed class AddressesActorTests : ActorWorld
     {
         Use(Pool.Small());
         Tell(_vips["192.0.2.101"].Opened);
-        Tell(new WireProtocol.LinkChanged("eth0", true, "up"));
+        Tell(new VipProtocol.LinkChanged(true));
         Advance(3300);
         Assert.Equal("Master", $"{Last("192.0.2.102").Role}");
     }
