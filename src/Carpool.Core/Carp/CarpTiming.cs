@@ -30,7 +30,7 @@ public static class CarpTiming
         return new Instant(((at.Nanoseconds - phase) / length + 1) * length + phase);
     }
 
-    /// <summary>Neighbouring addresses far apart: multiples of the golden ratio, of which only the fraction counts.</summary>
+    /// <summary>Neighbouring addresses far apart: the fractions of multiples of the golden ratio.</summary>
     private static double PhaseOf(NetAddress own)
     {
         const double goldenRatio = 0.6180339887;

@@ -109,5 +109,6 @@ internal sealed class ProbeFrames
     private static byte[] Ethernet(ProbeSource source, MacAddress to, IPPacket ip) => new EthernetPacket(
         source.Mac.ToPhysicalAddress(),
         to.ToPhysicalAddress(),
-        ip is IPv6Packet ? EthernetType.IPv6 : EthernetType.IPv4) { PayloadPacket = ip }.Bytes;
+        ip is IPv6Packet ? EthernetType.IPv6 : EthernetType.IPv4)
+    { PayloadPacket = ip }.Bytes;
 }
