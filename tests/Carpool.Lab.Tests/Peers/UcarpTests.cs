@@ -81,7 +81,7 @@ public sealed class UcarpTests : IClassFixture<UcarpLab>, IAsyncLifetime
 
     [LabTheory]
     [InlineData("carpool vip release 192.0.2.101")]
-    [InlineData("kill -TERM $(pgrep -f '[C]arpool run')")]
+    [InlineData("kill -TERM $(pgrep -f '[c]arpool run')")]
     public async Task A_bow_out_makes_ucarp_master_at_once(string command)
     {
         await using var ucarp = await Ucarp.StartAsync(_lab, Slower);
