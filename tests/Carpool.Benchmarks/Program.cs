@@ -4,5 +4,9 @@ using Carpool.Benchmarks.Takeover;
 
 // A Ctrl-C still has labs to take down.
 var endLimit = TimeSpan.FromSeconds(60);
-var root = new RootCommand("Carpool's benchmarks, beside its peers.") { TakeoverCommand.Create(), LatencyCommand.Create() };
+var root = new RootCommand("Carpool's benchmarks, beside its peers.")
+{
+    TakeoverCommand.Create(),
+    LatencyCommand.Create(),
+};
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = endLimit });

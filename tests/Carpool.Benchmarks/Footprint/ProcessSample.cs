@@ -23,8 +23,11 @@ internal sealed record ProcessSample(TimeSpan Cpu, double ResidentMb, double Pri
             (int)Find(status, "Threads:"));
     }
 
-    private static long Find(string[] lines, string key) =>
-        Number(lines.First(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..].Replace("kB", "").Trim());
+    private static long Find(string[] lines, string key)
+    {
+        var line = lines.First(line => line.StartsWith(key, StringComparison.Ordinal));
+        return Number(line[key.Length..].Replace("kB", "").Trim());
+    }
 
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 }

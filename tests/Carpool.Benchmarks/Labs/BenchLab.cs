@@ -7,7 +7,11 @@ namespace Carpool.Benchmarks.Labs;
 /// <summary>One lab, used as anybody uses it: through its commands. It is gone when this is disposed.</summary>
 internal sealed class BenchLab : IAsyncDisposable
 {
-    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    };
+
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan SettlePeriod = TimeSpan.FromMilliseconds(250);
     private static int _labs;
@@ -79,7 +83,8 @@ internal sealed class BenchLab : IAsyncDisposable
         {
             var status = await StatusAsync(ct);
             var homes = status.Hosts.SelectMany(host => host.Vips).ToLookup(vip => vip.Address, vip => vip.Home!);
-            var astray = status.Addresses.Where(one => !one.Masters.SequenceEqual(homes[one.Address].Distinct())).ToList();
+            var astray = status.Addresses
+                .Where(one => !one.Masters.SequenceEqual(homes[one.Address].Distinct())).ToList();
             var down = status.Hosts.Where(host => host.Node && host.Vips.Count == 0).Select(host => host.Name).ToList();
             if (astray.Count == 0 && down.Count == 0) return status;
             if (waited.Elapsed > SettleLimit)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Carpool.Benchmarks.Labs;
 
-/// <summary>Runs other programs, each in a session of its own: a Ctrl-C at the terminal is for the benchmark alone.</summary>
+/// <summary>Runs other programs, each in a session of its own: a Ctrl-C is for the benchmark alone.</summary>
 internal static class Tool
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);

@@ -6,8 +6,8 @@ using Carpool.Linux.Packets;
 namespace Carpool.Benchmarks.Latency;
 
 /// <summary>
-/// Makes a real election change its state by real packets, thousands of times: a faster master's advertisement makes it a
-/// backup, a hand-over makes it master again. Nothing but these two moves it within its first three beats.
+/// Makes a real election change its state by real packets, thousands of times: a faster master's advertisement makes it
+/// a backup, a hand-over makes it master again. Nothing but these two moves it within its first three beats.
 /// </summary>
 internal sealed class Election : IDisposable
 {

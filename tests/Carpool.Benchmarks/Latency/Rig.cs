@@ -13,7 +13,7 @@ using Carpool.Wires;
 
 namespace Carpool.Benchmarks.Latency;
 
-/// <summary>One address's election as the daemon runs it: wire, router, lease, address plane, actor, clock thread.</summary>
+/// <summary>One address's election as the daemon runs it, from the wire to the lease and the address plane.</summary>
 internal sealed class Rig : IAsyncDisposable
 {
     public const byte Vhid = 1;

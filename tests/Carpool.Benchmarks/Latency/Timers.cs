@@ -3,7 +3,7 @@ using Carpool.Linux.Clock;
 
 namespace Carpool.Benchmarks.Latency;
 
-/// <summary>A daemon's timers, one of 20 ms and ten of 100 ms, beside a loop that is busy for ever on two cores.</summary>
+/// <summary>Timers such as a daemon's, one of 20 ms and ten of 100 ms, beside two loops that never rest.</summary>
 internal static class Timers
 {
     private const int BusyLoops = 2;

@@ -49,5 +49,6 @@ internal sealed class VethPair : IAsyncDisposable
 
     private static Task<string> UnplugAsync() => IpAsync($"link del {NearEnd}", CancellationToken.None);
 
-    private static Task<string> IpAsync(string words, CancellationToken ct) => Tool.RunAsync("ip", words.Split(' '), ct);
+    private static Task<string> IpAsync(string words, CancellationToken ct) =>
+        Tool.RunAsync("ip", words.Split(' '), ct);
 }

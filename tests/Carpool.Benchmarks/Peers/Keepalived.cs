@@ -27,6 +27,9 @@ internal sealed class Keepalived(string interval) : Peer
             }
 
             """);
-        return ["keepalived", "--vrrp", $"--use-file={path}", "--pid=/run/keepalived", "--vrrp_pid=/run/keepalived-vrrp"];
+        return
+        [
+            "keepalived", "--vrrp", $"--use-file={path}", "--pid=/run/keepalived", "--vrrp_pid=/run/keepalived-vrrp",
+        ];
     }
 }

@@ -6,7 +6,7 @@ using Carpool.Lab;
 
 namespace Carpool.Benchmarks.Peers;
 
-/// <summary>The same power failure, on the same wire, seen by the same client, with another program in Carpool's place.</summary>
+/// <summary>The same power failure, wire and client with another program in Carpool's place.</summary>
 internal sealed class PeerCrashes(Peer peer)
 {
     private static readonly TimeSpan ElectionLimit = TimeSpan.FromSeconds(30);

@@ -1,6 +1,6 @@
 namespace Carpool.Benchmarks.Peers;
 
-/// <summary>ucarp(8): CARP in user space. One second is the fastest that it can be told (advbase is whole seconds).</summary>
+/// <summary>ucarp(8): CARP in user space. One second is the fastest that it can be told.</summary>
 internal sealed class Ucarp : Peer
 {
     private const UnixFileMode Executable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

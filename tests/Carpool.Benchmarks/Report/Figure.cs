@@ -21,7 +21,8 @@ internal sealed record Figure(
 
     /// <summary>The median counts; the extremes are shown beside it.</summary>
     /// <param name="limit">The median must not exceed it; null for a comparison.</param>
-    public static Figure OfMedian(string section, string what, string unit, double? limit, IReadOnlyList<double> samples)
+    public static Figure OfMedian(
+        string section, string what, string unit, double? limit, IReadOnlyList<double> samples)
     {
         var spread = new Spread(samples);
         var measured = $"{Spread.Text(spread.Median)} {unit}";
@@ -40,7 +41,12 @@ internal sealed record Figure(
 
     /// <summary>One number.</summary>
     public static Figure At(
-        string section, string what, string unit, double? limit, double value, IReadOnlyList<double>? samples = null) => new(
+        string section,
+        string what,
+        string unit,
+        double? limit,
+        double value,
+        IReadOnlyList<double>? samples = null) => new(
             section,
             what,
             limit is { } most ? $"<= {Spread.Text(most)} {unit}" : "",

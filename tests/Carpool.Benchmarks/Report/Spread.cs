@@ -23,5 +23,6 @@ internal sealed record Spread
 
     /// <summary>Three digits, or the whole part if that is longer.</summary>
     public static string Text(double value) => value.ToString(
-        Math.Abs(value) switch { 0 => "0", < 1 => "0.00#", < 10 => "0.00", < 100 => "0.0", _ => "0" }, CultureInfo.InvariantCulture);
+        Math.Abs(value) switch { 0 => "0", < 1 => "0.00#", < 10 => "0.00", < 100 => "0.0", _ => "0" },
+        CultureInfo.InvariantCulture);
 }

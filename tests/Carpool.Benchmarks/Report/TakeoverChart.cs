@@ -1,14 +1,16 @@
+using System.Globalization;
 using ScottPlot;
+using ScottPlot.TickGenerators;
 
 namespace Carpool.Benchmarks.Report;
 
-/// <summary>Takeover after a power failure, program by program: a bar up to the median, whiskers to the extremes.</summary>
+/// <summary>Takeover after a power failure: a bar up to the median, whiskers to the extremes.</summary>
 internal static class TakeoverChart
 {
     private const int Width = 1000;
     private const int Height = 420;
     private const double Floor = 10;   // ms, where the logarithmic axis begins
-    private const double Ceiling = 8000;
+    private const double Ceiling = 10_000;
     private static readonly Color Ours = Color.FromHex("#1f6feb");
     private static readonly Color Theirs = Color.FromHex("#9aa4b2");
     private static readonly Color Ink = Color.FromHex("#24292f");
@@ -30,7 +32,8 @@ internal static class TakeoverChart
         var place = 0.0;
         foreach (var (section, label) in Rows)
         {
-            if (figures.FirstOrDefault(one => one.Section == section && one.Value > 0)?.Samples is not { } samples) continue;
+            var figure = figures.FirstOrDefault(one => one.Section == section && one.Value > 0);
+            if (figure?.Samples is not { } samples) continue;
 
             Draw(plot, place, new Spread(samples), section.StartsWith("crash", StringComparison.Ordinal));
             ticks.Add(new Tick(place, label));
@@ -38,7 +41,7 @@ internal static class TakeoverChart
         }
 
         Dress(plot, ticks);
-        plot.Font.Set(Fonts.Sans);
+        plot.Font.Set("DejaVu Sans");
         plot.SavePng(path, Width, Height);
     }
 
@@ -70,9 +73,9 @@ internal static class TakeoverChart
         plot.Title("An address's server loses power: how long until its heir answers", size: 20);
         plot.XLabel("milliseconds without an answer, logarithmic; median, whiskers from best to worst", size: 15);
         double[] marks = [10, 30, 100, 300, 1000, 3000];
-        plot.Axes.Bottom.TickGenerator = new ScottPlot.TickGenerators.NumericManual(
-            [.. marks.Select(ms => new Tick(Math.Log10(ms), ms.ToString("#,0", System.Globalization.CultureInfo.InvariantCulture)))]);
-        plot.Axes.Left.TickGenerator = new ScottPlot.TickGenerators.NumericManual([.. rows]);
+        plot.Axes.Bottom.TickGenerator = new NumericManual(
+            [.. marks.Select(ms => new Tick(Math.Log10(ms), ms.ToString(CultureInfo.InvariantCulture)))]);
+        plot.Axes.Left.TickGenerator = new NumericManual([.. rows]);
         plot.Axes.Bottom.Label.Bold = false;
         plot.Axes.Left.MajorTickStyle.Length = 0;
         plot.Axes.Left.TickLabelStyle.FontSize = 17;

@@ -3,7 +3,7 @@ using Carpool.Benchmarks.Report;
 
 namespace Carpool.Benchmarks.Takeover;
 
-/// <summary>Power failures, one server after the other: how long an address is away, and how even the pool is after it.</summary>
+/// <summary>Power failures, one server at a time: how long an address is away, how even the pool is after it.</summary>
 /// <param name="pace">For the table.</param>
 /// <param name="limitMs">The target.</param>
 internal sealed class Crashes(string pace, double limitMs)
@@ -21,7 +21,8 @@ internal sealed class Crashes(string pace, double limitMs)
             var nodes = status.Hosts.Where(host => host.Node).ToList();
             var victim = nodes[run % nodes.Count];
             var vip = victim.Masters.First();
-            var report = await ClientProbe.WatchAsync(lab, [vip], () => lab.DoAsync("crash", victim.Name, ct), After, ct);
+            var report = await ClientProbe.WatchAsync(
+                lab, [vip], () => lab.DoAsync("crash", victim.Name, ct), After, ct);
             var seen = Handover.Read(report, report.Addresses[0], victim.Mac);
             gaps.Add(seen.Gap);
             strays.Add(seen.Strays);

@@ -14,7 +14,8 @@ internal static class Evenness
     {
         var loads = new List<string>();
         var status = await lab.SettleAsync(ct);
-        foreach (var (first, second) in Pairs([.. status.Hosts.Where(host => host.Node).Select(host => host.Name)]).Take(runs))
+        string[] nodes = [.. status.Hosts.Where(host => host.Node).Select(host => host.Name)];
+        foreach (var (first, second) in Pairs(nodes).Take(runs))
         {
             await lab.SettleAsync(ct);
             await Task.WhenAll(lab.DoAsync("crash", first, ct), lab.DoAsync("crash", second, ct));
@@ -27,7 +28,7 @@ internal static class Evenness
         return [Judge(section, "loads after two crashes", "4,3,3", loads)];
     }
 
-    /// <summary>Addresses of each living server, most first; and what is wrong, if an address has not just one master.</summary>
+    /// <summary>Addresses of each living server, most first; and how many have not just one master, if any.</summary>
     public static string LoadsOf(LabStatus status)
     {
         var astray = status.Addresses.Count(address => address.Masters.Count != 1);
@@ -42,8 +43,8 @@ internal static class Evenness
         return new(section, what, target, string.Join("; ", counted), loads.All(one => one == target));
     }
 
-    private static IEnumerable<(string First, string Second)> Pairs(IReadOnlyList<string> names) =>
-        from first in Enumerable.Range(0, names.Count)
-        from second in Enumerable.Range(first + 1, names.Count - first - 1)
+    private static IEnumerable<(string First, string Second)> Pairs(string[] names) =>
+        from first in Enumerable.Range(0, names.Length)
+        from second in Enumerable.Range(first + 1, names.Length - first - 1)
         select (names[first], names[second]);
 }

@@ -4,8 +4,8 @@ namespace Carpool.Benchmarks.Takeover;
 
 /// <summary>How one address left a host, as the client saw it. Times in milliseconds.</summary>
 /// <param name="Gap">From the last answer of the old host to the next answer of another one.</param>
-/// <param name="Overlap">How long the old host still answered after another one had begun; 0 when it went in order.</param>
-/// <param name="Afterlife">From the last advertisement of the old host to its last answer; null without advertisement.</param>
+/// <param name="Overlap">How long the old host still answered after another one had begun; 0 in good order.</param>
+/// <param name="Afterlife">From the old host's last advertisement to its last answer; null if there was none.</param>
 /// <param name="Silence">The longest time in which no ARP request, or no SYN, was answered by anybody.</param>
 /// <param name="Strays">Changes of the answering host beyond the one that there had to be.</param>
 internal sealed record Handover(double Gap, double Overlap, double? Afterlife, double Silence, int Strays)

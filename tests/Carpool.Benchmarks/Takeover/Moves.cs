@@ -19,7 +19,7 @@ internal static class Moves
         var seen = new List<Handover>();
         for (var run = 0; seen.Count < runs; run++)
         {
-            if (run == AttemptsPerRun * runs) throw new BenchmarkException("the prober itself pauses for too long here");
+            if (run == AttemptsPerRun * runs) throw new BenchmarkException("the prober itself pauses too long");
 
             var (from, to) = (here, there);
             var report = await ClientProbe.WatchAsync(
@@ -34,7 +34,8 @@ internal static class Moves
         return
         [
             Figure.OfWorst(section, "vip move: from old to new host", "ms", Limit, [.. seen.Select(one => one.Gap)]),
-            Figure.OfWorst(section, "vip move: longest without an answer", "ms", Limit, [.. seen.Select(one => one.Silence)]),
+            Figure.OfWorst(
+                section, "vip move: longest without an answer", "ms", Limit, [.. seen.Select(one => one.Silence)]),
             Figure.OfWorst(section, "vip move: both hosts answer", "ms", null, [.. seen.Select(one => one.Overlap)]),
         ];
     }

@@ -4,8 +4,8 @@ using Carpool.Benchmarks.Report;
 namespace Carpool.Benchmarks.Takeover;
 
 /// <summary>
-/// A daemon that is killed or hangs while its host's kernel lives on: the lease must silence the host before the heir speaks,
-/// in IPv4 and IPv6, for ARP, ND and TCP.
+/// A daemon that is killed or hangs while its host's kernel lives on: the lease must silence the host before the heir
+/// speaks, in IPv4 and IPv6, for ARP, ND and TCP.
 /// </summary>
 /// <param name="verb">kill or hang.</param>
 internal sealed class Silences(string verb)

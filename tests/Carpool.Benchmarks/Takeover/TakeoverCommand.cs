@@ -19,7 +19,10 @@ internal static class TakeoverCommand
         };
         only.AcceptOnlyFromAmong(names);
         only.HelpName = "NAME";
-        var command = new Command("takeover", "How long an address is away, and what the daemon costs.") { quick, only };
+        var command = new Command("takeover", "How long an address is away, and what the daemon costs.")
+        {
+            quick, only,
+        };
         command.SetAction(async (parse, ct) =>
         {
             // Inherited by all that is started; a refusal shows in the figures, which say what the clock thread got.
