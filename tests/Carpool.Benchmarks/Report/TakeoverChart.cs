@@ -9,6 +9,7 @@ internal static class TakeoverChart
 {
     private const int Width = 1000;
     private const int Height = 420;
+    private const string Face = "DejaVu Sans";
     private const double Floor = 10;   // ms, where the logarithmic axis begins
     private const double Ceiling = 10_000;
     private static readonly Color Ours = Color.FromHex("#1f6feb");
@@ -41,7 +42,7 @@ internal static class TakeoverChart
         }
 
         Dress(plot, ticks);
-        plot.Font.Set("DejaVu Sans");
+        plot.Font.Set(Face);
         plot.SavePng(path, Width, Height);
     }
 
@@ -64,6 +65,7 @@ internal static class TakeoverChart
         text.LabelAlignment = Alignment.MiddleLeft;
         text.OffsetX = 8;
         text.LabelFontSize = 18;
+        text.LabelFontName = Face;
         text.LabelBold = true;
         text.LabelFontColor = Ink;
     }

@@ -6,10 +6,13 @@ namespace Carpool.Benchmarks.Takeover;
 /// <param name="Gap">From the last answer of the old host to the next answer of another one.</param>
 /// <param name="Overlap">How long the old host still answered after another one had begun; 0 in good order.</param>
 /// <param name="Afterlife">From the old host's last advertisement to its last answer; null if there was none.</param>
-/// <param name="Silence">The longest time in which no ARP request, or no SYN, was answered by anybody.</param>
+/// <param name="Silence">How long, around it, no ARP request or no SYN was answered; at least the gap.</param>
 /// <param name="Strays">Changes of the answering host beyond the one that there had to be.</param>
 internal sealed record Handover(double Gap, double Overlap, double? Afterlife, double Silence, int Strays)
 {
+    // What the prober or the machine misses at another time is none of the hand-over's.
+    private const double Around = 50;
+
     /// <param name="from">The Ethernet address of the host that held it at first.</param>
     /// <param name="vhid">Of the address, for <see cref="Afterlife"/>.</param>
     /// <exception cref="BenchmarkException">That host never answered, or nobody did after it.</exception>
@@ -27,7 +30,9 @@ internal sealed record Handover(double Gap, double Overlap, double? Afterlife, d
             next.FirstMs - last,
             Math.Max(last - others[0].FirstMs, 0),
             spoke is null ? null : last - spoke.LastMs,
-            Math.Max(seen.NeighbourGap.Ms, seen.ConnectGap.Ms),
+            new[] { seen.NeighbourGap, seen.ConnectGap }
+                .Where(gap => gap.FromMs < next.FirstMs + Around && gap.ToMs > last - Around)
+                .Select(gap => gap.Ms).Append(next.FirstMs - last).Max(),
             seen.Reigns.Count - 2 + seen.MoreReigns);
     }
 }
