@@ -25,6 +25,12 @@ public sealed record CarpSettings
     /// </summary>
     public TimeSpan Beat { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>
+    /// By how much this node's beats are shifted against whole beats of the host's clock: another one for each node, so
+    /// that hosts that share a clock, as virtual machines do, do not all beat at once.
+    /// </summary>
+    public TimeSpan Phase { get; init; }
+
     /// <summary>Whether a faster backup takes over from a slower master that is well.</summary>
     public bool Preempt { get; init; } = true;
 

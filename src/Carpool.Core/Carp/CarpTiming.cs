@@ -20,23 +20,14 @@ public static class CarpTiming
 
     /// <summary>
     /// The next beat after <paramref name="at"/>: whole beats of the host's clock, so that all addresses of a node beat
-    /// together, and sender and receivers wake once for all of them. The first interval is only shorter for it. The
-    /// phase is the node's own, so that hosts with one clock, as virtual machines are, do not all beat at once.
+    /// together, and sender and receivers wake once for all of them. The first interval is only shorter for it.
     /// </summary>
     public static Instant BeatAfter(CarpSettings settings, Instant at, TimeSpan beat)
     {
         var length = beat.Ticks * TimeSpan.NanosecondsPerTick;
-        var phase = (long)(length * PhaseOf(settings.OwnV4 ?? settings.OwnV6 ?? default));
-        return new Instant(((at.Nanoseconds - phase) / length + 1) * length + phase);
-    }
-
-    /// <summary>Neighbouring addresses far apart: the fractions of multiples of the golden ratio.</summary>
-    private static double PhaseOf(NetAddress own)
-    {
-        const double goldenRatio = 0.6180339887;
-        Span<byte> octets = stackalloc byte[16];
-        own.Write(octets);
-        return octets[own.Size - 1] * goldenRatio % 1;
+        var sinceLast = (at.Nanoseconds - settings.Phase.Ticks * TimeSpan.NanosecondsPerTick) % length;
+        if (sinceLast < 0) sinceLast += length;
+        return new Instant(at.Nanoseconds + length - sinceLast);
     }
 
     /// <summary>A master that was silent for longer than this may have been replaced, and must listen first.</summary>

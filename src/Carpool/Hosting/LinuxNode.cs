@@ -92,12 +92,16 @@ internal sealed class LinuxNode : INodeParts
             Families = families,
             Advbase = (byte)settings.Advbase,
             Beat = settings.Beat,
+            Phase = settings.Beat * Share(_configuration.Settings.NodeIndex(_configuration.Node.Name)),
             Preempt = settings.Preempt,
             Leased = settings.Lease != LeaseMode.Off,
             OwnV4 = _configuration.Node.Address,
             OwnV6 = _configuration.Node.Address6,
         };
     }
+
+    /// <summary>Spreads any number of nodes over a beat: the fractions of multiples of the golden ratio.</summary>
+    private static double Share(int node) => node * 0.6180339887 % 1;
 
     private IAddressSeat SeatOn(IWire wire, byte vhid, NetAddress[] addresses) =>
         _configuration.Settings.Carp.Mac == MacSource.Virtual

@@ -15,6 +15,18 @@ public sealed class CarpMasterTests
         Assert.Equal([Ms(0), Ms(200)], bench.Times(CarpEffects.Announce));
     }
 
+    [Theory]
+    [InlineData(0, 0, 100)]
+    [InlineData(1, 0, 100)]
+    [InlineData(199, 0, 200)]
+    [InlineData(7, 30, 30)]
+    [InlineData(30, 30, 130)]
+    [InlineData(1007, 30, 1030)]
+    public void A_nodes_addresses_beat_together_in_its_own_phase(int at, int phase, int next) =>
+        Assert.Equal(
+            new Instant(next * 1_000_000L),
+            CarpTiming.BeatAfter(Beating with { Phase = Ms(phase) }, new Instant(at * 1_000_000L), Ms(100)));
+
     [Fact]
     public void A_beat_that_is_a_little_late_does_not_shift_the_next()
     {
