@@ -21,9 +21,20 @@ public static unsafe class ProcessImage
 
         var variables = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .Select(variable => $"{variable.Key}={variable.Value}");
+        RemoveDebuggersPipes();
         fixed (byte* executable = Encoding.UTF8.GetBytes(path + '\0'))
             _ = ProcessCalls.execve(executable, Strings([program, .. arguments]), Strings([.. variables]));
         throw new Win32Exception(Marshal.GetLastPInvokeError(), $"cannot execute {path}");
+    }
+
+    /// <summary>What the runtime put there for debuggers it removes only when it ends by itself.</summary>
+    private static void RemoveDebuggersPipes()
+    {
+        foreach (var kind in (string[])["clr-debug-pipe", "dotnet-diagnostic"])
+        {
+            var ours = Directory.GetFiles(Path.GetTempPath(), $"{kind}-{Environment.ProcessId}-*");
+            foreach (var file in ours) File.Delete(file);
+        }
     }
 
     private static string Find(string program)

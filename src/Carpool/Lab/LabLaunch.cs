@@ -56,6 +56,8 @@ internal static class LabLaunch
         // a user namespace, so that the daemons' clock threads are punctual all the same.
         var lifted = Processes.TryAllowRealtime(RealtimePriority);
         string[] user = lifted || Processes.EffectiveUser != 0 ? ["--user", "--map-root-user"] : [];
+        // Programs of the lab are killed as a matter of course, and a killed runtime leaves its pipes behind.
+        Environment.SetEnvironmentVariable("DOTNET_EnableDiagnostics", "0");
         string[] mode = detached ? ["--detached"] : [];
         return ("unshare", [
             .. user, "--net", "--mount", "--",
