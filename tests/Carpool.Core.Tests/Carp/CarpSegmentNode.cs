@@ -30,7 +30,7 @@ internal sealed class CarpSegmentNode
         _known = known;
         Index = index;
         Address = AddressOf(index);
-        _settings = settings with { OwnV4 = Address };
+        _settings = settings with { OwnV4 = Address, Phase = settings.Beat * (index * 0.618 % 1) };
         _authenticator = new CarpAuthenticator("secret"u8, settings.Vhid, [NetAddress.Parse("192.0.2.101")]);
     }
 
