@@ -9,6 +9,12 @@ public enum HealthState
     Down,
 }
 
+public static class HealthWords
+{
+    /// <summary>The state's word in listings and in the log: unknown, up or down.</summary>
+    public static string Word(this HealthState state) => state.ToString().ToLowerInvariant();
+}
+
 /// <summary>What the operator says about a server, whatever the checks say.</summary>
 public enum AdminState
 {

@@ -96,7 +96,7 @@ internal sealed class NodePicture(LocalConfiguration configuration)
 
     private string StateOf(NodeSettings node) => node.Name == _configuration.Node.Name
         ? "up"
-        : _peers.GetValueOrDefault(node.Name, PeerState.Joining).ToString().ToLowerInvariant();
+        : _peers.GetValueOrDefault(node.Name, PeerState.Joining).Word();
 
     /// <summary>The interface's own counters and those of all its elections as one list.</summary>
     private static SortedDictionary<string, long> WithElections(

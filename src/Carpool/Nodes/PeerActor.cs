@@ -55,7 +55,7 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
         var (state, why) = Judge();
         if (state == _state) return;
 
-        _log.Info("{From} -> {To} ({Why})", Word(_state), Word(state), why);
+        _log.Info("{From} -> {To} ({Why})", _state.Word(), state.Word(), why);
         _state = state;
         Context.Parent.Tell(new PeerProtocol.PeerChanged(_node, state));
     }
@@ -74,8 +74,6 @@ public sealed class PeerActor : ReceiveActor, IWithTimers
             ? (PeerState.Down, "its host answers, but it advertises nothing")
             : (PeerState.Unreachable, "no advertisement, and no answer from its services");
     }
-
-    private static string Word(PeerState state) => state.ToString().ToLowerInvariant();
 
     private sealed record LookDue : INoSerializationVerificationNeeded
     {

@@ -40,3 +40,9 @@ public enum PeerState
     /// <summary>Neither an advertisement nor an answer.</summary>
     Unreachable,
 }
+
+internal static class PeerWords
+{
+    /// <summary>The state's word in listings and in the log.</summary>
+    public static string Word(this PeerState state) => state.ToString().ToLowerInvariant();
+}

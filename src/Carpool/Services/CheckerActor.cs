@@ -72,14 +72,12 @@ public sealed class CheckerActor : ReceiveActor, IWithTimers
     {
         var before = _health.State;
         (_health, var changed) = ServerHealth.Step(_health, result, _rules, _now());
-        if (changed) _log.Info("{From} -> {To} ({Result})", Word(before), Word(_health.State), result);
+        if (changed) _log.Info("{From} -> {To} ({Result})", before.Word(), _health.State.Word(), result);
         Context.Parent.Tell(new ServiceProtocol.Checked(_node, _health, changed));
     }
 
     private static CheckResult CouldNotCheck(Exception fault) =>
         new(CheckStatus.SocketError, TimeSpan.Zero, fault.Message);
-
-    private static string Word(HealthState state) => state.ToString().ToLowerInvariant();
 
     /// <summary>Real traffic could not connect to this server: as good as a failed check.</summary>
     public sealed record ConnectFailed(CheckResult Result);

@@ -108,7 +108,7 @@ public sealed class ServiceActor : ReceiveActor
         health.Last is null ? null : _setup.WallClock(health.Since));
 
     private static string Word(ServerHealth health) =>
-        health.Admin is AdminState.Disabled ? "disabled" : health.State.ToString().ToLowerInvariant();
+        health.Admin is AdminState.Disabled ? "disabled" : health.State.Word();
 
     /// <summary>A client's connection to this node's server did not come about.</summary>
     public sealed record TrafficFailed(string Node, CheckResult Result);
