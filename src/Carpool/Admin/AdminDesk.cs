@@ -3,7 +3,6 @@ using Akka.Actor;
 using Akka.Hosting;
 using Carpool.Core.Admin;
 using Carpool.Nodes;
-using Carpool.Vips;
 
 namespace Carpool.Admin;
 
@@ -28,7 +27,7 @@ internal sealed class AdminDesk(ActorSystem system, IRequiredActor<NodeActor> no
     {
         try
         {
-            var answered = await node.ActorRef.Ask<VipProtocol.OrderAnswered>(order, Patience, ct);
+            var answered = await node.ActorRef.Ask<OrderAnswered>(order, Patience, ct);
             return answered.Done ? Answer.Done(answered.Text) : Answer.Refused(answered.Text);
         }
         catch (AskTimeoutException)

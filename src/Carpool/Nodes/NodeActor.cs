@@ -158,12 +158,12 @@ public sealed class NodeActor : ReceiveActor
         if (_configuration.Settings.Node(move.Node) is not { } node)
         {
             var names = string.Join(", ", _configuration.Settings.Nodes.Select(known => known.Name));
-            Sender.Tell(new VipProtocol.OrderAnswered(false, $"{move.Node} is not a node of this pool: {names}"));
+            Sender.Tell(new OrderAnswered(false, $"{move.Node} is not a node of this pool: {names}"));
         }
         else if (node == _configuration.Node)
         {
             var holder = _picture.MasterOf(move.Address);
-            Sender.Tell(new VipProtocol.OrderAnswered(
+            Sender.Tell(new OrderAnswered(
                 false,
                 holder == node.Name
                     ? $"{node.Name} holds {move.Address} already"
@@ -189,7 +189,7 @@ public sealed class NodeActor : ReceiveActor
         if (reload.Configuration is not { } configuration)
         {
             _log.Error("configuration not reloaded, the old one stays in force: {Reason}", reload.Fault!.Message);
-            reload.Asker.Tell(new VipProtocol.OrderAnswered(false, reload.Fault!.Message));
+            reload.Asker.Tell(new OrderAnswered(false, reload.Fault!.Message));
             return;
         }
 
@@ -202,7 +202,7 @@ public sealed class NodeActor : ReceiveActor
         UseConfiguration();
         var answer = configuration == former ? "nothing has changed" : "configuration reloaded";
         _log.Info("{Answer}", answer);
-        reload.Asker.Tell(new VipProtocol.OrderAnswered(true, answer));
+        reload.Asker.Tell(new OrderAnswered(true, answer));
     }
 
     private void OnGetSnapshot()

@@ -3,7 +3,7 @@ namespace Carpool.Nodes;
 /// <summary>What the node, the supervisor of everything that lives on this server, is told and asked.</summary>
 public static class NodeProtocol
 {
-    // Orders of an operator; each is answered by a VipProtocol.OrderAnswered
+    // Orders of an operator; each is answered by a OrderAnswered
 
     /// <summary>Give a virtual address that this node holds to another node.</summary>
     public sealed record MoveVip(string Address, string Node);

@@ -123,7 +123,7 @@ public sealed class AddressesActor : ReceiveActor
             return;
         }
 
-        Sender.Tell(new VipProtocol.OrderAnswered(
+        Sender.Tell(new OrderAnswered(
             false, $"{order.Address} is not a virtual address of this pool"));
     }
 

@@ -105,8 +105,8 @@ public sealed class VipActor : ReceiveActor, IWithTimers
     private void OnRelease()
     {
         var answer = _state.Role == CarpRole.Master
-            ? new VipProtocol.OrderAnswered(true, $"{_setup.Address.Name} released")
-            : new VipProtocol.OrderAnswered(false, NotHeld());
+            ? new OrderAnswered(true, $"{_setup.Address.Name} released")
+            : new OrderAnswered(false, NotHeld());
         if (answer.Done) Step(CarpEvent.Release(_setup.Now()));
         Sender.Tell(answer);
     }
@@ -116,14 +116,14 @@ public sealed class VipActor : ReceiveActor, IWithTimers
         var name = _setup.Address.Name;
         if (_state.Role != CarpRole.Master)
         {
-            Sender.Tell(new VipProtocol.OrderAnswered(
+            Sender.Tell(new OrderAnswered(
                 false, $"{NotHeld()}: a move is ordered on the node that holds the address"));
             return;
         }
 
         _handOverTo = order.To;
         Step(CarpEvent.HandOver(_setup.Now()));
-        Sender.Tell(new VipProtocol.OrderAnswered(true, $"{name} handed to {order.To.Name}"));
+        Sender.Tell(new OrderAnswered(true, $"{name} handed to {order.To.Name}"));
     }
 
     private string NotHeld() =>

@@ -44,9 +44,6 @@ public static class VipProtocol
 
     public sealed record Stopped;
 
-    /// <param name="Done">Whether the order was carried out, not refused.</param>
-    public sealed record OrderAnswered(bool Done, string Text);
-
     /// <summary>Something worth showing changed.</summary>
     public sealed record VipChanged(VipStatus Status);
 }

@@ -47,7 +47,7 @@ public sealed class AdminDeskTests : ActorWorld
         public Refusing()
         {
             Context.ActorOf(Props.Create(() => new Idle()), "child");
-            Receive<NodeProtocol.Reload>(_ => Sender.Tell(new VipProtocol.OrderAnswered(false, "not now")));
+            Receive<NodeProtocol.Reload>(_ => Sender.Tell(new OrderAnswered(false, "not now")));
         }
     }
 

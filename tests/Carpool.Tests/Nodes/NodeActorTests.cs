@@ -86,9 +86,9 @@ public sealed class NodeActorTests : ActorWorld
         _read = () => Task.FromException<LocalConfiguration>(
             new ConfigurationRefusedException("carpool.nodes is missing"));
 
-        var answer = Asked<VipProtocol.OrderAnswered>(Node, new NodeProtocol.Reload());
+        var answer = Asked<OrderAnswered>(Node, new NodeProtocol.Reload());
 
-        Assert.Equal(new VipProtocol.OrderAnswered(false, "carpool.nodes is missing"), answer);
+        Assert.Equal(new OrderAnswered(false, "carpool.nodes is missing"), answer);
         Assert.Equal(2, Snapshot.Vips.Count);
         Assert.Contains("configuration not reloaded, the old one stays in force: carpool.nodes is missing", Troubles);
     }
@@ -125,9 +125,9 @@ public sealed class NodeActorTests : ActorWorld
         StartReady();
         Advance(4000);
 
-        var answer = Asked<VipProtocol.OrderAnswered>(Node, new NodeProtocol.MoveVip(address, node));
+        var answer = Asked<OrderAnswered>(Node, new NodeProtocol.MoveVip(address, node));
 
-        Assert.Equal(new VipProtocol.OrderAnswered(false, why), answer);
+        Assert.Equal(new OrderAnswered(false, why), answer);
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class NodeActorTests : ActorWorld
         StartReady();
         _host.Vips["192.0.2.102"].Hear("mail02", advskew: 0);
 
-        var answer = Asked<VipProtocol.OrderAnswered>(Node, new NodeProtocol.MoveVip("192.0.2.102", "mail01"));
+        var answer = Asked<OrderAnswered>(Node, new NodeProtocol.MoveVip("192.0.2.102", "mail01"));
 
         Assert.Equal("a move is ordered on the node that holds the address: mail02", answer.Text);
     }
@@ -147,8 +147,8 @@ public sealed class NodeActorTests : ActorWorld
         StartReady();
         Advance(4000);
 
-        var moved = Asked<VipProtocol.OrderAnswered>(Node, new NodeProtocol.MoveVip("192.0.2.101", "mail02"));
-        var released = Asked<VipProtocol.OrderAnswered>(Node, new NodeProtocol.ReleaseVip("192.0.2.102"));
+        var moved = Asked<OrderAnswered>(Node, new NodeProtocol.MoveVip("192.0.2.101", "mail02"));
+        var released = Asked<OrderAnswered>(Node, new NodeProtocol.ReleaseVip("192.0.2.102"));
 
         Assert.Equal("192.0.2.101 handed to mail02", moved.Text);
         Assert.Equal("192.0.2.102 released", released.Text);
@@ -234,9 +234,9 @@ public sealed class NodeActorTests : ActorWorld
         Assert.Empty(Demotions);
     }
 
-    private VipProtocol.OrderAnswered Reload(CarpoolSettings settings)
+    private OrderAnswered Reload(CarpoolSettings settings)
     {
         _read = () => Task.FromResult(Pool.Local(settings));
-        return Asked<VipProtocol.OrderAnswered>(Node, new NodeProtocol.Reload());
+        return Asked<OrderAnswered>(Node, new NodeProtocol.Reload());
     }
 }

@@ -105,10 +105,10 @@ public sealed class AddressesActorTests : ActorWorld
     {
         UseUpAndMaster();
 
-        var answer = Asked<VipProtocol.OrderAnswered>(
+        var answer = Asked<OrderAnswered>(
             _addresses.Child, new AddressesProtocol.Order("192.0.2.101", new VipProtocol.Release()));
 
-        Assert.Equal(new VipProtocol.OrderAnswered(true, "192.0.2.101 released"), answer);
+        Assert.Equal(new OrderAnswered(true, "192.0.2.101 released"), answer);
     }
 
     [Fact]
@@ -116,10 +116,10 @@ public sealed class AddressesActorTests : ActorWorld
     {
         Use(Pool.Small());
 
-        var answer = Asked<VipProtocol.OrderAnswered>(
+        var answer = Asked<OrderAnswered>(
             _addresses.Child, new AddressesProtocol.Order("192.0.2.200", new VipProtocol.Release()));
 
-        Assert.Equal(new VipProtocol.OrderAnswered(false, "192.0.2.200 is not a virtual address of this pool"), answer);
+        Assert.Equal(new OrderAnswered(false, "192.0.2.200 is not a virtual address of this pool"), answer);
     }
 
     [Fact]

@@ -119,9 +119,9 @@ public sealed class VipActorTests : ActorWorld
     {
         var vip = new LivingVip(this).AsSettledMaster();
 
-        var answer = Asked<VipProtocol.OrderAnswered>(vip.Actor, new VipProtocol.Release());
+        var answer = Asked<OrderAnswered>(vip.Actor, new VipProtocol.Release());
 
-        Assert.Equal(new VipProtocol.OrderAnswered(true, "192.0.2.101 released"), answer);
+        Assert.Equal(new OrderAnswered(true, "192.0.2.101 released"), answer);
         Assert.Equal(["drop lease", "leave", "bow-out"], vip.Vip.TakeDeeds());
         Assert.Equal(240, vip.Status.Advskew);
     }
@@ -133,8 +133,8 @@ public sealed class VipActorTests : ActorWorld
         vip.Vip.Hear("mail02", advskew: 0);
         var to = Pool.Small().Nodes[2];
 
-        var released = Asked<VipProtocol.OrderAnswered>(vip.Actor, new VipProtocol.Release());
-        var moved = Asked<VipProtocol.OrderAnswered>(vip.Actor, new VipProtocol.HandOver(to));
+        var released = Asked<OrderAnswered>(vip.Actor, new VipProtocol.Release());
+        var moved = Asked<OrderAnswered>(vip.Actor, new VipProtocol.HandOver(to));
 
         Assert.Equal((false, "mail01 does not hold 192.0.2.101, mail02 does"), (released.Done, released.Text));
         Assert.False(moved.Done);
@@ -148,9 +148,9 @@ public sealed class VipActorTests : ActorWorld
         var vip = new LivingVip(this).AsSettledMaster();
         var to = Pool.Small().Nodes[1];
 
-        var answer = Asked<VipProtocol.OrderAnswered>(vip.Actor, new VipProtocol.HandOver(to));
+        var answer = Asked<OrderAnswered>(vip.Actor, new VipProtocol.HandOver(to));
 
-        Assert.Equal(new VipProtocol.OrderAnswered(true, "192.0.2.101 handed to mail02"), answer);
+        Assert.Equal(new OrderAnswered(true, "192.0.2.101 handed to mail02"), answer);
         Assert.Equal(["hand-over mail02"], vip.Vip.TakeDeeds());
         Assert.True(vip.IsOnHost);
 

@@ -1,0 +1,21 @@
+using System.Security.Cryptography.X509Certificates;
+using Carpool.Core.Settings;
+
+namespace Carpool.Cluster;
+
+/// <summary>What the cluster system is built from; equal setups need no restart of it.</summary>
+/// <param name="Settings">The configuration in force.</param>
+/// <param name="LocalNode">This node's name.</param>
+/// <param name="Tls">This node's certificate and the pool's own authority, or null: without TLS.</param>
+public sealed record ClusterSetup(CarpoolSettings Settings, string LocalNode, ClusterCertificates? Tls);
+
+/// <summary>Certificates for the connections between nodes. Compared by what the files held.</summary>
+/// <param name="Fingerprint">SHA-256 over the files, so that a reload can tell whether they changed.</param>
+/// <param name="Own">With its private key; its subject alternative names have the node's name.</param>
+/// <param name="Authority">The only root that is trusted.</param>
+public sealed record ClusterCertificates(string Fingerprint, X509Certificate2 Own, X509Certificate2 Authority)
+{
+    public bool Equals(ClusterCertificates? other) => other is not null && other.Fingerprint == Fingerprint;
+
+    public override int GetHashCode() => Fingerprint.GetHashCode(StringComparison.Ordinal);
+}
