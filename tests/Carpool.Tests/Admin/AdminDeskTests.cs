@@ -3,7 +3,6 @@ using Akka.Hosting;
 using Carpool.Admin;
 using Carpool.Nodes;
 using Carpool.Tests.World;
-using Carpool.Vips;
 
 namespace Carpool.Tests.Admin;
 

@@ -4,7 +4,6 @@ using Carpool.Core.Settings;
 using Carpool.Linux.Netlink;
 using Carpool.Nodes;
 using Carpool.Tests.World;
-using Carpool.Vips;
 
 namespace Carpool.Tests.Nodes;
 
