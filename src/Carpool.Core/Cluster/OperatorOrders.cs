@@ -38,9 +38,9 @@ public readonly record struct NodeOrder(string Node, NodeWish Wish, OrderStamp S
 public readonly record struct PinOrder(byte Vhid, string? Node, OrderStamp Stamp);
 
 /// <summary>
-/// All that operators have ordered and that must outlive a reboot: for each node and each address the latest word. Every
-/// node keeps all of it and sends it along with its own word; of two words on one thing the later counts, so that the
-/// order in which they arrive does not matter.
+/// All that operators have ordered and that must outlive a reboot: for each node and each address the latest word.
+/// Every node keeps all of it and sends it along with its own word; of two words on one thing the later counts, so that
+/// the order in which they arrive does not matter.
 /// </summary>
 /// <param name="Nodes">At most one for each node, ascending by name (ordinal).</param>
 /// <param name="Pins">At most one for each address, ascending by vhid.</param>

@@ -3,13 +3,37 @@ namespace Carpool.Nodes;
 /// <summary>What the node, the supervisor of everything that lives on this server, is told and asked.</summary>
 public static class NodeProtocol
 {
-    // Orders of an operator; each is answered by a OrderAnswered
+    // Orders of an operator; each is answered by an OrderAnswered
 
-    /// <summary>Give a virtual address that this node holds to another node.</summary>
+    /// <summary>
+    /// Have a virtual address at one node, make before break, and keep it there as long as that node is ready.
+    /// </summary>
     public sealed record MoveVip(string Address, string Node);
 
-    /// <summary>Bow out of a virtual address and take it back only when nobody else has it.</summary>
+    /// <summary>
+    /// Let the plan decide again where an address is; if this node holds it, bow out of it at once and take it back only
+    /// when nobody else has it.
+    /// </summary>
     public sealed record ReleaseVip(string Address);
+
+    /// <summary>Empty a node of addresses, one by one, and keep it empty until it is resumed.</summary>
+    /// <param name="Node">Any node of the pool.</param>
+    /// <param name="Force">Even if the rest cannot carry it.</param>
+    public sealed record DrainNode(string Node, bool Force);
+
+    /// <summary>Let a node that was drained or forgotten take part again.</summary>
+    public sealed record ResumeNode(string Node);
+
+    /// <summary>Take a node out of the cluster.</summary>
+    /// <param name="Node">Any node of the pool.</param>
+    /// <param name="Forget">For good: nobody waits for it any more.</param>
+    public sealed record DownNode(string Node, bool Forget);
+
+    /// <summary>Leave the cluster in good order; addresses are not touched.</summary>
+    public sealed record LeaveCluster;
+
+    /// <summary>Join the cluster again after <see cref="LeaveCluster"/>.</summary>
+    public sealed record JoinCluster;
 
     /// <summary>Read the configuration file again.</summary>
     public sealed record Reload;
