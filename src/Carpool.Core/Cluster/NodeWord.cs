@@ -62,4 +62,6 @@ public readonly record struct ServiceWord(
 /// <param name="Service">Name in the configuration.</param>
 /// <param name="State">What the witness's checks say; unknown says nothing.</param>
 /// <param name="LastResult">Word of the last check, or empty.</param>
-public readonly record struct WitnessWord(string Node, string Service, HealthState State, string LastResult);
+/// <param name="SinceUnixMs">When the state was last changed, milliseconds since 1970.</param>
+public readonly record struct WitnessWord(
+    string Node, string Service, HealthState State, string LastResult, long SinceUnixMs);

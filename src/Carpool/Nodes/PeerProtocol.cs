@@ -1,4 +1,5 @@
 using Carpool.Core;
+using Carpool.Core.Cluster;
 
 namespace Carpool.Nodes;
 
@@ -17,6 +18,9 @@ public static class PeerProtocol
     /// <param name="Masters">Addresses for which it is heard as master.</param>
     /// <param name="Owns">Addresses that the plan gives it.</param>
     public sealed record Holds(string Node, int Masters, int Owns);
+
+    /// <summary>The cluster looks different, or an operator gave an order.</summary>
+    public sealed record ClusterSeen(ClusterView View, OperatorOrders Orders);
 
     // Events
 

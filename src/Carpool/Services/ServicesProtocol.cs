@@ -1,4 +1,5 @@
 using Carpool.Core;
+using Carpool.Core.Cluster;
 using Carpool.Core.Settings;
 
 namespace Carpool.Services;
@@ -10,6 +11,12 @@ public static class ServicesProtocol
 
     /// <summary>Serve these. What is already so goes on undisturbed.</summary>
     public sealed record Use(ValueList<ServiceSettings> Services, ServiceSetup Setup);
+
+    /// <summary>
+    /// The nodes say something new of their services, or other nodes can be reached. Until the first one every node's
+    /// servers are checked from here.
+    /// </summary>
+    public sealed record BoardChanged(HealthBoard Board);
 
     // Events
 
