@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Carpool.Core.Settings;
 
 public sealed partial record CarpoolSettings
@@ -19,4 +22,10 @@ public sealed partial record CarpoolSettings
     /// each node.
     /// </summary>
     public string ToHocon() => HoconWriter.Write(this);
+
+    /// <summary>
+    /// Twelve hexadecimal digits that are the same wherever the settings are; comments and order of keys do not count.
+    /// </summary>
+    public string Fingerprint() =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToHocon())).AsSpan(0, 6));
 }

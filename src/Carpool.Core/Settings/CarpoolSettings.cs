@@ -19,6 +19,8 @@ public sealed partial record CarpoolSettings
     /// <summary>What the pool serves, in the order of the file, 0..64. Every port occurs once.</summary>
     public required ValueList<ServiceSettings> Services { get; init; }
 
+    public required PlacementSettings Placement { get; init; }
+
     public required ProxySettings Proxy { get; init; }
 
     public required AdminSettings Admin { get; init; }
@@ -141,11 +143,52 @@ public sealed record VirtualAddressSettings
     /// <summary>The node that holds it when all is well, or null: placed evenly.</summary>
     public required string? Home { get; init; }
 
+    /// <summary>Names of nodes that never hold it. Default: none.</summary>
+    public required ValueList<string> NotOn { get; init; }
+
+    /// <summary>Addresses of one group do not share a node while it can be helped, or null: of no group.</summary>
+    public required string? Group { get; init; }
+
     /// <summary>Its name in commands and in the log: the first address without the prefix.</summary>
     public string Name => Address.Address.ToString();
 
     /// <summary>All its addresses, the first one first.</summary>
     public IEnumerable<InterfaceAddress> All => Also.Prepend(Address);
+}
+
+/// <summary><c>carpool.placement</c>: when addresses move that need not.</summary>
+public sealed record PlacementSettings
+{
+    public required Failback Failback { get; init; }
+
+    /// <summary>
+    /// How long a node that came back must be ready in a row before it is given addresses, 0..1 h. Default 10 s.
+    /// </summary>
+    public required TimeSpan HoldDown { get; init; }
+
+    /// <summary>
+    /// What the wait of a node that fails again and again grows to, 0..24 h, not below <see cref="HoldDown"/>. Default
+    /// 10 m.
+    /// </summary>
+    public required TimeSpan HoldDownMax { get; init; }
+
+    /// <summary>For how long a failure counts against a node, 1 s..24 h. Default 10 m.</summary>
+    public required TimeSpan FlapWindow { get; init; }
+
+    /// <summary>
+    /// Percent of the pool's weight that must stay ready when a node is drained, 0..100. Default 50.
+    /// </summary>
+    public required int MinReady { get; init; }
+}
+
+/// <summary>Whether addresses leave a living master for evenness' sake.</summary>
+public enum Failback : byte
+{
+    /// <summary>One by one, until the pool is even again. The default.</summary>
+    Auto,
+
+    /// <summary>Never: they stay where a failure has left them until an operator moves them.</summary>
+    Manual,
 }
 
 /// <summary><c>carpool.services.NAME</c>: one TCP port of every virtual address.</summary>

@@ -40,6 +40,14 @@ internal sealed class HoconWriter
         {
             foreach (var service in pool.Services) Block(service.Name, () => Service(service));
         });
+        Block("placement", () =>
+        {
+            Key("failback", Word(pool.Placement.Failback));
+            Key("hold-down", pool.Placement.HoldDown);
+            Key("hold-down-max", pool.Placement.HoldDownMax);
+            Key("flap-window", pool.Placement.FlapWindow);
+            Key("min-ready", pool.Placement.MinReady);
+        });
         Block("proxy", () =>
         {
             Key("max-connections", pool.Proxy.MaxConnections);
@@ -72,7 +80,9 @@ internal sealed class HoconWriter
     {
         var also = entry.Also.Count > 0 ? $", also = [{string.Join(", ", entry.Also.Select(Plain))}]" : "";
         var home = entry.Home is not null ? $", home = {entry.Home}" : "";
-        return $"{{ address = {Plain(entry.Address)}{also}, vhid = {entry.Vhid}{home} }}";
+        var notOn = entry.NotOn.Count > 0 ? $", not-on = [{string.Join(", ", entry.NotOn)}]" : "";
+        var group = entry.Group is not null ? $", group = {Quoted(entry.Group)}" : "";
+        return $"{{ address = {Plain(entry.Address)}{also}, vhid = {entry.Vhid}{home}{notOn}{group} }}";
     }
 
     private void Service(ServiceSettings service)

@@ -6,6 +6,7 @@ namespace Carpool.Core.Settings;
 internal static class PoolReader
 {
     private const string InterfaceName = "the name of a network interface, 1..15 characters";
+    private const string Word = "1..63 letters, digits, '-' and '_'";
     private const string DefaultSocket = "/run/carpool/carpool.sock";
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
@@ -27,6 +28,7 @@ internal static class PoolReader
             Nodes = nodes,
             Addresses = Addresses(carpool),
             Services = Services(carpool),
+            Placement = Placement(carpool.Section("placement")),
             Proxy = Proxy(carpool.Section("proxy")),
             Admin = Admin(carpool.Section("admin")),
         };
@@ -41,7 +43,7 @@ internal static class PoolReader
         var seeds = cluster.Values<string>("seeds", TryText, "the name of a node");
         var settings = new ClusterSettings
         {
-            Name = Text(cluster, "name", IsClusterName, "1..63 letters, digits, '-' and '_'", "carpool"),
+            Name = Text(cluster, "name", IsWord, Word, "carpool"),
             Seeds = seeds.Count > 0 ? seeds : [.. nodes.Select(node => node.Name)],
             Port = cluster.Integer("port", 1, 65535, 4053),
         };
@@ -99,11 +101,27 @@ internal static class PoolReader
                 Also = address.Values<InterfaceAddress>("also", InterfaceAddress.TryParse, must),
                 Vhid = (byte)address.Integer("vhid", 1, 255),
                 Home = address.Optional<string?>("home", TryName, "the name of a node", null),
+                NotOn = address.Values<string>("not-on", TryText, "the name of a node"),
+                Group = address.Optional<string?>("group", Only(IsWord)!, Word, null),
             });
             address.RejectUnknown();
         }
 
         return [.. addresses];
+    }
+
+    private static PlacementSettings Placement(SettingsCursor placement)
+    {
+        var settings = new PlacementSettings
+        {
+            Failback = placement.Word("failback", Failback.Auto),
+            HoldDown = placement.Span("hold-down", TimeSpan.Zero, Hour, 10 * Second),
+            HoldDownMax = placement.Span("hold-down-max", TimeSpan.Zero, 24 * Hour, 10 * Minute),
+            FlapWindow = placement.Span("flap-window", Second, 24 * Hour, 10 * Minute),
+            MinReady = placement.Integer("min-ready", 0, 100, 50),
+        };
+        placement.RejectUnknown();
+        return settings;
     }
 
     private static ValueList<ServiceSettings> Services(SettingsCursor carpool)
@@ -192,7 +210,7 @@ internal static class PoolReader
     }
 
     /// <summary>Letters, digits, '-' and '_', not beginning with a sign: the names an actor system may have.</summary>
-    private static bool IsClusterName(string text) => text.Length is >= 1 and <= 63
+    private static bool IsWord(string text) => text.Length is >= 1 and <= 63
         && char.IsAsciiLetterOrDigit(text[0])
         && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 

@@ -25,6 +25,8 @@ internal sealed class PoolRules
         rules.CheckSeeds();
         rules.CheckAddresses();
         rules.CheckHomes();
+        rules.CheckExclusions();
+        rules.CheckHoldDown();
         rules.CheckServices();
     }
 
@@ -112,6 +114,33 @@ internal sealed class PoolRules
         for (var i = 0; i < _pool.Addresses.Count; i++)
             if (_pool.Addresses[i].Home is { } home && _pool.Node(home) is null)
                 Fault($"carpool.addresses[{i}].home", $"is '{home}', which is no node");
+    }
+
+    private void CheckExclusions()
+    {
+        for (var i = 0; i < _pool.Addresses.Count; i++)
+        {
+            var entry = _pool.Addresses[i];
+            var path = $"carpool.addresses[{i}].not-on";
+            for (var n = 0; n < entry.NotOn.Count; n++)
+            {
+                var node = entry.NotOn[n];
+                if (_pool.Node(node) is null) Fault($"{path}[{n}]", $"is '{node}', which is no node");
+                else if (entry.NotOn.Take(n).Contains(node)) Fault($"{path}[{n}]", $"is '{node}', which is there twice");
+                else if (node == entry.Home) Fault($"{path}[{n}]", $"is '{node}', which is its home");
+            }
+
+            if (_pool.Nodes.Count > 0 && _pool.Nodes.All(node => entry.NotOn.Contains(node.Name)))
+                Fault(path, "has every node: nobody could hold the address");
+        }
+    }
+
+    private void CheckHoldDown()
+    {
+        var (first, most) = (_pool.Placement.HoldDown, _pool.Placement.HoldDownMax);
+        if (most < first)
+            Fault("carpool.placement.hold-down-max",
+                $"is '{Duration.Format(most)}', must be at least hold-down, {Duration.Format(first)}");
     }
 
     private void CheckServices()

@@ -13,8 +13,9 @@ public sealed class CarpoolSettingsTests
           nodes.mail01.address6 = "2001:db8::11"
           addresses = [
             { address = 192.0.2.101/24, vhid = 7, also = ["2001:db8::101/64"], home = mail02 }
-            { address = 192.0.2.102/24, vhid = 8 }
+            { address = 192.0.2.102/24, vhid = 8, group = mx, not-on = [mail01] }
           ]
+          placement { failback = manual, hold-down = 0s }
           services.imap { port = 143, check.fall = 5, idle-timeout = 90m }
         }
         """;
@@ -52,7 +53,7 @@ public sealed class CarpoolSettingsTests
           }
           addresses = [
             { address = 192.0.2.101/24, also = ["2001:db8::101/64"], vhid = 7, home = mail02 }
-            { address = 192.0.2.102/24, vhid = 8 }
+            { address = 192.0.2.102/24, vhid = 8, not-on = [mail01], group = "mx" }
           ]
           services {
             imap {
@@ -71,6 +72,13 @@ public sealed class CarpoolSettingsTests
                 fall = 5
               }
             }
+          }
+          placement {
+            failback = manual
+            hold-down = 0ms
+            hold-down-max = 10m
+            flap-window = 10m
+            min-ready = 50
           }
           proxy {
             max-connections = 20000
@@ -97,6 +105,16 @@ public sealed class CarpoolSettingsTests
         Assert.Equal(ShippedFiles.Good(Smallest), ShippedFiles.Good("# comment\n" + Smallest));
         var changed = Smallest.Replace("101/64", "103/64", StringComparison.Ordinal);
         Assert.NotEqual(ShippedFiles.Good(Smallest), ShippedFiles.Good(changed));
+    }
+
+    [Fact]
+    public void The_fingerprint_is_of_what_counts_only()
+    {
+        var fingerprint = ShippedFiles.Good(Smallest).Fingerprint();
+        Assert.Matches("^[0-9a-f]{12}$", fingerprint);
+        Assert.Equal(fingerprint, ShippedFiles.Good("# comment\n" + Shown).Fingerprint());
+        var changed = Smallest.Replace("fall = 5", "fall = 6", StringComparison.Ordinal);
+        Assert.NotEqual(fingerprint, ShippedFiles.Good(changed).Fingerprint());
     }
 
     [Fact]
