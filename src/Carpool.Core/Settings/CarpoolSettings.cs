@@ -49,6 +49,12 @@ public sealed record ClusterSettings
 
     /// <summary>TCP port of the cluster on every node's own address, 1..65535. Default 4053.</summary>
     public required int Port { get; init; }
+
+    /// <summary>
+    /// Absolute path of the folder that keeps the last plan and the operators' orders over a reboot. Default
+    /// <c>/var/lib/carpool</c>.
+    /// </summary>
+    public required string State { get; init; }
 }
 
 /// <summary><c>carpool.carp</c>: what goes over the wire, and the lease that ties an address to its master.</summary>

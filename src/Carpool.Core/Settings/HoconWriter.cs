@@ -27,6 +27,7 @@ internal sealed class HoconWriter
             Key("name", Quoted(pool.Cluster.Name));
             Key("seeds", $"[{string.Join(", ", pool.Cluster.Seeds)}]");
             Key("port", pool.Cluster.Port);
+            Key("state", Quoted(pool.Cluster.State));
         });
         Block("carp", () => Carp(pool.Carp));
         Block("nodes", () =>

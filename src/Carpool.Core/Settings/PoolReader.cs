@@ -8,6 +8,7 @@ internal static class PoolReader
     private const string InterfaceName = "the name of a network interface, 1..15 characters";
     private const string Word = "1..63 letters, digits, '-' and '_'";
     private const string DefaultSocket = "/run/carpool/carpool.sock";
+    private const string DefaultState = "/var/lib/carpool";
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -46,6 +47,7 @@ internal static class PoolReader
             Name = Text(cluster, "name", IsWord, Word, "carpool"),
             Seeds = seeds.Count > 0 ? seeds : [.. nodes.Select(node => node.Name)],
             Port = cluster.Integer("port", 1, 65535, 4053),
+            State = Text(cluster, "state", IsAbsolutePath, "an absolute path", DefaultState),
         };
         cluster.RejectUnknown();
         return settings;
@@ -218,7 +220,8 @@ internal static class PoolReader
     private static bool IsInterface(string text) => text.Length is >= 1 and <= 15 && text is not ("." or "..")
         && !text.Any(c => c is '/' or ':' || char.IsWhiteSpace(c));
 
+    private static bool IsAbsolutePath(string text) => TryText(text, out _) && text.StartsWith('/');
+
     /// <summary>sockaddr_un has room for 108 octets with the final zero (unix(7)).</summary>
-    private static bool IsSocketPath(string text) => TryText(text, out _) && text.StartsWith('/')
-        && Encoding.UTF8.GetByteCount(text) <= 107;
+    private static bool IsSocketPath(string text) => IsAbsolutePath(text) && Encoding.UTF8.GetByteCount(text) <= 107;
 }

@@ -41,7 +41,7 @@ internal sealed class Host : IAsyncDisposable
     /// <summary>Switches the host on: a new network that remembers nothing, cable in, programs started.</summary>
     public async Task BootAsync(CancellationToken ct)
     {
-        _init = await HostInit.BootAsync(Plan.Name, _carpool, ct);
+        _init = await HostInit.BootAsync(Plan.Name, _carpool, _folder.File($"{Plan.Name}.disk"), ct);
         await Tool.IpAsync($"""
             link add {Plan.Port} type veth peer name {Plan.Interface} address {Plan.Mac} netns {_init.Pid}
             link set {Plan.Port} master {Laboratory.Bridge} up

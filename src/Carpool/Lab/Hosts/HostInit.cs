@@ -19,7 +19,8 @@ internal sealed class HostInit : IDisposable
         mount -t proc proc /proc
         mount -t sysfs sysfs /sys
         mount -t tmpfs -o mode=0755 tmpfs /run
-        mkdir /run/bin
+        mkdir /run/bin /run/disk
+        mount --bind "$3" /run/disk
         printf '#!/bin/sh\nexec %s "$@"\n' "$2" >/run/bin/carpool
         chmod 755 /run/bin/carpool
         hostname "$1"
@@ -46,12 +47,18 @@ internal sealed class HostInit : IDisposable
     public int Pid { get; }
 
     /// <summary>Boots the host as far as it goes without a network.</summary>
+    /// <param name="name">Its host name.</param>
     /// <param name="carpool">What <c>carpool</c> means inside, quoted for the shell.</param>
+    /// <param name="disk">A folder that it finds at <c>/run/disk</c>, boot after boot.</param>
+    /// <param name="ct">Gives up.</param>
     /// <exception cref="LabException">The kernel refused a namespace or a mount; the message says which.</exception>
-    public static async Task<HostInit> BootAsync(string name, string carpool, CancellationToken ct)
+    public static async Task<HostInit> BootAsync(string name, string carpool, string disk, CancellationToken ct)
     {
+        Directory.CreateDirectory(disk);
         var process = Tool.Start("unshare",
-            ["--net", "--mount", "--uts", "--pid", "--fork", "--kill-child", "sh", "-c", Script, "sh", name, carpool]);
+        [
+            "--net", "--mount", "--uts", "--pid", "--fork", "--kill-child", "sh", "-c", Script, "sh", name, carpool, disk,
+        ]);
         try
         {
             var line = await process.StandardOutput.ReadLineAsync(ct);
