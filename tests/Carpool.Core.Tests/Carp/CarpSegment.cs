@@ -1,4 +1,5 @@
 using Carpool.Core.Carp;
+using Carpool.Core.Tests.Simulation;
 
 namespace Carpool.Core.Tests.Carp;
 
@@ -9,8 +10,7 @@ namespace Carpool.Core.Tests.Carp;
 internal sealed class CarpSegment
 {
     private static readonly TimeSpan Sample = TimeSpan.FromMilliseconds(1);
-    private readonly PriorityQueue<Action, (long Nanoseconds, long Order)> _agenda = new();
-    private long _order;
+    private readonly Agenda _agenda;
 
     /// <param name="seed">Everything follows from it.</param>
     /// <param name="nodes">How many know each other.</param>
@@ -18,28 +18,25 @@ internal sealed class CarpSegment
     /// <param name="strangers">How many more keep CARP's own time and are known to nobody, as a BSD host is.</param>
     public CarpSegment(int seed, int nodes, CarpSettings settings, int strangers = 0)
     {
-        Random = new Random(seed);
-        Nodes = [.. Enumerable.Range(0, nodes)
-            .Select(i => new CarpSegmentNode(this, i, nodes, settings, known: nodes))];
-        var plain = settings with { Beat = TimeSpan.Zero, Leased = false };
+        _agenda = new Agenda(seed);
+        Wire = new Wire(_agenda);
+        var known = Enumerable.Range(0, nodes).Select(SimulatedHost.AddressOf).ToArray();
+        var ours = new VipSetup(settings, known, ElectionRules.Real);
+        var theirs = new VipSetup(settings with { Beat = TimeSpan.Zero, Leased = false }, [], ElectionRules.Real);
+        Nodes = [.. Enumerable.Range(0, nodes).Select(i => new CarpSegmentNode(Host(i), nodes, ours))];
         Strangers = [.. Enumerable.Range(nodes, strangers)
-            .Select(i => new CarpSegmentNode(this, i, nodes + strangers, plain, known: 0))];
-        foreach (var node in All) node.Start();
+            .Select(i => new CarpSegmentNode(Host(i), nodes + strangers, theirs))];
+        foreach (var node in Nodes.Concat(Strangers)) node.Start();
         Watch();
     }
 
-    public Random Random { get; }
+    public Random Random => _agenda.Random;
+
+    public Wire Wire { get; }
 
     public IReadOnlyList<CarpSegmentNode> Nodes { get; }
 
     public IReadOnlyList<CarpSegmentNode> Strangers { get; }
-
-    public IEnumerable<CarpSegmentNode> All => Nodes.Concat(Strangers);
-
-    public Instant Now { get; private set; }
-
-    /// <summary>The part of the frames that gets lost, for each receiver.</summary>
-    public double Loss { get; set; }
 
     /// <summary>The longest time during which two nodes answered.</summary>
     public TimeSpan LongestOverlap { get; private set; }
@@ -49,42 +46,21 @@ internal sealed class CarpSegment
     /// </summary>
     public TimeSpan LongestHole { get; private set; }
 
-    public List<string> Log { get; } = [];
+    public List<string> Log => _agenda.Log;
 
-    public IEnumerable<CarpSegmentNode> Masters => All.Where(n => n.IsMaster);
+    public IEnumerable<CarpSegmentNode> Masters => Nodes.Concat(Strangers).Where(n => n.IsMaster);
 
     private TimeSpan Overlap { get; set; }
 
     private TimeSpan Hole { get; set; }
 
-    public void After(TimeSpan delay, Action action) =>
-        _agenda.Enqueue(action, ((Now + delay).Nanoseconds, _order++));
+    public void After(TimeSpan delay, Action action) => _agenda.After(delay, action);
 
-    public void Run(TimeSpan span)
-    {
-        var end = Now + span;
-        while (_agenda.TryPeek(out var action, out var at) && at.Nanoseconds <= end.Nanoseconds)
-        {
-            _agenda.Dequeue();
-            Now = new Instant(at.Nanoseconds);
-            action();
-        }
-
-        Now = end;
-    }
+    public void Run(TimeSpan span) => _agenda.Run(span);
 
     public void WatchAnew() => (LongestOverlap, LongestHole, Overlap, Hole) = (default, default, default, default);
 
-    public void Send(CarpSegmentNode from, byte[] pdu, CarpSegmentNode? to = null)
-    {
-        foreach (var node in All)
-        {
-            if (node == from || to is not null && node != to || from.IsCut || Random.NextDouble() < Loss) continue;
-            After(TimeSpan.FromMicroseconds(50 + Random.Next(450)), () => node.Receive(pdu, from.Address));
-        }
-    }
-
-    public void Say(string what) => Log.Add($"{Now} {what}");
+    private SimulatedHost Host(int index) => new(_agenda, Wire, index);
 
     private void Watch()
     {

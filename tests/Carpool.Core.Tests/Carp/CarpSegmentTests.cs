@@ -25,7 +25,7 @@ public sealed class CarpSegmentTests
             segment.Run(TimeSpan.FromMilliseconds(segment.Random.Next(600)));
         }
 
-        segment.Loss = 0;
+        segment.Wire.Loss = 0;
         var owner = segment.Random.Next(Nodes);
         foreach (var node in segment.Nodes)
         {
@@ -116,7 +116,7 @@ public sealed class CarpSegmentTests
         segment.Nodes[0].HandOver(segment.Nodes[to]);
         segment.Run(TimeSpan.FromSeconds(2));
 
-        Assert.Equal(to, Assert.Single(segment.Masters).Index);
+        Assert.True(to == Assert.Single(segment.Masters).Index, Story(seed, segment));
         Assert.Equal(2, segment.Log.Count);
         Assert.Equal(TimeSpan.Zero, segment.LongestHole);
         Assert.InRange(segment.LongestOverlap, default, TimeSpan.FromMilliseconds(1));
@@ -193,8 +193,8 @@ public sealed class CarpSegmentTests
             case 3: node.Pause(TimeSpan.FromMilliseconds(random.Next(1000))); break;
             case 4: node.IsCut = true; break;
             case 5: node.IsCut = false; break;
-            case 6: segment.Loss = random.NextDouble() * 0.5; break;
-            case 7: segment.Loss = 0; break;
+            case 6: segment.Wire.Loss = random.NextDouble() * 0.5; break;
+            case 7: segment.Wire.Loss = 0; break;
             case 8: node.Do(at => CarpEvent.Demote(at, random.Next(2) * 240)); break;
             case 9: node.Do(CarpEvent.Release); break;
             case 10: node.HandOver(other); break;

@@ -1,0 +1,17 @@
+using Carpool.Core.Carp;
+
+namespace Carpool.Core.Tests.Simulation;
+
+/// <summary>The rules of election and lease that are simulated: the real ones, unless a test puts in wrong ones.</summary>
+internal sealed record ElectionRules
+{
+    public static readonly ElectionRules Real = new();
+
+    public Func<CarpSettings, CarpState, CarpEvent, CarpStep> Step { get; init; } =
+        (settings, state, e) => CarpElection.Step(settings, state, e);
+
+    /// <summary>How long the kernel lets an address answer after an advertisement.</summary>
+    public Func<CarpSettings, TimeSpan> LeaseTime { get; init; } = settings => settings.LeaseTime;
+
+    public bool BowOutRenewsLease { get; init; }
+}
