@@ -41,6 +41,9 @@ public sealed partial record CarpoolSettings
 /// <summary><c>carpool.cluster</c>: how the daemons find each other. Taking over an address does not need it.</summary>
 public sealed record ClusterSettings
 {
+    /// <summary>Stands for a node's own name in the path of a file, as all nodes have the same configuration.</summary>
+    public const string OwnName = "{node}";
+
     /// <summary>The cluster's name: 1..63 letters, digits, '-' and '_'. Default <c>carpool</c>.</summary>
     public required string Name { get; init; }
 
@@ -55,6 +58,21 @@ public sealed record ClusterSettings
     /// <c>/var/lib/carpool</c>.
     /// </summary>
     public required string State { get; init; }
+
+    /// <summary>Whether nodes prove to each other who they are, and nobody else can read along. Default on.</summary>
+    public required bool Tls { get; init; }
+
+    /// <summary>
+    /// PEM file with a node's certificate, <see cref="OwnName"/> in it standing for the node's name; relative to the
+    /// configuration file's folder, as the other two. Default <c>cluster/{node}.pem</c>.
+    /// </summary>
+    public required string CertificateFile { get; init; }
+
+    /// <summary>PEM file with the key that belongs to it. Default <c>cluster/{node}.key</c>.</summary>
+    public required string KeyFile { get; init; }
+
+    /// <summary>PEM file with the pool's own authority, or several. Default <c>cluster/ca.pem</c>.</summary>
+    public required string CaFile { get; init; }
 }
 
 /// <summary><c>carpool.carp</c>: what goes over the wire, and the lease that ties an address to its master.</summary>

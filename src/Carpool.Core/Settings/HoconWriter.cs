@@ -28,6 +28,10 @@ internal sealed class HoconWriter
             Key("seeds", $"[{string.Join(", ", pool.Cluster.Seeds)}]");
             Key("port", pool.Cluster.Port);
             Key("state", Quoted(pool.Cluster.State));
+            Key("tls", pool.Cluster.Tls ? "on" : "off");
+            Key("certificate-file", Quoted(pool.Cluster.CertificateFile));
+            Key("key-file", Quoted(pool.Cluster.KeyFile));
+            Key("ca-file", Quoted(pool.Cluster.CaFile));
         });
         Block("carp", () => Carp(pool.Carp));
         Block("nodes", () =>

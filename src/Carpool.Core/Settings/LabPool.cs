@@ -32,7 +32,7 @@ public static class LabPool
 
         Line($"# The lab: {nodes} hosts, {addresses} virtual addresses. reference.conf says what each key means.");
         Line("carpool {");
-        Line("  cluster { name = lab, state = \"/run/disk\" }");
+        Line("  cluster { name = lab, state = \"/run/disk\", tls = off }");
         Line("  carp {");
         Line("    interface = eth0");
         Line("    password-file = \"carp.password\"");

@@ -7,6 +7,7 @@ internal static class PoolReader
 {
     private const string InterfaceName = "the name of a network interface, 1..15 characters";
     private const string Word = "1..63 letters, digits, '-' and '_'";
+    private const string File = "the path of a file";
     private const string DefaultSocket = "/run/carpool/carpool.sock";
     private const string DefaultState = "/var/lib/carpool";
 
@@ -48,6 +49,10 @@ internal static class PoolReader
             Seeds = seeds.Count > 0 ? seeds : [.. nodes.Select(node => node.Name)],
             Port = cluster.Integer("port", 1, 65535, 4053),
             State = Text(cluster, "state", IsAbsolutePath, "an absolute path", DefaultState),
+            Tls = cluster.Flag("tls", true),
+            CertificateFile = cluster.Optional<string>("certificate-file", TryText, File, "cluster/{node}.pem"),
+            KeyFile = cluster.Optional<string>("key-file", TryText, File, "cluster/{node}.key"),
+            CaFile = cluster.Optional<string>("ca-file", TryText, File, "cluster/ca.pem"),
         };
         cluster.RejectUnknown();
         return settings;
@@ -57,7 +62,7 @@ internal static class PoolReader
     {
         var settings = new WireSettings
         {
-            PasswordFile = carp.Required<string>("password-file", TryText, "the path of a file"),
+            PasswordFile = carp.Required<string>("password-file", TryText, File),
             Advbase = carp.Optional<int>("advbase", TryAdvbase, "1s..254s in whole seconds", 1),
             Beat = carp.Span("beat", Second / 100, Second, Second / 10, orOff: true),
             Mac = carp.Word("mac", MacSource.Interface),

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Carpool.Core;
 using Carpool.Core.Settings;
 
 namespace Carpool.Cluster;
@@ -12,8 +13,9 @@ public sealed record ClusterSetup(CarpoolSettings Settings, string LocalNode, Cl
 /// <summary>Certificates for the connections between nodes. Compared by what the files held.</summary>
 /// <param name="Fingerprint">SHA-256 over the files, so that a reload can tell whether they changed.</param>
 /// <param name="Own">With its private key; its subject alternative names have the node's name.</param>
-/// <param name="Authority">The only root that is trusted.</param>
-public sealed record ClusterCertificates(string Fingerprint, X509Certificate2 Own, X509Certificate2 Authority)
+/// <param name="Authorities">The only roots that are trusted: one, or two while one replaces the other.</param>
+public sealed record ClusterCertificates(
+    string Fingerprint, X509Certificate2 Own, ValueList<X509Certificate2> Authorities)
 {
     public bool Equals(ClusterCertificates? other) => other is not null && other.Fingerprint == Fingerprint;
 

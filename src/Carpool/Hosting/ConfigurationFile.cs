@@ -21,7 +21,8 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
         var node = settings.Node(name) ?? throw new ConfigurationRefusedException(
             $"{Path}: this host is '{name}', which is no key of carpool.nodes "
             + $"({string.Join(", ", settings.Nodes.Select(n => n.Name))}); give its name with --node");
-        return new LocalConfiguration(settings, node, ReadPassword(Path, settings));
+        return new LocalConfiguration(
+            settings, node, ReadPassword(Path, settings), CertificateFiles.Read(Path, settings, node));
     }
 
     /// <summary>Reads the configuration file alone.</summary>
@@ -34,9 +35,12 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
 
     /// <summary>Reads the password that the settings in a configuration file name.</summary>
     /// <exception cref="ConfigurationRefusedException">There is none, or none that CARP can hold.</exception>
-    public static ValueList<byte> ReadPassword(string path, CarpoolSettings settings) => ReadPasswordFile(
-        System.IO.Path.Combine(
-            System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!, settings.Carp.PasswordFile));
+    public static ValueList<byte> ReadPassword(string path, CarpoolSettings settings) =>
+        ReadPasswordFile(Beside(path, settings.Carp.PasswordFile));
+
+    /// <summary>The whole path of a file that a configuration names: relative ones start at its folder.</summary>
+    public static string Beside(string path, string file) =>
+        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!, file);
 
     /// <summary>Reads the octets of a password; a line end behind them is not part of it.</summary>
     /// <exception cref="ConfigurationRefusedException">There is none, or none that CARP can hold.</exception>
@@ -55,7 +59,8 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
 
     private static string ReadText(string path) => System.Text.Encoding.UTF8.GetString(ReadOctets(path));
 
-    private static byte[] ReadOctets(string path)
+    /// <exception cref="ConfigurationRefusedException">It cannot be read.</exception>
+    public static byte[] ReadOctets(string path)
     {
         try
         {

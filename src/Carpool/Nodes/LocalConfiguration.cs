@@ -1,3 +1,4 @@
+using Carpool.Cluster;
 using Carpool.Core;
 using Carpool.Core.Placement;
 using Carpool.Core.Settings;
@@ -10,7 +11,9 @@ namespace Carpool.Nodes;
 /// <param name="Password">
 /// The octets of the CARP password; a value, so that a reload can tell whether it changed.
 /// </param>
-public sealed record LocalConfiguration(CarpoolSettings Settings, NodeSettings Node, ValueList<byte> Password)
+/// <param name="Tls">Certificates for the cluster, or null: without TLS.</param>
+public sealed record LocalConfiguration(
+    CarpoolSettings Settings, NodeSettings Node, ValueList<byte> Password, ClusterCertificates? Tls = null)
 {
     /// <summary>Node names, owner first, by address: the plan that is in force without a cluster.</summary>
     public IReadOnlyDictionary<string, ValueList<string>> Successions()

@@ -43,6 +43,8 @@ public sealed class SettingsFaultTests
         { "port = 143", "port = 65536", "14: carpool.services.imap.port is '65536', must be 1..65535" },
         { "port = 143", "port = -1", "14: carpool.services.imap.port is '-1', must be 1..65535" },
         { "port = 143", "port { }", "14: carpool.services.imap.port is a block, must be 1..65535" },
+        { "port = 4053", "tls = maybe", "2: carpool.cluster.tls is 'maybe', must be on or off" },
+        { "port = 4053", "ca-file = \"\"", "2: carpool.cluster.ca-file is '', must be the path of a file" },
         { "seeds = [a]", "seeds = a", "2: carpool.cluster.seeds is 'a', must be a list [ ... ]" },
         { "seeds = [a]", "seeds = [[a]]", "2: carpool.cluster.seeds[0] is a list, must be the name of a node" },
         { "cluster { seeds = [a], port = 4053 }", "cluster = x", "2: carpool.cluster is 'x', must be a block { ... }" },

@@ -9,6 +9,7 @@ public sealed class DualStackLab() : PeerLab(Configuration("mac = virtual"))
     internal static string Configuration(string carp) =>
         $$"""
         carpool {
+          cluster.tls = off
           carp { interface = eth0, password-file = "carp.password", {{carp}} }
           nodes {
             mail01 { address = 192.0.2.11, address6 = "2001:db8::11" }

@@ -5,6 +5,7 @@ namespace Carpool.Lab.Tests.Peers;
 public sealed class HostileLab() : PeerLab(
     """
     carpool {
+      cluster.tls = off
       carp { interface = eth0, password-file = "carp.password" }
       nodes {
         mail01 { address = 192.0.2.11 }

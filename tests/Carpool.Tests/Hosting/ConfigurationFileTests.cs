@@ -8,6 +8,7 @@ public sealed class ConfigurationFileTests : IDisposable
     private const string Valid =
         """
         carpool {
+          cluster.tls = off
           carp { interface = eth0, password-file = "carp.password" }
           nodes { mail01 { address = 192.0.2.11 } }
           addresses = [ { address = 192.0.2.101/24, vhid = 1 } ]
