@@ -179,14 +179,14 @@ public sealed class VipActor : ReceiveActor, IWithTimers
 
     private void Step(in CarpEvent e)
     {
-        var before = (MasterName(), _state.EffectiveAdvskew);
+        var before = Shown;
         var step = CarpElection.Step(_setup.Carp, _state, e);
         _state = step.State;
         if (step.Effects != CarpEffects.None) Apply(step.Effects);
         if (step.Transition is { } change) OnTransition(change);
         if (step.Note is not null) _log.Warning("{Role}: {Note}", _state.Role, step.Note);
         var isNews = step.Transition is not null || step.Note is not null;
-        if (isNews || before != (MasterName(), _state.EffectiveAdvskew)) Report();
+        if (isNews || before != Shown) Report();
         Arm();
     }
 
@@ -248,8 +248,18 @@ public sealed class VipActor : ReceiveActor, IWithTimers
     }
 
     private void Report() => Context.Parent.Tell(new VipProtocol.VipChanged(new VipStatus(
-        _setup.Address, _state.Role, MasterName(), _state.EffectiveAdvskew, _succession, _since, _why,
+        _setup.Address, _state.Role, MasterName(), IsMasterDemoted, _state.EffectiveAdvskew, _succession, _since, _why,
         _state.Transitions, _state.Lapses, _state.Pauses)));
+
+    private (string? Master, bool IsDemoted, int Advskew) Shown =>
+        (MasterName(), IsMasterDemoted, _state.EffectiveAdvskew);
+
+    private bool IsMasterDemoted => _state.Role switch
+    {
+        CarpRole.Master => _state.IsDemoted,
+        CarpRole.Backup => _state.Heard.Ad.Demote > 0,
+        _ => false,
+    };
 
     private string? MasterName()
     {

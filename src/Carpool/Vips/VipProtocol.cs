@@ -50,11 +50,13 @@ public static class VipProtocol
 
 /// <summary>One virtual address as this node sees it.</summary>
 /// <param name="Master">A node's name, the source address of an unknown master, or null.</param>
+/// <param name="IsMasterDemoted">Whether the master says of itself that it holds back.</param>
 /// <param name="Since">Time of day of the last change of role.</param>
 public sealed record VipStatus(
     VirtualAddressSettings Address,
     CarpRole Role,
     string? Master,
+    bool IsMasterDemoted,
     int Advskew,
     ValueList<string> Succession,
     DateTimeOffset Since,

@@ -1,0 +1,48 @@
+using Carpool.Core;
+using Carpool.Core.Cluster;
+using Carpool.Nodes;
+
+namespace Carpool.Pool;
+
+/// <summary>What the keeper of the plan is told, and what it tells its parent.</summary>
+public static class PoolProtocol
+{
+    // Commands. It is also told VipProtocol.VipChanged, and what the cluster says (ClusterProtocol's events).
+
+    /// <summary>Plan for this configuration.</summary>
+    public sealed record Use(LocalConfiguration Configuration);
+
+    /// <summary>What holds this node back, all reasons added up.</summary>
+    public sealed record Demoted(int Total);
+
+    /// <summary>The health of one of this node's own services.</summary>
+    public sealed record ServiceChecked(ServiceWord Service);
+
+    /// <summary>All that this node finds as a witness.</summary>
+    public sealed record Witnessed(ValueList<WitnessWord> Services);
+
+    // Orders of an operator; each is answered by an OrderAnswered
+
+    /// <param name="Wish">What is wanted of it.</param>
+    /// <param name="Force">Even if the rest cannot carry it.</param>
+    public sealed record Order(string Node, NodeWish Wish, bool Force);
+
+    /// <param name="Address">A virtual address.</param>
+    /// <param name="Node">Where it shall be, or null: wherever the plan puts it.</param>
+    public sealed record Pin(string Address, string? Node);
+
+    // Events
+
+    /// <summary>The plan by which the addresses are held from now on.</summary>
+    /// <param name="Why">In words.</param>
+    public sealed record PlanInForce(PoolPlan Plan, string Why);
+
+    /// <summary>The others have been heard, or there is nobody to hear: this node may take part.</summary>
+    public sealed record Settled;
+
+    /// <summary>What the operator wants of this node.</summary>
+    public sealed record WishChanged(NodeWish Wish);
+
+    /// <summary>What the nodes say of the services.</summary>
+    public sealed record BoardChanged(HealthBoard Board);
+}
