@@ -17,6 +17,9 @@ public sealed record PoolPlan(
     NodeSet Ready,
     Plan Plan)
 {
+    /// <summary>Why this version was made, in words for the log and for <c>vip why</c>.</summary>
+    public string Why { get; init; } = "";
+
     /// <summary>The succession of an address as names, owner first, or null when the plan does not know it.</summary>
     public ValueList<string>? SuccessionOf(byte vhid) =>
         Plan.Of(vhid) is { } succession ? [.. succession.Nodes.Select(node => Nodes[node])] : null;
