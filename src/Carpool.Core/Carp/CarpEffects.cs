@@ -20,7 +20,7 @@ public enum CarpEffects : byte
     /// <summary>Send one bow-out in each family.</summary>
     BowOut = 2,
 
-    /// <summary>Put the addresses on the host.</summary>
+    /// <summary>Put the addresses on the host, and tell the election when they are there.</summary>
     Hold = 4,
 
     /// <summary>Send one hand-over to the chosen node alone.</summary>

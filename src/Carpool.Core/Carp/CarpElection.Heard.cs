@@ -14,6 +14,20 @@ public static partial class CarpElection
     /// <summary>Nor does it repeat itself sooner than this: what it heard may have crossed what it said.</summary>
     private static readonly TimeSpan Crossing = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>
+    /// What may be heard again before the next deadline and be looked at only then. Nothing is routine to a master, nor
+    /// to a backup that is about to take over or would be if it heard the same again.
+    /// </summary>
+    public static CarpRoutine Routine(CarpSettings settings, in CarpState state, bool isV6)
+    {
+        var last = isV6 ? state.HeardV6 : state.HeardV4;
+        var isRoutine = state.Role == CarpRole.Backup
+            && state.TakeOver == Instant.Never
+            && !WillTimeOut(settings, state, last.Ad)
+            && ReasonToPush(settings, state, last.Ad) is null;
+        return isRoutine ? new CarpRoutine(last.Ad with { Counter = 0 }, last.Sender) : default;
+    }
+
     private static CarpStep HeardByBackup(CarpSettings settings, in CarpState s, in CarpEvent e)
     {
         if (e.Ad.IsHandOver && e.Known) return TakeHandOver(settings, s, e.Sender);
@@ -26,11 +40,14 @@ public static partial class CarpElection
         var heard = gone ? RememberGone(s, e) : ArmMasterDown(settings, Remember(s, e));
         if (why is null) return Stay(Disarm(heard));
 
-        var takeOver = s.Now + CarpTiming.Gap(settings, s);
+        var takeOver = s.Now + TakeOverGap(settings, s, gone);
         return Stay(heard.TakeOver <= takeOver
             ? heard
             : heard with { TakeOver = takeOver, TakeOverWhy = why, TakeOverFromNobody = gone });
     }
+
+    private static TimeSpan TakeOverGap(CarpSettings settings, in CarpState s, bool fromNobody) =>
+        fromNobody ? CarpTiming.Gap(settings, s) : CarpTiming.PreemptionGap(settings, s);
 
     /// <summary>CARP's rule that makes bow-outs work: (3 x our advbase, our advskew) is faster than he is.</summary>
     private static bool WillTimeOut(CarpSettings settings, in CarpState s, in CarpAdvertisement ad) =>
@@ -60,7 +77,7 @@ public static partial class CarpElection
         // We would be no faster than he is, and he would keep the address anyway.
         if (s.Demotion > 0 || s.SendDemoted) return Stay(s, note: "hand-over refused: demoted");
 
-        var step = BecomeMaster(settings, s with { Advskew = 0, Place = 0 }, $"handed over by {from}");
+        var step = Replace(settings, s with { Advskew = 0, Place = 0 }, $"handed over by {from}");
         return step with { State = step.State with { HandedOver = true } };
     }
 
@@ -97,6 +114,9 @@ public static partial class CarpElection
     /// </summary>
     private static CarpStep StandFirm(CarpSettings settings, in CarpState s)
     {
+        // He answers still, and hears us as soon as we can.
+        if (s.IsSilent) return Stay(s);
+
         var advertise = s.Now - s.LastSent >= Crossing ? CarpEffects.Advertise : CarpEffects.None;
         var allowed = s.LastAnnounced + AnnounceEvery;
         if (s.Now < allowed)

@@ -13,16 +13,48 @@ public static partial class CarpElection
             MasterDownV4 = Instant.Never,
             MasterDownV6 = Instant.Never,
             SendForgiven = Instant.Never,
-            LastSent = s.Now,
-            LastAnnounced = s.Now,
             Transitions = s.Transitions + 1,
         };
-        var beat = CarpTiming.Interval(settings, master);
-        return new CarpStep(
-            master with { NextBeat = CarpTiming.BeatAfter(settings, s.Now, beat), Reannounce = s.Now + 2 * beat },
-            CarpEffects.Hold | CarpEffects.Advertise | CarpEffects.Announce,
-            new CarpTransition(s.Role, CarpRole.Master, why),
-            Note: null);
+        var first = BeginToSpeak(settings, master);
+        return first with
+        {
+            Effects = CarpEffects.Hold | first.Effects,
+            Transition = new CarpTransition(s.Role, CarpRole.Master, why),
+        };
+    }
+
+    /// <summary>
+    /// Becomes master in the place of one that is alive: he goes on answering until our addresses are on the host, and
+    /// lets go at our first word. Only the lease makes it harmless that both have them meanwhile.
+    /// </summary>
+    private static CarpStep Replace(CarpSettings settings, in CarpState s, string why)
+    {
+        var step = BecomeMaster(settings, s, why);
+        if (!settings.Leased) return step;
+
+        var silent = step.State with
+        {
+            IsSilent = true,
+            NextBeat = s.Now + CarpTiming.LongestHolding(settings, step.State),
+            Reannounce = Instant.Never,
+        };
+        return step with { State = silent, Effects = CarpEffects.Hold };
+    }
+
+    /// <summary>A new master's first word.</summary>
+    private static CarpStep BeginToSpeak(CarpSettings settings, in CarpState s)
+    {
+        var beat = CarpTiming.Interval(settings, s);
+        return Stay(
+            s with
+            {
+                IsSilent = false,
+                LastSent = s.Now,
+                LastAnnounced = s.Now,
+                NextBeat = CarpTiming.BeatAfter(settings, s.Now, beat),
+                Reannounce = s.Now + 2 * beat,
+            },
+            CarpEffects.Advertise | CarpEffects.Announce);
     }
 
     /// <param name="settings">This election's.</param>
@@ -68,6 +100,7 @@ public static partial class CarpElection
 
     private static CarpState WithoutTimers(in CarpState s) => Disarm(s) with
     {
+        IsSilent = false,
         HandOverEnds = Instant.Never,
         SendForgiven = Instant.Never,
         MasterDownV4 = Instant.Never,

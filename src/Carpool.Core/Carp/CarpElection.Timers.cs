@@ -50,7 +50,11 @@ public static partial class CarpElection
         if (late > CarpTiming.TimersAreLate && !s.HasListened)
             return Stay(ListenFirst(settings, s, CarpTiming.TimersAreLate));
 
-        if (s.TakeOver <= s.Now) return BecomeMaster(settings, s, s.TakeOverWhy!);
+        if (s.TakeOver <= s.Now)
+            return s.TakeOverFromNobody
+                ? BecomeMaster(settings, s, s.TakeOverWhy!)
+                : Replace(settings, s, s.TakeOverWhy!);
+
         return BecomeMaster(settings, s, s.MasterDownV4 <= s.Now ? MasterIsDown : MasterIsDownV6);
     }
 
@@ -68,6 +72,8 @@ public static partial class CarpElection
 
     private static CarpStep DueForMaster(CarpSettings settings, in CarpState s)
     {
+        if (s.IsSilent && s.NextBeat <= s.Now) return BeginToSpeak(settings, s);
+
         var next = s;
         var effects = CarpEffects.None;
         string? note = null;

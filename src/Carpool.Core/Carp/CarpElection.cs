@@ -77,6 +77,8 @@ public static partial class CarpElection
         (_, CarpEventKind.Sent) => Sent(settings, s),
         (_, CarpEventKind.SendFailed) => SendFailed(settings, s),
 
+        (CarpRole.Master, CarpEventKind.Held) when s.IsSilent => BeginToSpeak(settings, s),
+
         (CarpRole.Master, CarpEventKind.OperatorBackup) => BecomeBackup(settings, s, knownMaster: false, ByOperator),
         (CarpRole.Backup, CarpEventKind.OperatorMaster) => BecomeMaster(settings, s, ByOperator),
         (CarpRole.Master, CarpEventKind.Release) => ReleaseByMaster(settings, s),
@@ -111,17 +113,19 @@ public static partial class CarpElection
     /// <summary>Our weight in the election changed: backups wait another time, a master tells at once.</summary>
     private static CarpStep Reweigh(CarpSettings settings, in CarpState before, in CarpState after)
     {
-        if (after.Role == CarpRole.Master && after.EffectiveAdvskew != before.EffectiveAdvskew)
+        if (after.Role == CarpRole.Master && after.EffectiveAdvskew != before.EffectiveAdvskew && !after.IsSilent)
             return Stay(after, CarpEffects.Advertise);
         if (after.Role != CarpRole.Backup) return Stay(after);
 
         var rearmed = ArmMasterDown(settings, after);
+        var fromNobody = after.TakeOverFromNobody;
         // A demoted node follows a master that left, after the others, but pushes none away.
-        return Stay(after.IsDemoted && !after.TakeOverFromNobody
+        return Stay(after.IsDemoted && !fromNobody
             ? Disarm(rearmed)
             : rearmed with
             {
-                TakeOver = after.TakeOver + (CarpTiming.Gap(settings, after) - CarpTiming.Gap(settings, before)),
+                TakeOver = after.TakeOver
+                    + (TakeOverGap(settings, after, fromNobody) - TakeOverGap(settings, before, fromNobody)),
             });
     }
 

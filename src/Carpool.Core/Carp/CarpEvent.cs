@@ -11,6 +11,7 @@ public enum CarpEventKind : byte
     Demote,
     Sent,
     SendFailed,
+    Held,
     OperatorBackup,
     OperatorMaster,
     Release,
@@ -83,6 +84,9 @@ public readonly record struct CarpEvent
 
     /// <summary>The advertisement last asked for did not leave in some family.</summary>
     public static CarpEvent SendFailed(Instant at) => new(CarpEventKind.SendFailed, at);
+
+    /// <summary>The addresses are on the host, as <see cref="CarpEffects.Hold"/> asked.</summary>
+    public static CarpEvent Held(Instant at) => new(CarpEventKind.Held, at);
 
     /// <summary>The operator wants a backup: without a word to the others, as on the BSDs.</summary>
     public static CarpEvent OperatorBackup(Instant at) => new(CarpEventKind.OperatorBackup, at);

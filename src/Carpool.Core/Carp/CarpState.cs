@@ -75,6 +75,12 @@ public readonly record struct CarpState
     /// <summary>A deadline was seen a little late, and put off once to hear what came meanwhile.</summary>
     public bool HasListened { get; init; }
 
+    /// <summary>
+    /// A new master that has not spoken: the old one answers until the addresses are here. They are waited for until
+    /// <see cref="NextBeat"/>.
+    /// </summary>
+    public bool IsSilent { get; init; }
+
     /// <summary>When the next advertisement is due.</summary>
     public Instant NextBeat { get; init; }
 
@@ -113,6 +119,17 @@ public readonly record struct CarpState
             var ofMaster = Instant.Earlier(Instant.Earlier(NextBeat, Reannounce), HandOverEnds);
             return Instant.Earlier(Instant.Earlier(ofMaster, BecomesMaster), SendForgiven);
         }
+    }
+
+    /// <summary>
+    /// How long the shell may wait with the next tick. A tick leaves the deadline ahead of it; if a fault in the rules
+    /// left it behind, ticks without a pause would stop everything else on the clock thread.
+    /// </summary>
+    /// <param name="now">At least <see cref="Now"/>; a deadline may have passed in between.</param>
+    public TimeSpan MayWait(Instant now)
+    {
+        var wait = Deadline > now ? Deadline - now : TimeSpan.Zero;
+        return Deadline > Now || wait > CarpTiming.ShortestTick ? wait : CarpTiming.ShortestTick;
     }
 
     /// <summary>When a backup becomes master if it hears nothing more.</summary>

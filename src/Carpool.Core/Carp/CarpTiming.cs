@@ -9,7 +9,13 @@ public static class CarpTiming
     /// <summary>A timer that fires later than this may have been overtaken by packets that were not read yet.</summary>
     public static readonly TimeSpan TimersAreLate = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>Time between ticks when the rules fail to set a deadline that is ahead.</summary>
+    public static readonly TimeSpan ShortestTick = TimeSpan.FromMilliseconds(1);
+
     private const int BeatsUntilDown = 3;
+
+    /// <summary>Addresses that are not on the host by then will not be soon.</summary>
+    private static readonly TimeSpan HoldingIsStuck = TimeSpan.FromMilliseconds(50);
 
     /// <summary>So far apart two backups' timers can be told from each other on a busy host.</summary>
     private static readonly TimeSpan PlaceStep = TimeSpan.FromMilliseconds(5);
@@ -30,6 +36,16 @@ public static class CarpTiming
         return new Instant(at.Nanoseconds + length - sinceLast);
     }
 
+    /// <summary>
+    /// How long a new master waits for its addresses before it speaks, while the old one still answers for them; but it
+    /// speaks before anybody could miss a beat of it.
+    /// </summary>
+    public static TimeSpan LongestHolding(CarpSettings settings, in CarpState state)
+    {
+        var half = Interval(settings, state) / 2;
+        return half < HoldingIsStuck ? half : HoldingIsStuck;
+    }
+
     /// <summary>A master that was silent for longer than this may have been replaced, and must listen first.</summary>
     public static TimeSpan LongestSilence(CarpSettings settings, in CarpState state) =>
         settings.Leased && settings.LeaseTime > TimeSpan.Zero
@@ -45,6 +61,13 @@ public static class CarpTiming
         var gap = Longer(state.Place * PlaceStep, state.Advskew * settings.Beat / 256);
         return state.IsDemoted ? gap + Longer(state.Nodes * PlaceStep, MaxAdvskew * settings.Beat / 256) : gap;
     }
+
+    /// <summary>
+    /// The same towards a master that is alive. Who goes first puts the addresses on its host before it speaks, which
+    /// takes a few milliseconds; the others must not wonder meanwhile why it says nothing.
+    /// </summary>
+    public static TimeSpan PreemptionGap(CarpSettings settings, in CarpState state) =>
+        Gap(settings, state) + state.Place * PlaceStep;
 
     /// <summary>
     /// How long a backup waits for the next advertisement before it takes the master for dead. A known master beats, so

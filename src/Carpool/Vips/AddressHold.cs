@@ -89,6 +89,8 @@ internal sealed class AddressHold(IActorRef self, ILoggingAdapter log)
         if (_seat is not { } seat) return;
 
         _changing = true;
+        // From now on they may be gone at any moment.
+        if (!add) IsHeld = false;
         var change = add ? seat.HoldAsync(CancellationToken.None) : seat.LeaveAsync(CancellationToken.None);
         _change = change;
         _ = change.PipeTo(

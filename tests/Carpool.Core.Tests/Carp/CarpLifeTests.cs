@@ -124,6 +124,7 @@ public sealed class CarpLifeTests
     {
         var bench = Backup(advskew: 95, place: 3);
         bench.Hear(254, 255, from: Lower);
+        bench.Do(CarpEvent.Held);
 
         Assert.Equal(CarpEffects.Advertise, bench.Do(at => CarpEvent.Assign(at, 15, 1, 5)).Effects);
         Assert.Equal(15, bench.State.EffectiveAdvskew);

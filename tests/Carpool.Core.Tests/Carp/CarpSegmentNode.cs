@@ -25,7 +25,7 @@ internal sealed class CarpSegmentNode(SimulatedHost host, int nodes, VipSetup se
 
     public bool IsMaster => IsAlive && _vip!.IsMaster;
 
-    /// <summary>Whether the kernel lets the address answer, and the wire carries the answers.</summary>
+    /// <summary>Whether the address is here, the kernel lets it answer, and the wire carries the answers.</summary>
     public bool Answers => !IsCut && host.Answers(setup.Carp.Vhid);
 
     public CarpState State => _vip!.State;

@@ -41,6 +41,34 @@ public sealed class CarpTimingTests
     }
 
     [Fact]
+    public void Towards_a_living_master_later_places_wait_as_long_again_as_the_first_may_need_for_its_addresses()
+    {
+        var settings = Beating with { Beat = Ms(20) };
+        var gaps = Enumerable.Range(0, 5).Select(place =>
+            CarpTiming.PreemptionGap(settings, CarpElection.Start(default, place, place, 5)));
+
+        Assert.Equal([Ms(0), Ms(10), Ms(20), Ms(30), Ms(40)], gaps);
+    }
+
+    [Fact]
+    public void The_shell_waits_until_the_deadline_and_not_for_one_that_passed_meanwhile()
+    {
+        var state = Master().State;
+
+        Assert.Equal(state.Deadline - state.Now, state.MayWait(state.Now));
+        Assert.Equal(TimeSpan.Zero, state.MayWait(state.Deadline + Ms(5)));
+    }
+
+    [Fact]
+    public void A_deadline_that_a_step_left_behind_does_not_spin_the_clock()
+    {
+        var faulty = Master().State with { Now = new Instant(5_000_000_000), NextBeat = new Instant(4_000_000_000) };
+
+        Assert.Equal(CarpTiming.ShortestTick, faulty.MayWait(faulty.Now));
+        Assert.Equal(CarpTiming.ShortestTick, faulty.MayWait(faulty.Now + Ms(20)));
+    }
+
+    [Fact]
     public void Each_family_has_a_wait_of_its_own()
     {
         var bench = Backup(Beating with { Families = CarpFamilies.Both }, advskew: 15, place: 1);

@@ -5,7 +5,12 @@ namespace Carpool.Core.Tests.Simulation;
 /// </summary>
 internal sealed class SimulatedHost
 {
+    /// <summary>The longest time that an address takes to come onto a host.</summary>
+    public static readonly TimeSpan LongestHold = TimeSpan.FromMilliseconds(6);
+
     private readonly Dictionary<byte, Instant> _leaseEnds = [];
+    private readonly HashSet<byte> _wanted = [];
+    private readonly HashSet<byte> _held = [];
 
     public SimulatedHost(Agenda agenda, Wire wire, int index)
     {
@@ -46,7 +51,26 @@ internal sealed class SimulatedHost
     /// <summary>Until when the kernel lets the address answer.</summary>
     public Instant LeaseEnds(byte vhid) => _leaseEnds.GetValueOrDefault(vhid);
 
-    public bool Answers(byte vhid) => Agenda.Now < LeaseEnds(vhid);
+    public bool Answers(byte vhid) => _held.Contains(vhid) && Agenda.Now < LeaseEnds(vhid);
+
+    /// <summary>Puts an address on the host; one that is taken off before it came does not come.</summary>
+    public void Hold(byte vhid, Action held)
+    {
+        _wanted.Add(vhid);
+        Agenda.After(Agenda.Between(TimeSpan.Zero, LongestHold), () =>
+        {
+            if (!_wanted.Contains(vhid)) return;
+            if (_held.Add(vhid)) LeaseChanged?.Invoke(vhid);
+            held();
+        });
+    }
+
+    public void LetGo(byte vhid)
+    {
+        _wanted.Remove(vhid);
+        _held.Remove(vhid);
+        DropLease(vhid);
+    }
 
     public void RenewLease(byte vhid, TimeSpan time)
     {
@@ -65,7 +89,7 @@ internal sealed class SimulatedHost
         Daemon?.Kill();
         Daemon = null;
         Receive = null;
-        foreach (var vhid in _leaseEnds.Keys.ToArray()) DropLease(vhid);
+        foreach (var vhid in _leaseEnds.Keys.Union(_wanted).ToArray()) LetGo(vhid);
         Say("crashed");
     }
 

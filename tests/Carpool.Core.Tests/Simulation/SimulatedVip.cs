@@ -28,6 +28,7 @@ internal sealed class SimulatedVip
     private readonly CarpClock _clock;
     private Instant _wakesAt = Instant.Never;
     private NetAddress _handOverTo;
+    private bool _isNew;
 
     /// <summary>Starts in INIT, with a wall clock that may be wrong by a day.</summary>
     public SimulatedVip(SimulatedProcess process, VipSetup setup, int place, int nodes, int advskew)
@@ -89,18 +90,25 @@ internal sealed class SimulatedVip
 
     private void CarryOut(CarpEffects effects)
     {
-        if ((effects & CarpEffects.LetGo) != 0) _host.DropLease(Vhid);
+        if ((effects & CarpEffects.LetGo) != 0) _host.LetGo(Vhid);
         if ((effects & CarpEffects.BowOut) != 0)
         {
             Send(CarpAdvertisement.BowOut(Vhid, _clock.Next()));
             if (_setup.Rules.BowOutRenewsLease) RenewLease();
         }
 
+        if ((effects & CarpEffects.Hold) != 0)
+        {
+            _isNew = true;
+            _host.Hold(Vhid, () => _process.Post(() => Do(CarpEvent.Held)));
+        }
+
         if ((effects & CarpEffects.HandOver) != 0)
             Send(CarpAdvertisement.HandOver(Vhid, _clock.Next()), _handOverTo);
         if ((effects & CarpEffects.Advertise) == 0) return;
 
-        if ((effects & CarpEffects.Hold) == 0 && !_host.Answers(Vhid)) SpokeAfterLapse?.Invoke();
+        if (!_isNew && _host.Agenda.Now >= _host.LeaseEnds(Vhid)) SpokeAfterLapse?.Invoke();
+        _isNew = false;
         Send(CarpElection.Advertisement(_settings, State, _clock.Next()));
         RenewLease();
         Do(CarpEvent.Sent);

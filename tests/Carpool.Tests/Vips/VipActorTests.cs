@@ -249,6 +249,110 @@ public sealed class VipActorTests : ActorWorld
     }
 
     [Fact]
+    public void A_master_that_beats_as_before_does_not_wake_its_backup()
+    {
+        var vip = new LivingVip(this);
+        vip.Vip.Hear("mail02", advskew: 0);
+
+        Assert.False(IsWoken(vip, () => vip.Vip.Hear("mail02", advskew: 0)));
+        Assert.True(IsWoken(vip, () => vip.Vip.Hear("mail02", advskew: 1)));
+        Assert.True(IsWoken(vip, () => vip.Vip.Hear("mail03", advskew: 0)));
+        Assert.True(IsWoken(vip, () => vip.Vip.HearBowOut("mail02")));
+    }
+
+    [Fact]
+    public void Three_beats_count_from_the_last_word_though_nobody_looked_at_it()
+    {
+        var vip = new LivingVip(this);
+        for (var i = 0; i < 30; i++)
+        {
+            vip.Vip.Hear("mail02", advskew: 0);
+            Advance(100);
+        }
+
+        Advance(199);
+        Assert.Equal(CarpRole.Backup, vip.Status.Role);
+        Advance(1);
+        Assert.Equal((CarpRole.Master, 0L), (vip.Status.Role, vip.Status.Pauses));
+    }
+
+    [Fact]
+    public void What_waits_unread_counts_before_a_new_plan_does()
+    {
+        var vip = new LivingVip(this);
+        vip.Tell(new VipProtocol.Assign(["mail02", "mail01", "mail03"]));
+        vip.Vip.Hear("mail02", advskew: 0);
+        Advance(200);
+        vip.Vip.Hear("mail02", advskew: 0);
+        Advance(100);
+
+        // Measured from the first word only, this place's wait would be over.
+        vip.Tell(new VipProtocol.Assign(["mail01", "mail02", "mail03"]));
+
+        Assert.Equal(CarpRole.Backup, vip.Status.Role);
+    }
+
+    [Fact]
+    public void A_new_plan_makes_news_of_the_masters_next_word()
+    {
+        var vip = new LivingVip(this);
+        vip.Tell(new VipProtocol.Assign(["mail02", "mail01", "mail03"]));
+        vip.Vip.Hear("mail02", advskew: 0);
+        vip.Tell(new VipProtocol.Assign(["mail01", "mail02", "mail03"]));
+
+        vip.Vip.Hear("mail02", advskew: 15);
+
+        Assert.Equal((CarpRole.Master, "preempting a slower master"), (vip.Status.Role, vip.Status.Why));
+    }
+
+    [Fact]
+    public void From_a_living_master_it_takes_over_when_the_addresses_are_on_the_host()
+    {
+        var vip = new LivingVip(this);
+        vip.Vip.Seat.IsSlow = true;
+        vip.Vip.Hear("mail02", advskew: 15);
+        Advance(5);
+        Assert.Equal(["hold"], vip.Vip.TakeDeeds());
+
+        vip.Vip.Seat.Finish();
+
+        Assert.Equal(["advertise 0", "announce"], vip.Vip.TakeDeeds());
+        Assert.Equal((CarpRole.Master, "preempting a slower master"), (vip.Status.Role, vip.Status.Why));
+    }
+
+    [Fact]
+    public void Addresses_that_do_not_come_delay_its_first_word_by_half_a_beat_only()
+    {
+        var vip = new LivingVip(this);
+        vip.Vip.Seat.IsSlow = true;
+        vip.Vip.Hear("mail02", advskew: 15);
+
+        Advance(50);
+        Assert.Equal(["hold", "advertise 0"], vip.Vip.TakeDeeds());
+        vip.Vip.Seat.Finish();
+
+        Assert.Equal(["announce"], vip.Vip.TakeDeeds());
+    }
+
+    [Fact]
+    public void Addresses_that_are_just_leaving_have_to_come_again_first()
+    {
+        var vip = new LivingVip(this).AsSettledMaster();
+        vip.Vip.Seat.IsSlow = true;
+        vip.Tell(new VipProtocol.Demote(240));
+        vip.Vip.Hear("mail02", advskew: 15);
+        vip.Tell(new VipProtocol.Demote(0));
+        vip.Vip.TakeDeeds();
+
+        vip.Vip.Hear("mail02", advskew: 15);
+        vip.Vip.Seat.Finish();
+        Assert.Equal(["hold"], vip.Vip.TakeDeeds());
+        vip.Vip.Seat.Finish();
+
+        Assert.Equal(["advertise 0", "announce"], vip.Vip.TakeDeeds());
+    }
+
+    [Fact]
     public void A_master_that_was_not_run_for_longer_than_its_lease_listens_first()
     {
         var vip = new LivingVip(this).AsSettledMaster();
@@ -259,5 +363,16 @@ public sealed class VipActorTests : ActorWorld
         Assert.Equal(["drop lease", "leave"], vip.Vip.TakeDeeds());
         Assert.Equal((CarpRole.Backup, 1L), (vip.Status.Role, vip.Status.Lapses));
         Assert.StartsWith("paused", vip.Status.Why, StringComparison.Ordinal);
+    }
+
+    /// <summary>Whether the address is told anything while it cannot look.</summary>
+    private static bool IsWoken(LivingVip vip, Action act)
+    {
+        var cell = (ActorRefWithCell)vip.Actor;
+        cell.Suspend();
+        act();
+        var isWoken = cell.Underlying.HasMessages;
+        cell.Resume();
+        return isWoken;
     }
 }

@@ -1,3 +1,4 @@
+using Carpool.Core;
 using Carpool.Core.Carp;
 using Carpool.Tests.World;
 using Carpool.Vips;
@@ -61,6 +62,43 @@ public sealed class VipInboxTests : ActorWorld
     }
 
     [Fact]
+    public void What_is_expected_waits_without_a_word()
+    {
+        Expect("mail02", advskew: 10);
+
+        _vip.Hear("mail02", advskew: 10);
+        _vip.Hear("mail02", advskew: 10);
+
+        ExpectNoMsg(TimeSpan.Zero);
+        Assert.Equal(2, ReadAll().Count);
+    }
+
+    [Fact]
+    public void News_is_told_and_read_after_what_waited()
+    {
+        Expect("mail02", advskew: 10);
+
+        _vip.Hear("mail02", advskew: 10);
+        _vip.Hear("mail03", advskew: 10);
+        _vip.Hear("mail02", advskew: 11);
+
+        ExpectMsg<AdvertisementsWaiting>();
+        Assert.Equal(["mail02", "mail03", "mail02"], ReadAll().Select(heard => NameOf(heard.Sender)));
+    }
+
+    [Fact]
+    public void A_flood_of_what_is_expected_is_told_when_the_ring_is_half_full()
+    {
+        Expect("mail02", advskew: 10);
+
+        for (var i = 0; i < 32; i++) _vip.Hear("mail02", advskew: 10);
+        ExpectNoMsg(TimeSpan.Zero);
+        _vip.Hear("mail02", advskew: 10);
+
+        ExpectMsg<AdvertisementsWaiting>();
+    }
+
+    [Fact]
     public void What_is_refused_is_counted_and_does_not_wait()
     {
         Span<byte> pdu = stackalloc byte[CarpCodec.Size];
@@ -75,6 +113,14 @@ public sealed class VipInboxTests : ActorWorld
         Assert.Empty(ReadAll());
         ExpectNoMsg(TimeSpan.Zero);
     }
+
+    private void Expect(string sender, byte advskew)
+    {
+        var ad = new CarpAdvertisement(Vhid: 1, advskew, Advbase: 1, Demote: 0, Counter: 0);
+        _inbox.Expect(new CarpRoutine(ad, VipWorld.AddressOf(sender)), default);
+    }
+
+    private string NameOf(NetAddress sender) => _vip.Setup.NodeNames[sender];
 
     private List<HeardAdvertisement> ReadAll()
     {

@@ -75,6 +75,9 @@ internal sealed class VipWorld
 
     internal VipSetup Setup { get; }
 
+    /// <summary>Where a neighbour's advertisements come from.</summary>
+    internal static NetAddress AddressOf(string sender) => NetAddress.Parse(Sources[sender]);
+
     /// <summary>The deeds since the last call.</summary>
     internal string[] TakeDeeds()
     {
