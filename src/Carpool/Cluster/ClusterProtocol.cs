@@ -19,6 +19,11 @@ public static class ClusterProtocol
     /// <summary>Send a record to one member, by its name in the configuration.</summary>
     public sealed record Send(string Node, object Record);
 
+    /// <summary>The daemon ends: leave the cluster in good order. Answered by <see cref="Stopped"/>.</summary>
+    public sealed record Stop;
+
+    public sealed record Stopped;
+
     // Orders of an operator; each is answered by an OrderAnswered
 
     /// <summary>Join again after <see cref="Leave"/>.</summary>

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.Event;
 using Akka.Hosting;
 using Carpool.Linux.Clock;
@@ -25,7 +24,7 @@ internal static class AkkaSetup
                 log.ClearLoggers();
                 log.AddLogger<LineLogger>();
             })
-            .AddHocon(Shipped(), HoconAddMode.Prepend)
+            .AddHocon(AkkaConf.Node, HoconAddMode.Prepend)
             .WithActors((system, registry) => registry.Register<NodeActor>(system.ActorOf(
                 NodeActor.Props(configuration, next => new LinuxNode(next, host), () => Task.Run(file.Read)), "node")))
             .AddStartup((system, registry) =>
@@ -33,14 +32,6 @@ internal static class AkkaSetup
                 LogClock(system);
                 StopBeforeLeaving(system, registry.Get<NodeActor>(), host);
             }));
-
-    /// <summary>hocon/akka.conf as it was shipped with the program.</summary>
-    private static Config Shipped()
-    {
-        using var stream = typeof(AkkaSetup).Assembly.GetManifestResourceStream("akka.conf")!;
-        using var reader = new StreamReader(stream);
-        return ConfigurationFactory.ParseString(reader.ReadToEnd());
-    }
 
     private static void LogClock(ActorSystem system)
     {

@@ -9,13 +9,16 @@ namespace Carpool.Hosting;
 
 /// <summary>
 /// Akka's timers on the <see cref="ClockThread"/>. The stock scheduler is a wheel of 10 ms ticks: too coarse for a beat
-/// of 20 ms, and it costs 5 % of a core for turning. Actors notice nothing: they keep to <see cref="IWithTimers"/>.
+/// of 20 ms, and it costs 5 % of a core for turning. Actors notice nothing: they keep to <see cref="IWithTimers"/>. All
+/// actor systems of the process share the one thread.
 /// </summary>
 public sealed class ClockScheduler : SchedulerBase, IDisposable
 {
+    private int _disposed;
+
     public ClockScheduler(Config scheduler, ILoggingAdapter log)
         : base(scheduler, log) =>
-        Clock = new ClockThread("carpool-clock", fault => log.Error(fault, "work on the clock thread failed"));
+        Clock = SharedClock.Borrow(fault => log.Error(fault, "work on the clock thread failed"));
 
     /// <summary>Also runs the actors of <see cref="ClockDispatcher"/>.</summary>
     public ClockThread Clock { get; }
@@ -26,7 +29,11 @@ public sealed class ClockScheduler : SchedulerBase, IDisposable
 
     protected override DateTimeOffset TimeNow => TimeProvider.System.GetUtcNow();
 
-    public void Dispose() => Clock.Dispose();
+    /// <summary>What is still due does not happen any more.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) == 0) SharedClock.Return();
+    }
 
     protected override void InternalScheduleTellOnce(
         TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable? cancelable) =>
@@ -55,7 +62,8 @@ public sealed class ClockScheduler : SchedulerBase, IDisposable
         TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable? cancelable) =>
         Repeat(ClockThread.Now + initialDelay, interval, action.Run, cancelable);
 
-    private static bool IsCancelled(ICancelable? cancelable) => cancelable is { IsCancellationRequested: true };
+    private bool IsCancelled(ICancelable? cancelable) =>
+        cancelable is { IsCancellationRequested: true } || Volatile.Read(ref _disposed) != 0;
 
     // A cancelled timer stays in the heap until its time, and then does nothing: cheaper than a registration for each.
     private void Once(TimeSpan delay, Action action, ICancelable? cancelable) =>

@@ -1,0 +1,34 @@
+using Akka.Actor;
+using Carpool.Core;
+
+namespace Carpool.Cluster;
+
+/// <summary>One life of the cluster system: an actor system that is a member of a cluster, or wants to become one.</summary>
+public interface IClusterSystem
+{
+    /// <summary>Takes <see cref="MembershipProtocol"/>.</summary>
+    IActorRef Membership { get; }
+
+    /// <summary>Takes <see cref="CourierProtocol"/>.</summary>
+    IActorRef Courier { get; }
+
+    /// <summary>Completes when it has ended, whatever the reason: the cluster may have thrown it out.</summary>
+    Task Ended { get; }
+
+    /// <summary>Leaves the cluster in good order, as far as that is possible in a few seconds, and ends.</summary>
+    Task LeaveAsync();
+
+    /// <summary>Ends at once; the other members find out by themselves.</summary>
+    Task EndAsync();
+}
+
+/// <summary>What a cluster system begins its life with.</summary>
+/// <param name="Life">1 for the first one, then counted on; part of all that it says to its owner.</param>
+/// <param name="Setup">What to be and whom to join.</param>
+/// <param name="First">Nodes to ask first when it looks for a cluster: those of an island that this one yields to.</param>
+/// <param name="Owner">Is told <see cref="MembershipProtocol"/>'s and <see cref="CourierProtocol"/>'s events.</param>
+public sealed record ClusterStart(int Life, ClusterSetup Setup, ValueList<string> First, IActorRef Owner);
+
+/// <summary>Starts a cluster system.</summary>
+/// <exception cref="Exception">It could not start; its port may be taken.</exception>
+public delegate Task<IClusterSystem> StartCluster(ClusterStart start);

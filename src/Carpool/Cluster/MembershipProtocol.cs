@@ -1,0 +1,25 @@
+using Carpool.Core.Cluster;
+
+namespace Carpool.Cluster;
+
+/// <summary>What the owner of a cluster system and its membership actor say to each other.</summary>
+public static class MembershipProtocol
+{
+    // Commands
+
+    /// <summary>The configuration has changed, in nothing that the system itself was built from.</summary>
+    public sealed record Use(ClusterSetup Setup);
+
+    /// <summary>These nodes, of those that are no members, accept connections on their cluster port.</summary>
+    public sealed record Answering(IReadOnlySet<string> Nodes);
+
+    /// <summary>Take a member out of the cluster.</summary>
+    public sealed record Down(string Node);
+
+    // Events
+
+    /// <summary>The cluster looks different from here.</summary>
+    /// <param name="Life">Of the cluster system that says so.</param>
+    /// <param name="View">Joining until this node itself is up.</param>
+    public sealed record Seen(int Life, ClusterView View);
+}
