@@ -31,24 +31,36 @@ internal static class Backups
 
         Span<int> load = stackalloc int[PlacementInput.MaxNodes];
         load.Clear();
+        var group = work.Addresses[address].Group;
+        var siblings = NodeSet.Empty;
         for (var other = 0; other < work.Addresses.Length; other++)
-            if (successions.HolderWithout(other, dead) is var holder and >= 0)
-                load[holder]++;
+        {
+            if (successions.HolderWithout(other, dead) is not (var holder and >= 0)) continue;
+            load[holder]++;
+            if (group >= 0 && work.Addresses[other].Group == group) siblings = siblings.With(holder);
+        }
 
         int? best = null;
         for (var node = 0; node < work.NodeCount; node++)
         {
             if (dead.Contains(node) || !work.IsPossible(address, node)) continue;
-            if (best is not { } least || IsBetter(work, address, node, least, load, used)) best = node;
+            if (best is not { } least || IsBetter(work, address, node, least, load, siblings, used)) best = node;
         }
 
         return best;
     }
 
     private static bool IsBetter(
-        PlacementWork work, int address, int node, int least, ReadOnlySpan<int> load, ReadOnlySpan<int> used)
+        PlacementWork work,
+        int address,
+        int node,
+        int least,
+        ReadOnlySpan<int> load,
+        NodeSet siblings,
+        ReadOnlySpan<int> used)
     {
         var order = work.Compare(load[node] + 1, node, load[least] + 1, least);
+        if (order == 0) order = siblings.Contains(node).CompareTo(siblings.Contains(least));
         if (order == 0) order = work.Compare(used[node], node, used[least], least);
         return order < 0 || (order == 0 && work.Preference(address, node) > work.Preference(address, least));
     }

@@ -6,15 +6,19 @@ internal static class Owners
     /// <summary>
     /// Keeps every master that is ready and allowed, and gives the orphans, ascending by vhid, to the node with the
     /// least <c>(load + 1) / weight</c>. That is divisor apportionment (D'Hondt): a node that goes away only ever adds
-    /// to the others. With failback, addresses then move until the pool is even.
+    /// to the others. With failback, addresses then move until the pool is even. What is pinned goes where it is pinned
+    /// to, if it can, and stays there.
     /// </summary>
     public static void Place(PlacementWork work, bool failback)
     {
         var isOrphan = new bool[work.Addresses.Length];
+        var isPinned = new bool[work.Addresses.Length];
         for (var address = 0; address < work.Addresses.Length; address++)
         {
-            var master = work.Addresses[address].Master;
-            if (master >= 0 && work.IsPossible(address, master)) work.Give(address, master);
+            var (pinned, master) = (work.Addresses[address].Pinned, work.Addresses[address].Master);
+            isPinned[address] = pinned >= 0 && work.IsPossible(address, pinned);
+            if (isPinned[address]) work.Give(address, pinned);
+            else if (master >= 0 && work.IsPossible(address, master)) work.Give(address, master);
             else isOrphan[address] = true;
         }
 
@@ -23,10 +27,16 @@ internal static class Owners
                 work.Give(address, node);
 
         // Where not every node may hold every address, greed alone can end uneven; orphans are free to go elsewhere.
-        while (Shift(work, address => isOrphan[address])) { }
+        Level(work, address => isOrphan[address]);
+        if (failback) Level(work, address => !isPinned[address]);
+    }
 
-        if (failback)
-            while (Shift(work, address => true)) { }
+    private static void Level(PlacementWork work, Func<int, bool> mayMove)
+    {
+        while (Shift(work, mayMove)) { }
+
+        // Keeps every node's load, so there is nothing left to shift afterwards.
+        Groups.Part(work, mayMove);
     }
 
     private static int? LeastLoaded(PlacementWork work, int address)
@@ -44,6 +54,8 @@ internal static class Owners
     private static bool IsBetter(PlacementWork work, int address, int node, int least)
     {
         var order = work.Compare(work.Load[node] + 1, node, work.Load[least] + 1, least);
+        if (order == 0) order = work.Siblings(address, node).CompareTo(work.Siblings(address, least));
+        if (order == 0) order = (work.Addresses[address].Home == least).CompareTo(work.Addresses[address].Home == node);
         return order < 0 || (order == 0 && work.Preference(address, node) > work.Preference(address, least));
     }
 
@@ -89,68 +101,4 @@ internal static class Owners
 
     private static bool Levels(PlacementWork work, int from, int to) =>
         work.Ready.Contains(to) && work.Compare(work.Load[from], from, work.Load[to] + 1, to) > 0;
-
-    /// <summary>The shortest ways by which one address of load can leave a node, breadth first.</summary>
-    private sealed class Chain
-    {
-        private readonly PlacementWork _work;
-        private readonly int _from;
-        private readonly int[] _via;
-
-        public Chain(PlacementWork work, int from, Func<int, bool> mayMove)
-        {
-            _work = work;
-            _from = from;
-            _via = new int[work.NodeCount];
-            Array.Fill(_via, -1);
-            var reached = NodeSet.Empty.With(from);
-            var queue = new Queue<int>([from]);
-            while (queue.TryDequeue(out var node))
-            {
-                for (var next = 0; next < work.NodeCount; next++)
-                {
-                    if (reached.Contains(next) || BestToMove(node, next, mayMove) is not { } address) continue;
-                    reached = reached.With(next);
-                    _via[next] = address;
-                    queue.Enqueue(next);
-                    if (Emptiest is not { } least || IsEmptier(next, least)) Emptiest = next;
-                }
-            }
-        }
-
-        public int? Emptiest { get; private set; }
-
-        public void MoveTo(int node)
-        {
-            while (node != _from)
-            {
-                var address = _via[node];
-                var before = _work.Owner[address];
-                _work.Give(address, node);
-                node = before;
-            }
-        }
-
-        private bool IsEmptier(int node, int least) =>
-            _work.Compare(_work.Load[node] + 1, node, _work.Load[least] + 1, least) is var order
-            && (order < 0 || (order == 0 && IsHomeOf(node) && !IsHomeOf(least)));
-
-        private bool IsHomeOf(int node) => _via[node] >= 0 && _work.Addresses[_via[node]].Home == node;
-
-        /// <summary>An address whose home is the other node, else the one that would prefer it.</summary>
-        private int? BestToMove(int node, int next, Func<int, bool> mayMove)
-        {
-            int? best = null;
-            for (var address = 0; address < _work.Owner.Length; address++)
-            {
-                if (_work.Owner[address] != node || !mayMove(address) || !_work.IsPossible(address, next)) continue;
-                if (best is not { } chosen || Rank(address, next).CompareTo(Rank(chosen, next)) > 0) best = address;
-            }
-
-            return best;
-        }
-
-        private (bool IsHome, ulong Preference) Rank(int address, int next) =>
-            (_work.Addresses[address].Home == next, _work.Preference(address, next));
-    }
 }

@@ -13,7 +13,14 @@ public readonly record struct PlacementNode(string Name, int Weight, bool IsRead
 /// <param name="Home">Number of its home node, or -1.</param>
 /// <param name="Master">Number of the node that holds it now, or -1.</param>
 /// <param name="Allowed">The nodes that may hold it.</param>
-public readonly record struct PlacementAddress(byte Vhid, int Home, int Master, NodeSet Allowed);
+public readonly record struct PlacementAddress(byte Vhid, int Home, int Master, NodeSet Allowed)
+{
+    /// <summary>Number of the node that shall hold it before all others, or -1.</summary>
+    public int Pinned { get; init; } = -1;
+
+    /// <summary>Number of its group, or -1; two addresses of one group share no node while it can be helped.</summary>
+    public int Group { get; init; } = -1;
+}
 
 /// <summary>All that a plan depends on. Equal inputs give equal plans, on every node.</summary>
 public sealed record PlacementInput
@@ -31,14 +38,22 @@ public sealed record PlacementInput
     public required bool Failback { get; init; }
 
     /// <summary>All nodes ready, and every address with its home.</summary>
-    public static PlacementInput FromConfiguration(CarpoolSettings settings) => new()
+    public static PlacementInput FromConfiguration(CarpoolSettings settings)
     {
-        Nodes = [.. settings.Nodes.Select(node => new PlacementNode(node.Name, node.Weight, IsReady: true))],
-        Addresses =
-        [
-            .. settings.Addresses.Select(address => (address.Vhid, Home: settings.NodeIndex(address.Home ?? "")))
-                .Select(a => new PlacementAddress(a.Vhid, a.Home, a.Home, NodeSet.First(settings.Nodes.Count))),
-        ],
-        Failback = false,
-    };
+        string[] groups = [.. settings.Addresses.Select(address => address.Group).OfType<string>().Distinct()];
+        return new()
+        {
+            Nodes = [.. settings.Nodes.Select(node => new PlacementNode(node.Name, node.Weight, IsReady: true))],
+            Addresses = [.. settings.Addresses.Select(Address)],
+            Failback = false,
+        };
+
+        PlacementAddress Address(VirtualAddressSettings address)
+        {
+            var home = settings.NodeIndex(address.Home ?? "");
+            var allowed = NodeSet.First(settings.Nodes.Count);
+            foreach (var node in address.NotOn) allowed = allowed.Without(settings.NodeIndex(node));
+            return new(address.Vhid, home, home, allowed) { Group = Array.IndexOf(groups, address.Group) };
+        }
+    }
 }

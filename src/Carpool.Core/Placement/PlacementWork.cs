@@ -8,6 +8,7 @@ internal sealed class PlacementWork
 {
     private readonly PlacementInput _input;
     private readonly ulong[,] _preference;
+    private readonly int[,] _ofGroup;
 
     public PlacementWork(PlacementInput input)
     {
@@ -18,6 +19,10 @@ internal sealed class PlacementWork
         Load = new int[input.Nodes.Count];
         Owner = new int[Addresses.Length];
         Array.Fill(Owner, -1);
+
+        var groups = Addresses.Select(address => address.Group + 1).DefaultIfEmpty().Max();
+        _ofGroup = new int[groups, input.Nodes.Count];
+        HasGroups = groups > 0;
 
         for (var node = 0; node < input.Nodes.Count; node++)
             if (input.Nodes[node].IsReady)
@@ -40,6 +45,9 @@ internal sealed class PlacementWork
     /// <summary>Number of addresses each node owns.</summary>
     public int[] Load { get; }
 
+    /// <summary>Whether there are addresses that are to keep apart.</summary>
+    public bool HasGroups { get; }
+
     public int Weight(int node) => _input.Nodes[node].Weight;
 
     public bool IsPossible(int address, int node) => Ready.Contains(node) && Addresses[address].Allowed.Contains(node);
@@ -48,9 +56,25 @@ internal sealed class PlacementWork
 
     public void Give(int address, int node)
     {
-        if (Owner[address] >= 0) Load[Owner[address]]--;
+        var group = Addresses[address].Group;
+        var before = Owner[address];
+        if (before >= 0)
+        {
+            Load[before]--;
+            if (group >= 0) _ofGroup[group, before]--;
+        }
+
         Owner[address] = node;
         Load[node]++;
+        if (group >= 0) _ofGroup[group, node]++;
+    }
+
+    /// <summary>How many other addresses of its group the node owns.</summary>
+    public int Siblings(int address, int node)
+    {
+        var group = Addresses[address].Group;
+        if (group < 0) return 0;
+        return _ofGroup[group, node] - (Owner[address] == node ? 1 : 0);
     }
 
     /// <summary>Compares <c>load / weight</c> of two nodes: below, at or above zero.</summary>

@@ -66,9 +66,11 @@ internal sealed class SmallPools
         for (var step = 0; step < MaxSteps && best > 0; step++)
         {
             var address = Pick(_successions.Work.Addresses.Length);
-            var place = 1 + Pick(_successions.Of(address).Length - 1);
-            var other = 1 + Pick(_successions.Of(address).Length - 1);
-            if (place == other) continue;
+            var begun = _successions.Begun(address);
+            var free = _successions.Of(address).Length - begun;
+            if (free < 2) continue;
+            var (place, other) = (begun + Pick(free), begun + Pick(free));
+            if (place == other || BringsSiblingsTogether(address, place, other)) continue;
 
             var before = _cost;
             Swap(address, place, other);
@@ -86,6 +88,25 @@ internal sealed class SmallPools
     {
         var addresses = Enumerable.Range(0, _successions.Work.Addresses.Length);
         return [.. addresses.Select(address => _successions.Of(address).ToArray())];
+    }
+
+    /// <summary>Whether an heir would join an address of the same group that he owns, where the present one does not.</summary>
+    private bool BringsSiblingsTogether(int address, int place, int other)
+    {
+        var nodes = _successions.Of(address);
+        return Math.Min(place, other) == 1
+            && OwnsSibling(nodes[Math.Max(place, other)], address) && !OwnsSibling(nodes[1], address);
+    }
+
+    private bool OwnsSibling(int node, int address)
+    {
+        var addresses = _successions.Work.Addresses;
+        var group = addresses[address].Group;
+        if (group < 0) return false;
+        for (var sibling = 0; sibling < addresses.Length; sibling++)
+            if (sibling != address && addresses[sibling].Group == group && _successions.Of(sibling)[0] == node)
+                return true;
+        return false;
     }
 
     private void Swap(int address, int place, int other)

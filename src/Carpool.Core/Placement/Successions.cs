@@ -8,18 +8,30 @@ internal sealed class Successions
 
     private readonly byte[] _order;
     private readonly int[] _count;
+    private readonly int[] _begun;
 
+    /// <summary>Begins with the owners.</summary>
     public Successions(PlacementWork work)
+        : this(work, [.. work.Owner.Select(owner => owner >= 0 ? (ValueList<int>)[owner] : [])])
+    {
+    }
+
+    /// <summary>Begins with nodes that are to stay where they are.</summary>
+    public Successions(PlacementWork work, IReadOnlyList<ValueList<int>> begun)
     {
         Work = work;
         _order = new byte[work.Addresses.Length * Stride];
         _count = new int[work.Addresses.Length];
         for (var address = 0; address < _count.Length; address++)
-            if (work.Owner[address] >= 0)
-                Append(address, work.Owner[address]);
+            foreach (var node in begun[address])
+                Append(address, node);
+        _begun = [.. _count];
     }
 
     public PlacementWork Work { get; }
+
+    /// <summary>How many nodes of an address are to stay where they are.</summary>
+    public int Begun(int address) => _begun[address];
 
     public ReadOnlySpan<byte> Of(int address) => _order.AsSpan(address * Stride, _count[address]);
 

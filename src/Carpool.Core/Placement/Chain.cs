@@ -1,0 +1,70 @@
+namespace Carpool.Core.Placement;
+
+/// <summary>The shortest ways by which one address of load can leave a node, breadth first.</summary>
+internal sealed class Chain
+{
+    private readonly PlacementWork _work;
+    private readonly int _from;
+    private readonly int[] _via;
+
+    public Chain(PlacementWork work, int from, Func<int, bool> mayMove)
+    {
+        _work = work;
+        _from = from;
+        _via = new int[work.NodeCount];
+        Array.Fill(_via, -1);
+        var reached = NodeSet.Empty.With(from);
+        var queue = new Queue<int>([from]);
+        while (queue.TryDequeue(out var node))
+        {
+            for (var next = 0; next < work.NodeCount; next++)
+            {
+                if (reached.Contains(next) || BestToMove(node, next, mayMove) is not { } address) continue;
+                reached = reached.With(next);
+                _via[next] = address;
+                queue.Enqueue(next);
+                if (Emptiest is not { } least || IsEmptier(next, least)) Emptiest = next;
+            }
+        }
+    }
+
+    public int? Emptiest { get; private set; }
+
+    public void MoveTo(int node)
+    {
+        while (node != _from)
+        {
+            var address = _via[node];
+            var before = _work.Owner[address];
+            _work.Give(address, node);
+            node = before;
+        }
+    }
+
+    private bool IsEmptier(int node, int least) =>
+        _work.Compare(_work.Load[node] + 1, node, _work.Load[least] + 1, least) is var order
+        && (order < 0 || (order == 0 && IsHomeOf(node) && !IsHomeOf(least)));
+
+    private bool IsHomeOf(int node) => _via[node] >= 0 && _work.Addresses[_via[node]].Home == node;
+
+    /// <summary>
+    /// An address that leaves one of its group behind rather than joins one, else whose home is the other node, else the
+    /// one that would prefer it.
+    /// </summary>
+    private int? BestToMove(int node, int next, Func<int, bool> mayMove)
+    {
+        int? best = null;
+        for (var address = 0; address < _work.Owner.Length; address++)
+        {
+            if (_work.Owner[address] != node || !mayMove(address) || !_work.IsPossible(address, next)) continue;
+            if (best is not { } chosen || Rank(address, next).CompareTo(Rank(chosen, next)) > 0) best = address;
+        }
+
+        return best;
+    }
+
+    private (int Parted, bool IsHome, ulong Preference) Rank(int address, int next) => (
+        _work.Siblings(address, _work.Owner[address]) - _work.Siblings(address, next),
+        _work.Addresses[address].Home == next,
+        _work.Preference(address, next));
+}
