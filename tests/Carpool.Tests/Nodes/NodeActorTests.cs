@@ -27,7 +27,7 @@ public sealed class NodeActorTests : ActorWorld
     [Fact]
     public void A_node_is_demoted_while_its_services_are_not_known()
     {
-        Start(Pool.Small(_mail));
+        Start(TestPool.Small(_mail));
 
         Assert.Equal(["starting +240"], Demotions);
     }
@@ -43,7 +43,7 @@ public sealed class NodeActorTests : ActorWorld
     [Fact]
     public void A_node_without_services_is_ready_at_once()
     {
-        Start(Pool.Small());
+        Start(TestPool.Small());
 
         Assert.Empty(Demotions);
     }
@@ -72,7 +72,7 @@ public sealed class NodeActorTests : ActorWorld
         _host.Servers["192.0.2.11"] = FakeHost.Bad;
         Advance(3000);
 
-        Reload(Pool.Small());
+        Reload(TestPool.Small());
 
         Assert.Empty(Demotions);
         Assert.Empty(Snapshot.Services);
@@ -99,7 +99,7 @@ public sealed class NodeActorTests : ActorWorld
         Advance(4000);
         _host.Vips["192.0.2.101"].TakeDeeds();
 
-        var answer = Reload(Pool.Small(_mail, $"{Pool.One}, {{ address = 192.0.2.103/24, vhid = 3 }}"));
+        var answer = Reload(TestPool.Small(_mail, $"{TestPool.One}, {{ address = 192.0.2.103/24, vhid = 3 }}"));
 
         Assert.Equal("configuration reloaded", answer.Text);
         Assert.Equal(["192.0.2.101", "192.0.2.103"], Snapshot.Vips.Select(vip => vip.Address));
@@ -112,7 +112,7 @@ public sealed class NodeActorTests : ActorWorld
     {
         StartReady();
 
-        Assert.Equal("nothing has changed", Reload(Pool.Small(_mail)).Text);
+        Assert.Equal("nothing has changed", Reload(TestPool.Small(_mail)).Text);
     }
 
     [Theory]
@@ -222,20 +222,20 @@ public sealed class NodeActorTests : ActorWorld
 
     private void Start(CarpoolSettings settings)
     {
-        _node = Adopt(NodeActor.Props(Pool.Local(settings), _host.Build, () => _read()), "node");
+        _node = Adopt(NodeActor.Props(TestPool.Local(settings), _host.Build, () => _read()), "node");
         _host.Links.Become(LinkState.Up);
     }
 
     private void StartReady()
     {
         _host.Servers["192.0.2.11"] = FakeHost.Good;
-        Start(Pool.Small(_mail));
+        Start(TestPool.Small(_mail));
         Assert.Empty(Demotions);
     }
 
     private OrderAnswered Reload(CarpoolSettings settings)
     {
-        _read = () => Task.FromResult(Pool.Local(settings));
+        _read = () => Task.FromResult(TestPool.Local(settings));
         return Asked<OrderAnswered>(Node, new NodeProtocol.Reload());
     }
 }

@@ -78,10 +78,10 @@ public sealed class ServiceActorTests : ActorWorld
 
     private Family Start(params (string Address, CheckResult Result)[] servers)
     {
-        var settings = Pool.Small($"smtp {{ port = {TestServer.FreePort()} }}");
+        var settings = TestPool.Small($"smtp {{ port = {TestServer.FreePort()} }}");
         var host = new FakeHost(Clock);
         foreach (var (address, result) in servers) host.Servers[address] = result;
-        return Adopt(ServiceActor.Props(settings.Services[0], host.Build(Pool.Local(settings)).Services), "smtp");
+        return Adopt(ServiceActor.Props(settings.Services[0], host.Build(TestPool.Local(settings)).Services), "smtp");
     }
 
     /// <summary>The checker of the node counts a result, as if its own check had ended so.</summary>

@@ -15,7 +15,7 @@ public sealed class ServicesActorTests : ActorWorld
     public ServicesActorTests()
     {
         _host = new FakeHost(Clock);
-        _setup = _host.Build(Pool.Local(Pool.Small())).Services;
+        _setup = _host.Build(TestPool.Local(TestPool.Small())).Services;
         _services = Adopt(ServicesActor.Props(_setup), "services");
     }
 
@@ -62,7 +62,7 @@ public sealed class ServicesActorTests : ActorWorld
     }
 
     private void Use(string services, ServiceSetup? setup = null) => _services.Child.Tell(
-        new ServicesProtocol.Use(Pool.Small(services).Services, setup ?? _setup), ActorRefs.NoSender);
+        new ServicesProtocol.Use(TestPool.Small(services).Services, setup ?? _setup), ActorRefs.NoSender);
 
     private IInternalActorRef Child(string name) => ((ActorRefWithCell)_services.Child).GetSingleChild(name);
 }

@@ -18,7 +18,7 @@ public sealed class AddressesActorTests : ActorWorld
     public void Each_address_is_told_plan_demotion_wire_and_link()
     {
         Tell(new VipProtocol.Demote(240));
-        Use(Pool.Small());
+        Use(TestPool.Small());
         Tell(_vips["192.0.2.101"].Opened);
         Tell(new VipProtocol.LinkChanged(true));
 
@@ -31,8 +31,8 @@ public sealed class AddressesActorTests : ActorWorld
     [Fact]
     public void A_reload_leaves_alone_what_has_not_changed()
     {
-        Use(Pool.Small());
-        Use(Pool.Small());
+        Use(TestPool.Small());
+        Use(TestPool.Small());
 
         Assert.Equal(1, _made["192.0.2.101"]);
         Assert.Equal(1, _made["192.0.2.102"]);
@@ -41,12 +41,12 @@ public sealed class AddressesActorTests : ActorWorld
     [Fact]
     public void A_reload_replaces_what_changed_removes_what_is_gone_and_adds_what_is_new()
     {
-        Use(Pool.Small());
-        Use(Pool.Small(addresses: $"{Pool.One}, {{ address = 192.0.2.103/24, vhid = 3 }}"));
+        Use(TestPool.Small());
+        Use(TestPool.Small(addresses: $"{TestPool.One}, {{ address = 192.0.2.103/24, vhid = 3 }}"));
         Assert.Equal((1, 1, 1), (_made["192.0.2.101"], _made["192.0.2.102"], _made["192.0.2.103"]));
         Assert.Contains("192.0.2.102 is no longer served here", Changes);
 
-        Use(Pool.Small(addresses: $"{Pool.One}, {{ address = 192.0.2.103/24, vhid = 4 }}"));
+        Use(TestPool.Small(addresses: $"{TestPool.One}, {{ address = 192.0.2.103/24, vhid = 4 }}"));
 
         Assert.Equal((1, 2), (_made["192.0.2.101"], _made["192.0.2.103"]));
     }
@@ -54,8 +54,8 @@ public sealed class AddressesActorTests : ActorWorld
     [Fact]
     public void When_what_all_depend_on_changes_all_start_anew()
     {
-        Use(Pool.Small(), basis: "password");
-        Use(Pool.Small(), basis: "another password");
+        Use(TestPool.Small(), basis: "password");
+        Use(TestPool.Small(), basis: "another password");
 
         Assert.Equal((2, 2), (_made["192.0.2.101"], _made["192.0.2.102"]));
     }
@@ -63,9 +63,9 @@ public sealed class AddressesActorTests : ActorWorld
     [Fact]
     public void A_new_plan_reaches_addresses_that_did_not_change()
     {
-        Use(Pool.Small());
+        Use(TestPool.Small());
 
-        Use(Pool.Small(), succession: ["mail03", "mail01"]);
+        Use(TestPool.Small(), succession: ["mail03", "mail01"]);
 
         Assert.Equal(["mail03", "mail01"], Last("192.0.2.101").Succession);
     }
@@ -114,7 +114,7 @@ public sealed class AddressesActorTests : ActorWorld
     [Fact]
     public void An_order_for_an_unknown_address_is_refused()
     {
-        Use(Pool.Small());
+        Use(TestPool.Small());
 
         var answer = Asked<OrderAnswered>(
             _addresses.Child, new AddressesProtocol.Order("192.0.2.200", new VipProtocol.Release()));
@@ -174,7 +174,7 @@ public sealed class AddressesActorTests : ActorWorld
 
     private void UseUpAndMaster()
     {
-        Use(Pool.Small());
+        Use(TestPool.Small());
         Tell(_vips["192.0.2.101"].Opened);
         Tell(new VipProtocol.LinkChanged(true));
         Advance(3300);

@@ -131,7 +131,7 @@ public sealed class VipActorTests : ActorWorld
     {
         var vip = new LivingVip(this);
         vip.Vip.Hear("mail02", advskew: 0);
-        var to = Pool.Small().Nodes[2];
+        var to = TestPool.Small().Nodes[2];
 
         var released = Asked<OrderAnswered>(vip.Actor, new VipProtocol.Release());
         var moved = Asked<OrderAnswered>(vip.Actor, new VipProtocol.HandOver(to));
@@ -146,7 +146,7 @@ public sealed class VipActorTests : ActorWorld
     public void A_handed_over_address_stays_until_its_new_master_speaks()
     {
         var vip = new LivingVip(this).AsSettledMaster();
-        var to = Pool.Small().Nodes[1];
+        var to = TestPool.Small().Nodes[1];
 
         var answer = Asked<OrderAnswered>(vip.Actor, new VipProtocol.HandOver(to));
 

@@ -12,7 +12,7 @@ public sealed class VipInboxTests : ActorWorld
 
     public VipInboxTests()
     {
-        _vip = new VipWorld(Clock, Pool.Small().Addresses[0]);
+        _vip = new VipWorld(Clock, TestPool.Small().Addresses[0]);
         _inbox = new VipInbox(_vip.Setup.Reader, _vip.Counters, TestActor);
         _vip.Opened.Router.Route(1, _inbox);
     }

@@ -101,7 +101,7 @@ public sealed class VipTransmitterTests : IDisposable
         Assert.True(transmitter.Advertise(advskew: 0));
         Assert.Equal((1, 2), (loopback.Frames.Count, _counters.Sent(isV6: false)));
 
-        transmitter.HandOver(Pool.Small().Nodes[1] with { Address = peer });
+        transmitter.HandOver(TestPool.Small().Nodes[1] with { Address = peer });
         Assert.Equal((1, 3), (loopback.Frames.Count, _counters.Sent(isV6: false)));
         Assert.Equal(0, _counters.SendErrors(isV6: false));
     }

@@ -38,7 +38,7 @@ internal sealed class VipWorld
             Families = CarpFamilies.V4,
             OwnV4 = NetAddress.Parse("192.0.2.11"),
         };
-        _authenticator = new CarpAuthenticator(Pool.Password.AsSpan(), address.Vhid, [address.Address.Address]);
+        _authenticator = new CarpAuthenticator(TestPool.Password.AsSpan(), address.Vhid, [address.Address.Address]);
         var names = Sources.Where(s => s.Key != "stranger").ToDictionary(s => NetAddress.Parse(s.Value), s => s.Key);
         Setup = new VipSetup(
             address,
@@ -114,7 +114,7 @@ internal sealed class LivingVip
     internal LivingVip(ActorWorld world, bool linkIsUp = true)
     {
         _world = world;
-        Vip = new VipWorld(world.Clock, Pool.Small().Addresses[0]);
+        Vip = new VipWorld(world.Clock, TestPool.Small().Addresses[0]);
         Family = world.Adopt(VipActor.Props(Vip.Setup), Vip.Setup.Address.Name);
         Tell(new VipProtocol.Assign(["mail01", "mail02", "mail03"]));
         Tell(new VipProtocol.Demote(0));

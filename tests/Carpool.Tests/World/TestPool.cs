@@ -5,7 +5,7 @@ using Carpool.Nodes;
 namespace Carpool.Tests.World;
 
 /// <summary>Small pools to test with, written as an operator would.</summary>
-internal static class Pool
+internal static class TestPool
 {
     internal static readonly ValueList<byte> Password = [.. "secret"u8];
 
