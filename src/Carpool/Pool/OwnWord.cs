@@ -10,12 +10,10 @@ internal sealed class OwnWord(long incarnation, string release)
 {
     private readonly SortedSet<byte> _masters = [];
     private readonly Dictionary<string, ServiceWord> _services = [];
-    private ValueList<WitnessWord> _witnessed = [];
+    private readonly Dictionary<string, ValueList<WitnessWord>> _witnessed = [];
     private NodeWord? _said;
 
     public int Demotion { get; set; }
-
-    public int Masters => _masters.Count;
 
     public void Hold(byte vhid, bool isMaster)
     {
@@ -23,15 +21,21 @@ internal sealed class OwnWord(long incarnation, string release)
         else _masters.Remove(vhid);
     }
 
-    public void Note(ServiceWord service) => _services[service.Service] = service;
-
-    public void Note(ValueList<WitnessWord> witnessed) => _witnessed = witnessed;
+    public void Note(ServiceWord service, ValueList<WitnessWord> witnessed)
+    {
+        _services[service.Service] = service;
+        _witnessed[service.Service] = witnessed;
+    }
 
     /// <summary>What is no longer configured is no longer spoken of.</summary>
     public void Keep(IReadOnlyCollection<byte> vhids, IReadOnlyCollection<string> services)
     {
         _masters.IntersectWith(vhids);
-        foreach (var gone in _services.Keys.Except(services).ToArray()) _services.Remove(gone);
+        foreach (var gone in _services.Keys.Except(services).ToArray())
+        {
+            _services.Remove(gone);
+            _witnessed.Remove(gone);
+        }
     }
 
     /// <summary>The word as it is now.</summary>
@@ -39,6 +43,7 @@ internal sealed class OwnWord(long incarnation, string release)
     public (NodeWord Word, bool IsNew) Say(
         string node, string configuration, IEnumerable<string> services, PlanVersion plan, OperatorOrders orders)
     {
+        var known = services.Where(_services.ContainsKey).ToArray();
         var word = new NodeWord
         {
             Node = node,
@@ -47,8 +52,8 @@ internal sealed class OwnWord(long incarnation, string release)
             Release = release,
             Demotion = Demotion,
             Masters = [.. _masters],
-            Services = [.. services.Where(_services.ContainsKey).Select(service => _services[service])],
-            Witnessed = _witnessed,
+            Services = [.. known.Select(service => _services[service])],
+            Witnessed = [.. known.SelectMany(service => _witnessed[service])],
             Plan = plan,
             Orders = orders,
         };

@@ -15,11 +15,8 @@ public static class PoolProtocol
     /// <summary>What holds this node back, all reasons added up.</summary>
     public sealed record Demoted(int Total);
 
-    /// <summary>The health of one of this node's own services.</summary>
-    public sealed record ServiceChecked(ServiceWord Service);
-
-    /// <summary>All that this node finds as a witness.</summary>
-    public sealed record Witnessed(ValueList<WitnessWord> Services);
+    /// <summary>The health of one of this node's own services, and what it finds of others' as their witness.</summary>
+    public sealed record ServiceChecked(ServiceWord Service, ValueList<WitnessWord> Witnessed);
 
     // Orders of an operator; each is answered by an OrderAnswered
 
@@ -31,6 +28,15 @@ public static class PoolProtocol
     /// <param name="Node">Where it shall be, or null: wherever the plan puts it.</param>
     public sealed record Pin(string Address, string? Node);
 
+    /// <summary>An order for the owner of the cluster system.</summary>
+    /// <param name="Command">One of ClusterProtocol's.</param>
+    public sealed record ToCluster(object Command);
+
+    // Queries
+
+    /// <summary>Answered by a <see cref="Core.Admin.PoolReport"/>.</summary>
+    public sealed record GetPool;
+
     // Events
 
     /// <summary>The plan by which the addresses are held from now on.</summary>
@@ -40,8 +46,8 @@ public static class PoolProtocol
     /// <summary>The others have been heard, or there is nobody to hear: this node may take part.</summary>
     public sealed record Settled;
 
-    /// <summary>What the operator wants of this node.</summary>
-    public sealed record WishChanged(NodeWish Wish);
+    /// <summary>What operators want.</summary>
+    public sealed record OrdersChanged(OperatorOrders Orders);
 
     /// <summary>What the nodes say of the services.</summary>
     public sealed record BoardChanged(HealthBoard Board);

@@ -1,0 +1,64 @@
+using Carpool.Core.Cluster;
+using Carpool.Core.Planning;
+using Carpool.Core.Settings;
+
+namespace Carpool.Pool;
+
+/// <summary>Whether an operator's order can be carried out, and what to answer.</summary>
+internal static class OrderRules
+{
+    public static OrderAnswered Judge(
+        PlanningSettings settings, PlanningState state, OperatorOrders orders, PoolProtocol.Order order)
+    {
+        if (settings.Pool.Node(order.Node) is null) return UnknownNode(settings, order.Node);
+        if (orders.WishFor(order.Node) == order.Wish && order.Wish != NodeWish.Drain)
+            return new OrderAnswered(true, $"{order.Node} {Already(order.Wish)} already");
+        if (order.Wish != NodeWish.Drain || order.Force) return new OrderAnswered(true, Text(order));
+
+        var verdict = DrainVerdict.Of(settings, state, order.Node);
+        return verdict.Allowed
+            ? new OrderAnswered(true, Text(order))
+            : new OrderAnswered(false, $"{order.Node} is not drained: {verdict.Reason}; --force drains it all the same");
+    }
+
+    /// <returns>The answer, and the vhid of the address when it is done.</returns>
+    public static (OrderAnswered Answer, byte Vhid) Judge(
+        PlanningSettings settings, PlanningState state, OperatorOrders orders, PoolProtocol.Pin pin)
+    {
+        var address = settings.Pool.Addresses.FirstOrDefault(
+            entry => entry.All.Any(one => one.Address.ToString() == pin.Address));
+        if (address is null) return Refused($"{pin.Address} is not a virtual address of this pool");
+        if (pin.Node is null)
+        {
+            return orders.PinOf(address.Vhid) is { } pinned
+                ? Done(address, $"{address.Name} need not stay at {pinned} any more")
+                : Refused($"this node does not hold {address.Name}, and nobody ordered it to stay where it is");
+        }
+
+        if (settings.Pool.Node(pin.Node) is null) return (UnknownNode(settings, pin.Node), 0);
+        if (address.NotOn.Contains(pin.Node))
+            return Refused($"{address.Name} may not be on {pin.Node} (carpool.addresses, not-on)");
+        var standing = state.Nodes.FirstOrDefault(node => node.Node == pin.Node);
+        if (standing is { Readiness: not (Readiness.Ready or Readiness.Settling) })
+            return Refused($"{pin.Node} takes no address: it is {standing.Readiness.ToString().ToLowerInvariant()}");
+
+        return Done(address, $"{address.Name} moves to {pin.Node} and stays there while it is ready");
+    }
+
+    private static (OrderAnswered Answer, byte Vhid) Refused(string text) => (new OrderAnswered(false, text), 0);
+
+    private static (OrderAnswered Answer, byte Vhid) Done(VirtualAddressSettings address, string text) =>
+        (new OrderAnswered(true, text), address.Vhid);
+
+    private static OrderAnswered UnknownNode(PlanningSettings settings, string node) =>
+        new(false, $"{node} is not a node of this pool: {string.Join(", ", settings.Nodes)}");
+
+    private static string Already(NodeWish wish) => wish == NodeWish.Ready ? "takes part" : "is forgotten";
+
+    private static string Text(PoolProtocol.Order order) => order.Wish switch
+    {
+        NodeWish.Drain => $"{order.Node} is drained: its addresses move away one by one",
+        NodeWish.Forget => $"{order.Node} is forgotten: nobody waits for it until it is resumed",
+        _ => $"{order.Node} takes part again",
+    };
+}
