@@ -23,4 +23,7 @@ public sealed record PoolPlan(
     /// <summary>The succession of an address as names, owner first, or null when the plan does not know it.</summary>
     public ValueList<string>? SuccessionOf(byte vhid) =>
         Plan.Of(vhid) is { } succession ? [.. succession.Nodes.Select(node => Nodes[node])] : null;
+
+    /// <summary>Whether it differs from another one in nothing but its version and the reason for it.</summary>
+    public bool SaysTheSameAs(PoolPlan other) => this == other with { Version = Version, Why = Why };
 }

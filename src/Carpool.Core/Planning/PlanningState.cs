@@ -43,6 +43,30 @@ public sealed record PlanningState
     /// <summary>Who makes the plans, by this node's view of the cluster.</summary>
     public string? Author { get; init; }
 
+    /// <summary>Moves that have failed and are tried again later.</summary>
+    public ValueList<BackOff> BackOffs { get; init; } = [];
+
+    /// <summary>Nodes that the plan of another author, taken over as it was, counted as ready.</summary>
+    internal ValueList<string> Vouched { get; init; } = [];
+
+    /// <summary>The latest plan of each other author that does not count here, or not yet.</summary>
+    internal ValueList<PoolPlan> Heard { get; init; } = [];
+
+    /// <summary>Which plan was sent to whom when.</summary>
+    internal ValueList<Dispatch> Sent { get; init; } = [];
+
+    /// <summary>Since when this node has been in no cluster, or null: it is in one.</summary>
+    internal Instant? OfflineSince { get; init; }
+
+    /// <summary>Since when an author has waited for a word or a plan of another node, or null: it lacks nothing.</summary>
+    internal Instant? WaitsSince { get; init; }
+
+    /// <summary>What the last plan was made of, so that an equal one need not be worked out again.</summary>
+    internal PlanBasis? Basis { get; init; }
+
+    /// <summary>What has happened since the last plan was made, in words.</summary>
+    internal ValueList<string> Causes { get; init; } = [];
+
     /// <summary>What there is before the first step.</summary>
     /// <param name="settings">The pool.</param>
     /// <param name="kept">The plan from before a reboot, or null.</param>
@@ -60,3 +84,6 @@ public sealed record PlanningState
     public bool IsCountedIn(string node) => InForce.Version.Author == Author
         && InForce.Nodes.Index().Any(item => item.Item == node && InForce.Members.Contains(item.Index));
 }
+
+/// <summary>A plan that has been sent.</summary>
+internal readonly record struct Dispatch(string Node, PlanVersion Version, Instant At);
