@@ -121,17 +121,6 @@ public readonly record struct CarpState
         }
     }
 
-    /// <summary>
-    /// How long the shell may wait with the next tick. A tick leaves the deadline ahead of it; if a fault in the rules
-    /// left it behind, ticks without a pause would stop everything else on the clock thread.
-    /// </summary>
-    /// <param name="now">At least <see cref="Now"/>; a deadline may have passed in between.</param>
-    public TimeSpan MayWait(Instant now)
-    {
-        var wait = Deadline > now ? Deadline - now : TimeSpan.Zero;
-        return Deadline > Now || wait > CarpTiming.ShortestTick ? wait : CarpTiming.ShortestTick;
-    }
-
     /// <summary>When a backup becomes master if it hears nothing more.</summary>
     public Instant BecomesMaster => Instant.Earlier(Instant.Earlier(MasterDownV4, MasterDownV6), TakeOver);
 

@@ -31,9 +31,30 @@ public static class CarpTiming
     public static Instant BeatAfter(CarpSettings settings, Instant at, TimeSpan beat)
     {
         var length = beat.Ticks * TimeSpan.NanosecondsPerTick;
-        var sinceLast = (at.Nanoseconds - settings.Phase.Ticks * TimeSpan.NanosecondsPerTick) % length;
-        if (sinceLast < 0) sinceLast += length;
-        return new Instant(at.Nanoseconds + length - sinceLast);
+        return new Instant(at.Nanoseconds + length - SinceBeat(settings, at, length));
+    }
+
+    /// <summary>
+    /// When the shell steps with the next tick. A backup looks at what waits for it with the last of the host's beats
+    /// before its deadline, when all its elections do: as long as its master lives that puts the deadline off, and a
+    /// host that wakes once for all its addresses has little to do.
+    /// <para>
+    /// A tick leaves the deadline ahead of it. If a fault in the rules left it behind, ticks without a pause would stop
+    /// everything else on the clock thread.
+    /// </para>
+    /// </summary>
+    /// <param name="settings">The election's.</param>
+    /// <param name="state">Since its last step.</param>
+    /// <param name="now">At least the state's; a deadline may have passed in between.</param>
+    public static Instant NextTick(CarpSettings settings, in CarpState state, Instant now)
+    {
+        var deadline = state.Deadline;
+        if (deadline <= state.Now) return now + ShortestTick;
+        if (state.Role != CarpRole.Backup || settings.Beat == TimeSpan.Zero) return deadline;
+
+        var length = settings.Beat.Ticks * TimeSpan.NanosecondsPerTick;
+        var look = new Instant(deadline.Nanoseconds - SinceBeat(settings, deadline, length));
+        return look > now ? look : deadline;
     }
 
     /// <summary>
@@ -83,6 +104,12 @@ public static class CarpTiming
             ? BeatsUntilDown * CarpInterval(settings, state.Advskew)
             : TimeSpan.FromSeconds(BeatsUntilDown * settings.Advbase) + Skew(state.Advskew);
         return Longer(own + Skew(Math.Min(state.TotalDemotion, MaxAdvskew)), beats);
+    }
+
+    private static long SinceBeat(CarpSettings settings, Instant at, long length)
+    {
+        var since = (at.Nanoseconds - settings.Phase.Ticks * TimeSpan.NanosecondsPerTick) % length;
+        return since < 0 ? since + length : since;
     }
 
     private static TimeSpan CarpInterval(CarpSettings settings, int advskew) =>

@@ -15,6 +15,8 @@ namespace Carpool.Linux.Clock;
 /// </summary>
 public sealed class ClockThread : IDisposable
 {
+    private static readonly Instant AtOnce = new(long.MinValue);
+
     private readonly TimerHeap _timers = new();
     private readonly ConcurrentQueue<object> _posted = new();
     private readonly Action<Exception> _onFault;
@@ -23,6 +25,7 @@ public sealed class ClockThread : IDisposable
     private LatenessHistogram _lateness = new();
     private ClockKind _kind;
     private int _asleep;
+    private long _sleepsUntil;
     private volatile bool _stopping;
 
     /// <summary>Starts the thread. It belongs to the network namespace of the calling thread.</summary>
@@ -57,10 +60,10 @@ public sealed class ClockThread : IDisposable
     /// <summary>
     /// Runs the work on the thread as soon as what was posted before has run. Dropped after <see cref="Dispose"/>.
     /// </summary>
-    public void Post(Action work) => Enqueue(work);
+    public void Post(Action work) => Enqueue(work, AtOnce);
 
     /// <inheritdoc cref="Post(Action)"/>
-    public void Post(IThreadPoolWorkItem work) => Enqueue(work);
+    public void Post(IThreadPoolWorkItem work) => Enqueue(work, AtOnce);
 
     /// <summary>Runs the work on the thread at the given time, at once if that has passed; never early.</summary>
     public ClockTimer Schedule(Instant at, Action work)
@@ -84,17 +87,20 @@ public sealed class ClockThread : IDisposable
     /// <summary>Puts a pending timer into the heap, and takes one that is over out of it.</summary>
     internal void Settle(ClockTimer timer)
     {
-        if (!IsCurrent) Enqueue(timer);
+        if (!IsCurrent) Enqueue(timer, timer.IsPending ? timer.At : Instant.Never);
         else if (!timer.IsPending) _timers.Remove(timer);
         else _timers.Add(timer);
     }
 
-    private void Enqueue(object work)
+    private void Enqueue(object work, Instant neededBy)
     {
         if (_stopping) return;
 
         _posted.Enqueue(work);
-        // One signal a sleep is enough.
+        // First posted, then compared: if this is the end of an earlier sleep, the thread has yet to look before the
+        // next. One signal a sleep is enough, and none for a timer that can wait for its end.
+        Interlocked.MemoryBarrier();
+        if (neededBy.Nanoseconds >= Volatile.Read(ref _sleepsUntil)) return;
         if (Interlocked.Exchange(ref _asleep, 0) == 1) _wake.Signal();
     }
 
@@ -131,9 +137,11 @@ public sealed class ClockThread : IDisposable
 
     private void Sleep()
     {
+        var until = _timers.Next;
+        Volatile.Write(ref _sleepsUntil, until.Nanoseconds);
         // First asleep, then a last look: whoever posts after that look sees it and signals.
         Interlocked.Exchange(ref _asleep, 1);
-        if (_posted.IsEmpty && !_stopping) _wake.Wait(TimeUntil(_timers.Next));
+        if (_posted.IsEmpty && !_stopping) _wake.Wait(TimeUntil(until));
         Volatile.Write(ref _asleep, 0);
     }
 

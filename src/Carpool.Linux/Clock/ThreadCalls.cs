@@ -58,11 +58,12 @@ internal static unsafe partial class ThreadCalls
     /// <summary>
     /// Waits until the event is signalled or the time has passed; returns early on a signal, which is harmless.
     /// </summary>
-    public static void Wait(int eventFd, long nanoseconds)
+    /// <returns>Whether the event is signalled.</returns>
+    public static bool Wait(int eventFd, long nanoseconds)
     {
         var poll = new PollFd { Fd = eventFd, Events = PollIn };
         var time = new TimeSpec { Seconds = nanoseconds / 1_000_000_000, Nanoseconds = nanoseconds % 1_000_000_000 };
-        _ = ppoll(&poll, 1, nanoseconds == long.MaxValue ? null : &time, null);
+        return ppoll(&poll, 1, nanoseconds == long.MaxValue ? null : &time, null) > 0;
     }
 
     public static bool Close(int fd) => close(fd) == 0;

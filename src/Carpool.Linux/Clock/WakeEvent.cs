@@ -28,8 +28,8 @@ internal sealed class WakeEvent : SafeHandleMinusOneIsInvalid
     /// <param name="nanoseconds"><see cref="long.MaxValue"/> for no limit.</param>
     public void Wait(long nanoseconds)
     {
-        ThreadCalls.Wait(Fd, nanoseconds);
-        Clear();
+        if (ThreadCalls.Wait(Fd, nanoseconds)) Clear();
+        GC.KeepAlive(this);
     }
 
     public void Clear()

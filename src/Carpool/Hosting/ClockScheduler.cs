@@ -16,6 +16,8 @@ public sealed class ClockScheduler : SchedulerBase, IDisposable
 {
     private int _disposed;
 
+    private const long MarkEvery = 250_000;   // nanoseconds
+
     public ClockScheduler(Config scheduler, ILoggingAdapter log)
         : base(scheduler, log) =>
         Clock = SharedClock.Borrow(fault => log.Error(fault, "work on the clock thread failed"));
@@ -65,9 +67,14 @@ public sealed class ClockScheduler : SchedulerBase, IDisposable
     private bool IsCancelled(ICancelable? cancelable) =>
         cancelable is { IsCancellationRequested: true } || Volatile.Read(ref _disposed) != 0;
 
+    // Who waits for one deadline comes here with as many waiting times, each shorter by what the others took: so many
+    // wake-ups, microseconds apart, are one on the next mark.
+    private static Instant NextMark(Instant due) =>
+        new((due.Nanoseconds + MarkEvery - 1) / MarkEvery * MarkEvery);
+
     // A cancelled timer stays in the heap until its time, and then does nothing: cheaper than a registration for each.
     private void Once(TimeSpan delay, Action action, ICancelable? cancelable) =>
-        Clock.Schedule(ClockThread.Now + delay, () =>
+        Clock.Schedule(NextMark(ClockThread.Now + delay), () =>
         {
             if (!IsCancelled(cancelable)) action();
         });

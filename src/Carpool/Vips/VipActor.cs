@@ -257,11 +257,12 @@ public sealed class VipActor : ReceiveActor, IWithTimers
     /// <summary>A timer that is due too early is left alone: its tick finds the new deadline.</summary>
     private void Arm()
     {
-        var deadline = _state.Deadline;
-        if (deadline >= _armedFor) return;
+        var now = _setup.Now();
+        var tick = CarpTiming.NextTick(_setup.Carp, _state, now);
+        if (tick >= _armedFor) return;
 
-        _armedFor = deadline;
-        Timers.StartSingleTimer(TickDue.Instance, TickDue.Instance, _state.MayWait(_setup.Now()));
+        _armedFor = tick;
+        Timers.StartSingleTimer(TickDue.Instance, TickDue.Instance, tick > now ? tick - now : TimeSpan.Zero);
     }
 
     private void Report() => Context.Parent.Tell(new VipProtocol.VipChanged(new VipStatus(

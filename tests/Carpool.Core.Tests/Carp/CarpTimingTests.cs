@@ -51,21 +51,40 @@ public sealed class CarpTimingTests
     }
 
     [Fact]
-    public void The_shell_waits_until_the_deadline_and_not_for_one_that_passed_meanwhile()
+    public void A_master_is_woken_at_its_deadline()
     {
-        var state = Master().State;
+        var bench = Master();
 
-        Assert.Equal(state.Deadline - state.Now, state.MayWait(state.Now));
-        Assert.Equal(TimeSpan.Zero, state.MayWait(state.Deadline + Ms(5)));
+        Assert.Equal(bench.State.Deadline, NextTick(bench, bench.Now));
+    }
+
+    [Fact]
+    public void A_backup_looks_with_the_last_beat_of_its_own_before_the_deadline_and_then_at_it()
+    {
+        var bench = Backup(Beating with { Phase = Ms(33) }, advskew: 15, place: 1);
+        bench.Pass(Ms(1000));
+        bench.Hear(0);
+
+        Assert.Equal(Ms(1233), NextTick(bench, bench.Now) - default(Instant));
+        Assert.Equal(bench.State.Deadline, NextTick(bench, default(Instant) + Ms(1233)));
+    }
+
+    [Fact]
+    public void With_carps_own_timing_it_has_no_beat_to_look_with()
+    {
+        var bench = Backup(Plain);
+
+        Assert.Equal(bench.State.Deadline, NextTick(bench, bench.Now));
     }
 
     [Fact]
     public void A_deadline_that_a_step_left_behind_does_not_spin_the_clock()
     {
-        var faulty = Master().State with { Now = new Instant(5_000_000_000), NextBeat = new Instant(4_000_000_000) };
+        var bench = Master();
+        var faulty = bench.State with { Now = new Instant(5_000_000_000), NextBeat = new Instant(4_000_000_000) };
+        var now = faulty.Now + Ms(20);
 
-        Assert.Equal(CarpTiming.ShortestTick, faulty.MayWait(faulty.Now));
-        Assert.Equal(CarpTiming.ShortestTick, faulty.MayWait(faulty.Now + Ms(20)));
+        Assert.Equal(now + CarpTiming.ShortestTick, CarpTiming.NextTick(bench.Settings, faulty, now));
     }
 
     [Fact]
@@ -155,4 +174,7 @@ public sealed class CarpTimingTests
         Assert.Equal(bench.Now, bench.State.Heard.At);
         Assert.Equal(bench.Now + Ms(300), bench.State.Deadline);
     }
+
+    private static Instant NextTick(CarpBench bench, Instant now) =>
+        CarpTiming.NextTick(bench.Settings, bench.State, now);
 }

@@ -106,6 +106,20 @@ public sealed class ClockThreadTests : IDisposable
     }
 
     [Fact]
+    public void A_later_deadline_waits_for_the_next_wake_up_and_is_kept()
+    {
+        var soon = ClockThread.Now + TimeSpan.FromMilliseconds(60);
+        _clock.Schedule(soon, () => _ran.Add(1));
+        _clock.Post(() => _ran.Add(0));
+        Assert.Equal([0], Take(1));
+
+        _clock.Schedule(soon + TimeSpan.FromMilliseconds(20), () => _ran.Add(2));
+        _clock.Schedule(soon + TimeSpan.FromMilliseconds(10), () => _ran.Add(3)).Cancel();
+
+        Assert.Equal([1, 2], Take(2));
+    }
+
+    [Fact]
     public void Many_threads_may_post_and_schedule_at_once()
     {
         const int Threads = 4, Each = 5000;
