@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Carpool.Core.Health;
 
 namespace Carpool.Core.Cluster;
@@ -42,6 +43,7 @@ public sealed record NodeWord
 /// <summary>The age of a word: the start of the daemon that said it, then how many it had said before.</summary>
 /// <param name="Incarnation">Seconds since 1970 at the daemon's start, or one more than the last known one.</param>
 /// <param name="Count">From 1 on.</param>
+[method: JsonConstructor]
 public readonly record struct WordNumber(long Incarnation, long Count)
 {
     public bool IsAfter(WordNumber other) =>
@@ -54,6 +56,7 @@ public readonly record struct WordNumber(long Incarnation, long Count)
 /// <param name="Admin">What the operator says.</param>
 /// <param name="LastResult">Word of the last check (HAProxy's: L4OK, L4CON ...), or empty before the first.</param>
 /// <param name="SinceUnixMs">When the state was last changed, milliseconds since 1970.</param>
+[method: JsonConstructor]
 public readonly record struct ServiceWord(
     string Service, HealthState State, AdminState Admin, string LastResult, long SinceUnixMs);
 
@@ -63,5 +66,6 @@ public readonly record struct ServiceWord(
 /// <param name="State">What the witness's checks say; unknown says nothing.</param>
 /// <param name="LastResult">Word of the last check, or empty.</param>
 /// <param name="SinceUnixMs">When the state was last changed, milliseconds since 1970.</param>
+[method: JsonConstructor]
 public readonly record struct WitnessWord(
     string Node, string Service, HealthState State, string LastResult, long SinceUnixMs);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Carpool.Core.Cluster;
 
 /// <summary>What the operator wants of a node.</summary>
@@ -19,6 +21,7 @@ public enum NodeWish : byte
 /// </summary>
 /// <param name="Number">1 for the first order of a pool.</param>
 /// <param name="By">The node on which it was given.</param>
+[method: JsonConstructor]
 public readonly record struct OrderStamp(long Number, string By)
 {
     /// <summary>Earlier before later.</summary>
@@ -29,12 +32,14 @@ public readonly record struct OrderStamp(long Number, string By)
 }
 
 /// <summary>What the operator wants of one node.</summary>
+[method: JsonConstructor]
 public readonly record struct NodeOrder(string Node, NodeWish Wish, OrderStamp Stamp);
 
 /// <summary>Where the operator wants one address to be.</summary>
 /// <param name="Vhid">The address.</param>
 /// <param name="Node">The node that holds it as long as it is ready, or null: wherever the plan puts it.</param>
 /// <param name="Stamp">When.</param>
+[method: JsonConstructor]
 public readonly record struct PinOrder(byte Vhid, string? Node, OrderStamp Stamp);
 
 /// <summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Carpool.Core.Cluster;
 
 /// <summary>
@@ -7,6 +9,7 @@ namespace Carpool.Core.Cluster;
 /// <param name="Epoch">Rises whenever another node becomes author; 0 for the plan from the configuration alone.</param>
 /// <param name="Sequence">Rises with each plan of an epoch.</param>
 /// <param name="Author">The name of the node that made it.</param>
+[method: JsonConstructor]
 public readonly record struct PlanVersion(long Epoch, long Sequence, string Author) : IComparable<PlanVersion>
 {
     /// <summary>Of the plan that every node works out from the configuration.</summary>

@@ -9,17 +9,16 @@ namespace Carpool.Core.Cluster;
 /// <param name="Members">The nodes that the author could reach.</param>
 /// <param name="Ready">The nodes that addresses were given to.</param>
 /// <param name="Plan">Who holds which address, and who is next.</param>
+/// <param name="Why">Why this version was made, in words for the log and for <c>vip why</c>.</param>
 public sealed record PoolPlan(
     PlanVersion Version,
     string Configuration,
     ValueList<string> Nodes,
     NodeSet Members,
     NodeSet Ready,
-    Plan Plan)
+    Plan Plan,
+    string Why = "")
 {
-    /// <summary>Why this version was made, in words for the log and for <c>vip why</c>.</summary>
-    public string Why { get; init; } = "";
-
     /// <summary>The succession of an address as names, owner first, or null when the plan does not know it.</summary>
     public ValueList<string>? SuccessionOf(byte vhid) =>
         Plan.Of(vhid) is { } succession ? [.. succession.Nodes.Select(node => Nodes[node])] : null;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using Akka.Event;
 using Akka.Remote.Transport.DotNetty;
-using Carpool.Core;
 using Carpool.Core.Settings;
 
 namespace Carpool.Cluster.Tls;
@@ -14,7 +13,11 @@ public static class ClusterTls
     /// For the bootstrap of the cluster system; its configuration also needs <c>enable-ssl = true</c>, and addresses
     /// then begin with <c>akka.ssl.tcp</c>.
     /// </summary>
-    public static DotNettySslSetup Setup(ClusterCertificates certificates, ValueList<NodeSettings> nodes)
+    /// <param name="certificates">What to show, and whom to trust.</param>
+    /// <param name="nodes">Asked at each connection, by any thread: nodes come and go without a restart.</param>
+    /// <param name="log">Is told who is refused, and why; any thread's.</param>
+    public static DotNettySslSetup Setup(
+        ClusterCertificates certificates, Func<IEnumerable<NodeSettings>> nodes, ILoggingAdapter log)
     {
         var refusals = new ConcurrentDictionary<IPAddress, string>();
         return new DotNettySslSetup(
@@ -23,10 +26,10 @@ public static class ClusterTls
             requireMutualAuthentication: true,
             // Ours covers both directions and knows which name belongs to which address.
             validateCertificateHostname: false,
-            (shown, _, remote, _, log) =>
+            (shown, _, remote, _, _) =>
             {
                 var peer = AddressOf(remote);
-                var fault = PeerCertificate.Fault(shown, peer, nodes, certificates.Authorities);
+                var fault = PeerCertificate.Fault(shown, peer, nodes(), certificates.Authorities);
                 Log(refusals, peer, fault, log);
                 return fault is null;
             });

@@ -1,0 +1,31 @@
+using Carpool.Core.Cluster;
+using Carpool.Core.Placement;
+
+namespace Carpool.Cluster.Formats;
+
+/// <summary>What the types alone cannot say of a record that comes from outside. Each gives a fault, or null.</summary>
+internal static class RecordRules
+{
+    public static string? Check(NodeWord word) =>
+        word.Masters.AsSpan().Contains((byte)0) ? "a vhid is 1..255" : Check(word.Orders);
+
+    public static string? Check(PoolPlan plan)
+    {
+        var known = plan.Nodes.Count;
+        if (known > NodeSet.Capacity) return $"{known} nodes, {NodeSet.Capacity} at most";
+        var named = NodeSet.First(known).Bits;
+        var isKnown = (plan.Members.Bits & ~named) == 0 && (plan.Ready.Bits & ~named) == 0
+            && plan.Plan.Successions.All(succession => succession.Nodes.All(node => node < known));
+        return isKnown ? null : $"a node number above the {known} names";
+    }
+
+    /// <summary>Orders are merged in sorted order; a later merge would not find what is not.</summary>
+    public static string? Check(OperatorOrders orders)
+    {
+        var inOrder = orders.Nodes.Zip(orders.Nodes.Skip(1)).All(pair =>
+                string.CompareOrdinal(pair.First.Node, pair.Second.Node) < 0)
+            && orders.Pins.Zip(orders.Pins.Skip(1)).All(pair => pair.First.Vhid < pair.Second.Vhid);
+        if (!inOrder) return "orders that are not in order";
+        return orders.Pins.Any(pin => pin.Vhid == 0) ? "a vhid is 1..255" : null;
+    }
+}
