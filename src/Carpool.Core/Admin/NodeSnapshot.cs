@@ -4,6 +4,7 @@ namespace Carpool.Core.Admin;
 /// <param name="Node">The node that was asked.</param>
 /// <param name="Demotions">Why this node holds back, each reason with the number it adds to every advskew.</param>
 /// <param name="Wires">One entry an interface.</param>
+/// <param name="Pool">What it knows of the pool as a whole.</param>
 /// <param name="Settings">The settings in force, defaults filled in, as HOCON.</param>
 public sealed record NodeSnapshot(
     string Node,
@@ -12,6 +13,7 @@ public sealed record NodeSnapshot(
     IReadOnlyList<NodeView> Nodes,
     IReadOnlyList<ServiceView> Services,
     IReadOnlyList<WireView> Wires,
+    PoolView Pool,
     string Settings);
 
 /// <summary>One reason to hold back.</summary>

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Akka.Event;
 using Akka.Hosting;
+using Carpool.Cluster;
 using Carpool.Linux.Clock;
 using Carpool.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,7 +31,7 @@ internal static class AkkaSetup
             .AddStartup((system, registry) =>
             {
                 LogClock(system);
-                StopBeforeLeaving(system, registry.Get<NodeActor>(), host);
+                StopInOrder(system, registry.Get<NodeActor>(), host);
             }));
 
     private static void LogClock(ActorSystem system)
@@ -44,12 +45,20 @@ internal static class AkkaSetup
         });
     }
 
-    /// <summary>The addresses are handed over before anything else ends.</summary>
-    private static void StopBeforeLeaving(ActorSystem system, IActorRef node, LinuxHost host) =>
-        CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "bow out", async () =>
+    /// <summary>The addresses are handed over before anything else ends; then the others are told that we go.</summary>
+    private static void StopInOrder(ActorSystem system, IActorRef node, LinuxHost host)
+    {
+        var shutdown = CoordinatedShutdown.Get(system);
+        shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "bow out", async () =>
         {
             await node.Ask<NodeProtocol.Stopped>(new NodeProtocol.Stop(), StopTimeout);
             host.IsEmpty = true;
             return Akka.Done.Instance;
         });
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, "leave the cluster", async () =>
+        {
+            await node.Ask<ClusterProtocol.Stopped>(new NodeProtocol.LeavePool(), StopTimeout);
+            return Akka.Done.Instance;
+        });
+    }
 }

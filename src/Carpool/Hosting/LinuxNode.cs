@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Carpool.Cluster;
 using Carpool.Core;
 using Carpool.Core.Carp;
 using Carpool.Core.Settings;
@@ -7,7 +8,9 @@ using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
 using Carpool.Linux.Packets;
 using Carpool.Nodes;
+using Carpool.Pool;
 using Carpool.Proxy.Checks;
+using Carpool.Proxy.Sessions;
 using Carpool.Services;
 using Carpool.Vips;
 using Carpool.Wires;
@@ -38,22 +41,35 @@ internal sealed class LinuxNode : INodeParts
         Services = new ServiceSetup(
             configuration.Node.Name,
             configuration.Settings.Nodes,
-            [.. Pool.Select(leased => leased.Address)],
+            [.. Leased.Select(leased => leased.Address)],
             configuration.Settings.Proxy.DrainTimeout,
             host.SlotsFor(configuration.Settings.Proxy.MaxConnections),
             host.Relay,
             static (target, ct) => TcpCheck.RunAsync(target, TimeProvider.System, ct),
             TimeProvider.System,
             () => MonotonicClock.Now);
+        Pool = new PoolSetup(
+            configuration,
+            ClusterActor.Props(
+                new ClusterSetup(configuration.Settings, configuration.Node.Name, configuration.Tls),
+                static start => ClusterSystem.StartAsync(start, AkkaConf.Cluster),
+                AcceptsAsync,
+                () => MonotonicClock.Now),
+            new PoolFolder(configuration.Settings.Cluster.State),
+            typeof(LinuxNode).Assembly.GetName().Version!.ToString(3),
+            () => MonotonicClock.Now,
+            TimeProvider.System);
     }
 
     public WireSetup Wire { get; }
 
     public ServiceSetup Services { get; }
 
+    public PoolSetup Pool { get; }
+
     private NetAddress[] Own => [.. AddressesOf(_configuration.Node)];
 
-    private IEnumerable<LeasedAddress> Pool => _configuration.Settings.Addresses
+    private IEnumerable<LeasedAddress> Leased => _configuration.Settings.Addresses
         .SelectMany(address => address.All.Select(one => new LeasedAddress(address.Vhid, one.Address)));
 
     public CarpCounters? CountersOf(string address) => _counters.GetValueOrDefault(address);
@@ -79,6 +95,13 @@ internal sealed class LinuxNode : INodeParts
                 carp, authenticator, clock, counters, wire, seat.Mac, all, isUnicast ? _peers.Keys : []),
             () => MonotonicClock.Now,
             TimeProvider.System)).WithDispatcher(ClockDispatcher.Path);
+    }
+
+    private async Task<bool> AcceptsAsync(NodeSettings node, int port, CancellationToken ct)
+    {
+        var target = new ConnectTarget(
+            node.Address, (ushort)port, [_configuration.Node.Address], TimeSpan.FromSeconds(1));
+        return (await TcpCheck.RunAsync(target, TimeProvider.System, ct)).IsSuccess;
     }
 
     private CarpSettings CarpFor(VirtualAddressSettings address)
@@ -123,9 +146,9 @@ internal sealed class LinuxNode : INodeParts
                 : (null, fault),
             [.. Own],
             [.. _peers.Keys],
-            wire => _host.PrepareAsync(wire, Pool.Select(leased => leased.Address).ToHashSet()),
+            wire => _host.PrepareAsync(wire, Leased.Select(leased => leased.Address).ToHashSet()),
             _lease,
-            new LeasePlan(name, [.. Pool], leaseTime),
+            new LeasePlan(name, [.. Leased], leaseTime),
             settings.Lease == LeaseMode.On);
     }
 

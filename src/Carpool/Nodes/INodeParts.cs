@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Carpool.Core.Carp;
 using Carpool.Core.Settings;
+using Carpool.Pool;
 using Carpool.Services;
 using Carpool.Wires;
 
@@ -14,6 +15,9 @@ public interface INodeParts
     WireSetup Wire { get; }
 
     ServiceSetup Services { get; }
+
+    /// <summary>What the pool's keeper begins with; a reload tells it the configuration alone.</summary>
+    PoolSetup Pool { get; }
 
     /// <summary>The actor of one virtual address.</summary>
     Props Vip(VirtualAddressSettings address);

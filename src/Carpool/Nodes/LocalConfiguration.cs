@@ -1,6 +1,5 @@
 using Carpool.Cluster;
 using Carpool.Core;
-using Carpool.Core.Placement;
 using Carpool.Core.Settings;
 
 namespace Carpool.Nodes;
@@ -13,15 +12,4 @@ namespace Carpool.Nodes;
 /// </param>
 /// <param name="Tls">Certificates for the cluster, or null: without TLS.</param>
 public sealed record LocalConfiguration(
-    CarpoolSettings Settings, NodeSettings Node, ValueList<byte> Password, ClusterCertificates? Tls = null)
-{
-    /// <summary>Node names, owner first, by address: the plan that is in force without a cluster.</summary>
-    public IReadOnlyDictionary<string, ValueList<string>> Successions()
-    {
-        var plan = Plan.FromConfiguration(Settings);
-        return Settings.Addresses.ToDictionary(
-            address => address.Name,
-            address => (ValueList<string>)
-                [.. plan.Of(address.Vhid)!.Value.Nodes.Select(node => Settings.Nodes[node].Name)]);
-    }
-}
+    CarpoolSettings Settings, NodeSettings Node, ValueList<byte> Password, ClusterCertificates? Tls = null);

@@ -1,8 +1,11 @@
 using Akka.Actor;
 using Akka.Event;
+using Carpool.Cluster;
 using Carpool.Core.Admin;
+using Carpool.Core.Cluster;
 using Carpool.Core.Health;
 using Carpool.Core.Settings;
+using Carpool.Pool;
 using Carpool.Services;
 using Carpool.Vips;
 using Carpool.Wires;
@@ -11,26 +14,31 @@ namespace Carpool.Nodes;
 
 /// <summary>
 /// The supervisor of all that lives on this server. It owns the configuration, whether the node is ready (which to CARP
-/// is its demotion), and the picture that commands are answered from.
+/// is its demotion), and the picture that commands are answered from. The plan comes from the pool.
 /// </summary>
 public sealed class NodeActor : ReceiveActor
 {
     private const string Starting = "starting";
+    private const string NoPlan = "waiting for the pool's plan";
     private const string NoService = "all services down";
+    private const string Maintenance = "maintenance";
 
     private readonly Func<LocalConfiguration, INodeParts> _build;
     private readonly Func<Task<LocalConfiguration>> _read;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Demotions _demotions = new();
     private readonly NodePicture _picture;
-    private readonly List<IActorRef> _snapshotAskers = [];
+    private readonly SnapshotDesk _snapshots = new();
     private LocalConfiguration _configuration;
     private INodeParts _parts;
     private IActorRef _addresses = ActorRefs.Nobody;
     private IActorRef _services = ActorRefs.Nobody;
     private IActorRef _peers = ActorRefs.Nobody;
     private IActorRef _wire = ActorRefs.Nobody;
+    private IActorRef _pool = ActorRefs.Nobody;
     private IActorRef _stopper = ActorRefs.Nobody;
+    private PoolPlan? _plan;
+    private NodeWish _wish = NodeWish.Ready;
 
     /// <param name="configuration">What to begin with.</param>
     /// <param name="build">Makes the parts for a configuration.</param>
@@ -57,16 +65,27 @@ public sealed class NodeActor : ReceiveActor
         Receive<ServiceProtocol.HostAnswered>(answer =>
             _peers.Tell(new PeerProtocol.HostAnswered(answer.Node, answer.Answered)));
         Receive<PeerProtocol.PeerChanged>(changed => _picture.Note(changed));
+        Receive<PoolProtocol.PlanInForce>(OnPlan);
+        Receive<PoolProtocol.Settled>(_ => Demote(NoPlan, false));
+        Receive<PoolProtocol.OrdersChanged>(changed => OnOrders(changed.Orders));
 
-        Receive<NodeProtocol.MoveVip>(OnMove);
-        Receive<NodeProtocol.ReleaseVip>(release =>
-            _addresses.Forward(new AddressesProtocol.Order(release.Address, new VipProtocol.Release())));
+        Receive<NodeProtocol.MoveVip>(move => _pool.Forward(new PoolProtocol.Pin(move.Address, move.Node)));
+        Receive<NodeProtocol.ReleaseVip>(OnRelease);
+        Receive<NodeProtocol.DrainNode>(drain =>
+            _pool.Forward(new PoolProtocol.Order(drain.Node, NodeWish.Drain, drain.Force)));
+        Receive<NodeProtocol.ResumeNode>(resume =>
+            _pool.Forward(new PoolProtocol.Order(resume.Node, NodeWish.Ready, Force: false)));
+        Receive<NodeProtocol.DownNode>(OnDown);
+        Receive<NodeProtocol.LeaveCluster>(_ => ToCluster(new ClusterProtocol.Leave()));
+        Receive<NodeProtocol.JoinCluster>(_ => ToCluster(new ClusterProtocol.Join()));
         Receive<NodeProtocol.Reload>(_ => OnReload());
         Receive<ReloadRead>(OnReloadRead);
         Receive<NodeProtocol.GetSnapshot>(_ => OnGetSnapshot());
-        Receive<WireView>(OnWireView);
+        Receive<WireView>(wire => _snapshots.Take(wire, Snapshot));
+        Receive<PoolView>(pool => _snapshots.Take(pool, Snapshot));
         Receive<NodeProtocol.Stop>(_ => OnStop());
         Receive<AddressesProtocol.AllStopped>(_ => OnAllStopped());
+        Receive<NodeProtocol.LeavePool>(_ => ToCluster(new ClusterProtocol.Stop()));
     }
 
     private IEnumerable<NodeSettings> Others =>
@@ -80,7 +99,9 @@ public sealed class NodeActor : ReceiveActor
 
     protected override void PreStart()
     {
+        _pool = Context.ActorOf(PoolActor.Props(_parts.Pool), "pool");
         Demote(Starting, _configuration.Settings.Services.Count > 0);
+        Demote(NoPlan, true);
         _addresses = Context.ActorOf(AddressesActor.Props(), "addresses");
         _services = Context.ActorOf(ServicesActor.Props(_parts.Services), "services");
         _peers = Context.ActorOf(PeersActor.Props(_parts.Services.Now), "nodes");
@@ -104,18 +125,52 @@ public sealed class NodeActor : ReceiveActor
         var settings = _configuration.Settings;
         _peers.Tell(new PeerProtocol.Use([.. Others.Select(node => node.Name)]));
         _wire.Tell(new WireProtocol.Use(_parts.Wire));
-        _addresses.Tell(new AddressesProtocol.Use(
-            settings.Addresses,
-            _configuration.Successions(),
-            _parts.Vip,
-            Basis: (settings.Carp, settings.Nodes, _configuration.Password)));
+        _pool.Tell(new PoolProtocol.Use(_configuration));
+        UsePlan();
         _services.Tell(new ServicesProtocol.Use(settings.Services, _parts.Services));
         _addresses.Tell(new VipProtocol.Demote(_demotions.Total));
+    }
+
+    private void UsePlan()
+    {
+        if (_plan is null) return;
+
+        var settings = _configuration.Settings;
+        _addresses.Tell(new AddressesProtocol.Use(
+            settings.Addresses,
+            SuccessionTable.Of(settings, _plan),
+            _parts.Vip,
+            Basis: (settings.Carp, settings.Nodes, _configuration.Password)));
+    }
+
+    private void OnPlan(PoolProtocol.PlanInForce plan)
+    {
+        _log.Info("plan {Version} in force ({Why})", plan.Plan.Version.ToString(), plan.Why);
+        _plan = plan.Plan;
+        UsePlan();
+    }
+
+    private void OnOrders(OperatorOrders orders)
+    {
+        _wish = orders.WishFor(_configuration.Node.Name);
+        Maintain();
+    }
+
+    /// <summary>
+    /// A drained node holds back only once its addresses have left one by one: demoted before, it would lose them all at
+    /// once.
+    /// </summary>
+    private void Maintain()
+    {
+        var isDrained = _wish != NodeWish.Ready && _picture.Masters(_configuration.Node.Name) == 0;
+        if (isDrained || _wish == NodeWish.Ready) Demote(Maintenance, isDrained);
     }
 
     private void OnVipChanged(VipProtocol.VipChanged changed)
     {
         _picture.Note(changed.Status);
+        _pool.Tell(changed);
+        Maintain();
         foreach (var node in Others)
             _peers.Tell(new PeerProtocol.Holds(node.Name, _picture.Masters(node.Name), _picture.Owns(node.Name)));
     }
@@ -149,31 +204,31 @@ public sealed class NodeActor : ReceiveActor
         // Text, not the object: the logger formats it on its own thread, later.
         _log.Info("demotion {Total} ({Reasons})", _demotions.Total, _demotions.ToString());
         _addresses.Tell(new VipProtocol.Demote(_demotions.Total));
+        _pool.Tell(new PoolProtocol.Demoted(_demotions.Total));
     }
 
     private static string Crashes(string address) => $"{address} crashes";
 
-    private void OnMove(NodeProtocol.MoveVip move)
+    private void OnRelease(NodeProtocol.ReleaseVip release)
     {
-        if (_configuration.Settings.Node(move.Node) is not { } node)
+        var unpin = new PoolProtocol.Pin(release.Address, Node: null);
+        if (_picture.MasterOf(release.Address) != _configuration.Node.Name)
         {
-            var names = string.Join(", ", _configuration.Settings.Nodes.Select(known => known.Name));
-            Sender.Tell(new OrderAnswered(false, $"{move.Node} is not a node of this pool: {names}"));
+            _pool.Forward(unpin);
+            return;
         }
-        else if (node == _configuration.Node)
-        {
-            var holder = _picture.MasterOf(move.Address);
-            Sender.Tell(new OrderAnswered(
-                false,
-                holder == node.Name
-                    ? $"{node.Name} holds {move.Address} already"
-                    : $"a move is ordered on the node that holds the address: {holder ?? "nobody does"}"));
-        }
-        else
-        {
-            _addresses.Forward(new AddressesProtocol.Order(move.Address, new VipProtocol.HandOver(node)));
-        }
+
+        _pool.Tell(unpin, ActorRefs.NoSender);
+        _addresses.Forward(new AddressesProtocol.Order(release.Address, new VipProtocol.Release()));
     }
+
+    private void OnDown(NodeProtocol.DownNode down)
+    {
+        if (down.Forget) _pool.Forward(new PoolProtocol.Order(down.Node, NodeWish.Forget, Force: false));
+        else ToCluster(new ClusterProtocol.Down(down.Node));
+    }
+
+    private void ToCluster(object command) => _pool.Forward(new PoolProtocol.ToCluster(command));
 
     private void OnReload()
     {
@@ -207,16 +262,13 @@ public sealed class NodeActor : ReceiveActor
 
     private void OnGetSnapshot()
     {
-        _snapshotAskers.Add(Sender);
-        if (_snapshotAskers.Count == 1) _wire.Tell(new WireProtocol.GetWire());
+        if (!_snapshots.IsFirst(Sender)) return;
+        _wire.Tell(new WireProtocol.GetWire());
+        _pool.Tell(new PoolProtocol.GetPool());
     }
 
-    private void OnWireView(WireView wire)
-    {
-        var snapshot = _picture.Snapshot(wire, _demotions.Views, _parts.CountersOf);
-        foreach (var asker in _snapshotAskers) asker.Tell(snapshot);
-        _snapshotAskers.Clear();
-    }
+    private NodeSnapshot Snapshot(WireView wire, PoolView pool) =>
+        _picture.Snapshot(wire, pool, _demotions.Views, _parts.CountersOf);
 
     private void OnStop()
     {

@@ -42,7 +42,10 @@ internal sealed class NodePicture(LocalConfiguration configuration)
     public int Owns(string node) => _vips.Values.Count(vip => vip.Succession.Count > 0 && vip.Succession[0] == node);
 
     public NodeSnapshot Snapshot(
-        WireView wire, IReadOnlyList<DemotionView> demotions, Func<string, CarpCounters?> countersOf)
+        WireView wire,
+        PoolView pool,
+        IReadOnlyList<DemotionView> demotions,
+        Func<string, CarpCounters?> countersOf)
     {
         var settings = _configuration.Settings;
         var counters = settings.Addresses.Select(address => countersOf(address.Name)).OfType<CarpCounters>().ToArray();
@@ -61,6 +64,7 @@ internal sealed class NodePicture(LocalConfiguration configuration)
                     .Select(service => _services[service.Name].View),
             ],
             [wire with { Packets = WithElections(wire.Packets, counters) }],
+            pool,
             settings.ToHocon());
     }
 

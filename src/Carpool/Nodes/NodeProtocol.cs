@@ -45,6 +45,12 @@ public static class NodeProtocol
 
     public sealed record Stopped;
 
+    /// <summary>
+    /// The daemon ends and holds nothing any more: leave the cluster in good order. Answered by
+    /// <c>ClusterProtocol.Stopped</c>.
+    /// </summary>
+    public sealed record LeavePool;
+
     // Queries
 
     /// <summary>Answered by a <see cref="Core.Admin.NodeSnapshot"/>.</summary>

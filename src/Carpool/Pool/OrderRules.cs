@@ -42,7 +42,9 @@ internal static class OrderRules
         if (standing is { Readiness: not (Readiness.Ready or Readiness.Settling) })
             return Refused($"{pin.Node} takes no address: it is {standing.Readiness.ToString().ToLowerInvariant()}");
 
-        return Done(address, $"{address.Name} moves to {pin.Node} and stays there while it is ready");
+        var isThere = state.Holdings.Any(holding => holding.Vhid == address.Vhid && holding.Holder == pin.Node);
+        var verb = isThere ? "is at" : "moves to";
+        return Done(address, $"{address.Name} {verb} {pin.Node} and stays there while it is ready");
     }
 
     private static (OrderAnswered Answer, byte Vhid) Refused(string text) => (new OrderAnswered(false, text), 0);

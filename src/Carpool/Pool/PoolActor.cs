@@ -61,7 +61,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         Receive<PoolProtocol.Order>(order => Sender.Tell(OnOrder(order)));
         Receive<PoolProtocol.Pin>(pin => Sender.Tell(OnPin(pin)));
         Receive<PoolProtocol.ToCluster>(order => _cluster.Forward(order.Command));
-        Receive<PoolProtocol.GetPool>(_ => Sender.Tell(Report()));
+        Receive<PoolProtocol.GetPool>(_ => Sender.Tell(View()));
         Receive<SayDue>(_ => Say(always: false));
         Receive<RepairDue>(_ => Say(always: true));
         Receive<LookDue>(_ => Look());
@@ -152,7 +152,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         return answer;
     }
 
-    private PoolReport Report() => new(_settings, _planning, _book.View, _book.Words(OwnWord().Word), _book.Orders);
+    private PoolView View() => new(_settings, _planning, _book.View, _book.Words(OwnWord().Word), _book.Orders);
 
     private void Change(Action note)
     {

@@ -34,7 +34,7 @@ public static class PoolProtocol
 
     // Queries
 
-    /// <summary>Answered by a <see cref="Core.Admin.PoolReport"/>.</summary>
+    /// <summary>Answered by a <see cref="Core.Admin.PoolView"/>.</summary>
     public sealed record GetPool;
 
     // Events

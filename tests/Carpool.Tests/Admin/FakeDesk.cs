@@ -1,5 +1,8 @@
 using Carpool.Admin;
 using Carpool.Core.Admin;
+using Carpool.Core.Cluster;
+using Carpool.Core.Planning;
+using Carpool.Core.Settings;
 using Carpool.Tests.World;
 
 namespace Carpool.Tests.Admin;
@@ -32,10 +35,18 @@ internal sealed class FakeDesk : IAdminDesk
                 "proxy", new ConnectionsView(1, 7), []),
         ],
         [new WireView("eth0", "00:00:5e:00:01:01", true, "in-force", new Dictionary<string, long> { ["ok"] = 5 })],
+        View(TestPool.Small()),
         "carpool { }");
 
     /// <summary>Whether the node is stuck.</summary>
     internal bool IsSilent { get; set; }
+
+    internal static PoolView View(CarpoolSettings pool)
+    {
+        var settings = PlanningSettings.Of(pool);
+        return new PoolView(
+            settings, PlanningState.Start(settings, kept: null), ClusterView.Alone, [], OperatorOrders.None);
+    }
 
     public Task<NodeSnapshot> SnapshotAsync(CancellationToken ct) => IsSilent
         ? Task.FromException<NodeSnapshot>(new TimeoutException("the node did not answer within 5 s"))

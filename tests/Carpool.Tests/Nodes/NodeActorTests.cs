@@ -28,6 +28,7 @@ public sealed class NodeActorTests : ActorWorld
     public void A_node_is_demoted_while_its_services_are_not_known()
     {
         Start(TestPool.Small(_mail));
+        Advance(50);
 
         Assert.Equal(["starting +240"], Demotions);
     }
@@ -41,9 +42,12 @@ public sealed class NodeActorTests : ActorWorld
     }
 
     [Fact]
-    public void A_node_without_services_is_ready_at_once()
+    public void A_node_without_services_is_ready_as_soon_as_a_plan_counts_it_in()
     {
         Start(TestPool.Small());
+        Assert.Equal(["waiting for the pool's plan +240"], Demotions);
+
+        Advance(50);
 
         Assert.Empty(Demotions);
     }
@@ -118,7 +122,6 @@ public sealed class NodeActorTests : ActorWorld
     [Theory]
     [InlineData("192.0.2.101", "mail09", "mail09 is not a node of this pool: mail01, mail02, mail03")]
     [InlineData("192.0.2.200", "mail02", "192.0.2.200 is not a virtual address of this pool")]
-    [InlineData("192.0.2.101", "mail01", "mail01 holds 192.0.2.101 already")]
     public void A_move_that_makes_no_sense_is_refused(string address, string node, string why)
     {
         StartReady();
@@ -130,27 +133,61 @@ public sealed class NodeActorTests : ActorWorld
     }
 
     [Fact]
-    public void A_move_to_this_node_is_sent_to_the_node_that_holds_the_address()
+    public void A_move_is_carried_out_from_any_node()
     {
         StartReady();
         _host.Vips["192.0.2.102"].Hear("mail02", advskew: 0);
+        Advance(50);
 
         var answer = Asked<OrderAnswered>(Node, new NodeProtocol.MoveVip("192.0.2.102", "mail01"));
+        Advance(50);
+        _host.Vips["192.0.2.102"].Hear("mail02", advskew: 0);
+        _host.Vips["192.0.2.102"].Hear("mail02", advskew: 15);
+        Advance(20);
 
-        Assert.Equal("a move is ordered on the node that holds the address: mail02", answer.Text);
+        Assert.Equal("192.0.2.102 moves to mail01 and stays there while it is ready", answer.Text);
+        Assert.Equal("mail01", Snapshot.Vips[1].Master);
     }
 
     [Fact]
-    public void Moves_and_releases_are_carried_out_by_the_address()
+    public void A_release_bows_out_of_an_address_that_is_held_here()
     {
         StartReady();
         Advance(4000);
 
-        var moved = Asked<OrderAnswered>(Node, new NodeProtocol.MoveVip("192.0.2.101", "mail02"));
         var released = Asked<OrderAnswered>(Node, new NodeProtocol.ReleaseVip("192.0.2.102"));
 
-        Assert.Equal("192.0.2.101 handed to mail02", moved.Text);
         Assert.Equal("192.0.2.102 released", released.Text);
+    }
+
+    [Fact]
+    public void A_release_of_what_neither_is_held_here_nor_has_to_stay_anywhere_is_refused()
+    {
+        StartReady();
+        _host.Vips["192.0.2.102"].Hear("mail02", advskew: 0);
+
+        var released = Asked<OrderAnswered>(Node, new NodeProtocol.ReleaseVip("192.0.2.102"));
+
+        Assert.Equal("this node does not hold 192.0.2.102, and nobody ordered it to stay where it is", released.Text);
+    }
+
+    [Fact]
+    public void A_drained_node_holds_back_once_its_last_address_has_left()
+    {
+        StartReady();
+        Advance(4000);
+
+        Asked<OrderAnswered>(Node, new NodeProtocol.DrainNode("mail01", Force: true));
+        Advance(50);
+        Assert.Empty(Demotions);
+
+        foreach (var vip in _host.Vips.Values) vip.Hear("mail02", advskew: 0);
+        Advance(50);
+        Assert.Equal(["maintenance +240"], Demotions);
+
+        Asked<OrderAnswered>(Node, new NodeProtocol.ResumeNode("mail01"));
+        Advance(50);
+        Assert.Empty(Demotions);
     }
 
     [Fact]
@@ -230,6 +267,8 @@ public sealed class NodeActorTests : ActorWorld
     {
         _host.Servers["192.0.2.11"] = FakeHost.Good;
         Start(TestPool.Small(_mail));
+        // The plan of the author, this node itself.
+        Advance(50);
         Assert.Empty(Demotions);
     }
 

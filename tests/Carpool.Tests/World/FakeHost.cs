@@ -1,11 +1,15 @@
+using System.Collections.Concurrent;
 using Akka.Actor;
+using Carpool.Cluster;
 using Carpool.Core;
 using Carpool.Core.Carp;
+using Carpool.Core.Cluster;
 using Carpool.Core.Health;
 using Carpool.Core.Settings;
 using Carpool.Linux.Nftables;
 using Carpool.Linux.Packets;
 using Carpool.Nodes;
+using Carpool.Pool;
 using Carpool.Proxy;
 using Carpool.Proxy.Relays;
 using Carpool.Proxy.Sessions;
@@ -50,6 +54,11 @@ internal sealed class FakeHost
 
     internal FakeWire? Wire { get; private set; }
 
+    internal FakeStore Store { get; } = new();
+
+    /// <summary>What the cluster was asked to do.</summary>
+    internal ConcurrentQueue<object> ToCluster { get; } = [];
+
     internal INodeParts Build(LocalConfiguration configuration) => new Parts(this, configuration);
 
     internal VipWorld Vip(VirtualAddressSettings address)
@@ -84,11 +93,21 @@ internal sealed class FakeHost
                 host._check,
                 host._clock,
                 host._now);
+            var alone = new ClusterView(ClusterState.Up, [new MemberView(configuration.Node.Name, "up", true)]);
+            Pool = new PoolSetup(
+                configuration,
+                FakeCluster.Props(host.ToCluster, new ClusterProtocol.ViewChanged(alone)),
+                host.Store,
+                "1.0.0",
+                host._now,
+                host._clock);
         }
 
         public WireSetup Wire { get; }
 
         public ServiceSetup Services { get; }
+
+        public PoolSetup Pool { get; }
 
         public Props Vip(VirtualAddressSettings address) => VipActor.Props(_host.Vip(address).Setup);
 

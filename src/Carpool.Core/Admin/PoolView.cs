@@ -9,7 +9,7 @@ namespace Carpool.Core.Admin;
 /// <param name="Cluster">Who can be reached.</param>
 /// <param name="Words">The latest word of each node that can be reached, this one's own included.</param>
 /// <param name="Orders">What operators want.</param>
-public sealed record PoolReport(
+public sealed record PoolView(
     PlanningSettings Settings,
     PlanningState Planning,
     ClusterView Cluster,

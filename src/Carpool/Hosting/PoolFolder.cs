@@ -1,0 +1,43 @@
+using System.Runtime.Serialization;
+using System.Text;
+using Carpool.Cluster.Formats;
+using Carpool.Core.Cluster;
+using Carpool.Pool;
+
+namespace Carpool.Hosting;
+
+/// <summary>Keeps the plan and the orders in <c>pool.json</c> of one folder.</summary>
+/// <param name="path">The folder; made when it is missing.</param>
+internal sealed class PoolFolder(string path) : IPoolStore
+{
+    private string File => Path.Combine(path, "pool.json");
+
+    public async Task<PoolMemory> ReadAsync(CancellationToken ct)
+    {
+        if (!System.IO.File.Exists(File)) return PoolMemory.None;
+
+        try
+        {
+            var file = PoolFile.Read(await System.IO.File.ReadAllTextAsync(File, ct));
+            return new PoolMemory(file.Plan, file.Orders);
+        }
+        catch (SerializationException e)
+        {
+            throw new IOException($"{File}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Beside the old one first, and onto the disk: a power failure leaves one of the two whole.</summary>
+    public async Task WriteAsync(PoolMemory memory, CancellationToken ct)
+    {
+        Directory.CreateDirectory(path);
+        var next = File + ".next";
+        await using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(new PoolFile(memory.Plan, memory.Orders).Write()), ct);
+            stream.Flush(flushToDisk: true);
+        }
+
+        System.IO.File.Move(next, File, overwrite: true);
+    }
+}
