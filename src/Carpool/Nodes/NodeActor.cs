@@ -65,7 +65,7 @@ public sealed class NodeActor : ReceiveActor
         Receive<ServiceProtocol.HostAnswered>(answer =>
             _peers.Tell(new PeerProtocol.HostAnswered(answer.Node, answer.Answered)));
         Receive<PeerProtocol.PeerChanged>(changed => _picture.Note(changed));
-        Receive<PoolProtocol.PlanInForce>(OnPlan);
+        Receive<PoolProtocol.PlanInForce>(now => OnPlan(now.Plan));
         Receive<PoolProtocol.Settled>(_ => Demote(NoPlan, false));
         Receive<PoolProtocol.OrdersChanged>(changed => OnOrders(changed.Orders));
 
@@ -143,10 +143,9 @@ public sealed class NodeActor : ReceiveActor
             Basis: (settings.Carp, settings.Nodes, _configuration.Password)));
     }
 
-    private void OnPlan(PoolProtocol.PlanInForce plan)
+    private void OnPlan(PoolPlan plan)
     {
-        _log.Info("plan {Version} in force ({Why})", plan.Plan.Version.ToString(), plan.Why);
-        _plan = plan.Plan;
+        _plan = plan;
         UsePlan();
     }
 

@@ -87,8 +87,8 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
     {
         _book.Order(memory.Orders);
         _planning = PlanningState.Start(_settings, memory.Plan);
-        var source = memory.Plan is null ? "from the configuration" : "kept from before the start";
-        Context.Parent.Tell(new PoolProtocol.PlanInForce(_planning.InForce, source));
+        _log.Info("plan {Version} in force until the pool has a newer one", _planning.InForce.Version.ToString());
+        Context.Parent.Tell(new PoolProtocol.PlanInForce(_planning.InForce));
         _hasBegun = true;
         Timers.StartPeriodicTimer("look", LookDue.Instance, LookInterval);
         Timers.StartPeriodicTimer("repair", RepairDue.Instance, RepairInterval);
@@ -208,7 +208,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         foreach (var node in step.SendTo) _cluster.Tell(new ClusterProtocol.Send(node, _planning.InForce));
         foreach (var vhid in step.Unpin) _book.Order(_book.Orders.WithPin(vhid, null, Local));
         if (_planning.InForce != before.InForce)
-            Context.Parent.Tell(new PoolProtocol.PlanInForce(_planning.InForce, _planning.InForce.Why));
+            Context.Parent.Tell(new PoolProtocol.PlanInForce(_planning.InForce));
         _keeper.Keep(new PoolMemory(_planning.InForce, _book.Orders));
         if (_planning.InForce != before.InForce || step.Unpin.Count > 0) Changed();
         Settle();

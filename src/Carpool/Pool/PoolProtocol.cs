@@ -40,8 +40,7 @@ public static class PoolProtocol
     // Events
 
     /// <summary>The plan by which the addresses are held from now on.</summary>
-    /// <param name="Why">In words.</param>
-    public sealed record PlanInForce(PoolPlan Plan, string Why);
+    public sealed record PlanInForce(PoolPlan Plan);
 
     /// <summary>The others have been heard, or there is nobody to hear: this node may take part.</summary>
     public sealed record Settled;
