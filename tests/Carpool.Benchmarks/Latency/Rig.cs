@@ -79,7 +79,15 @@ internal sealed class Rig : IAsyncDisposable
 
     private Props Vip(CarpSettings carp)
     {
-        var settings = new VirtualAddressSettings { Address = Address, Also = [], Vhid = Vhid, Home = LocalNode };
+        var settings = new VirtualAddressSettings
+        {
+            Address = Address,
+            Also = [],
+            Vhid = Vhid,
+            Home = LocalNode,
+            NotOn = [],
+            Group = null,
+        };
         var clock = new CarpClock(start: 0);
         var counters = new CarpCounters();
         return VipActor.Props(new VipSetup(
