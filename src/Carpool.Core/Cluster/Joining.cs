@@ -15,11 +15,13 @@ public enum Search : byte
 /// nobody before them answers: any survivor can begin a cluster, and those that start together begin a single one.
 /// </summary>
 /// <param name="Self">The node that searches.</param>
-/// <param name="Order">All nodes of the pool, this one included, in the order in which they are asked.</param>
+/// <param name="First">Nodes of an island that this one yields to; empty as a rule.</param>
+/// <param name="Order">All nodes of the pool, this one included: the seeds, then the rest.</param>
 /// <param name="Search">How it searches now.</param>
 /// <param name="Patient">Until then it follows in any case.</param>
 /// <param name="End">From then on it leads in any case: those who answer before it may be sick.</param>
-public sealed record Joining(string Self, ValueList<string> Order, Search Search, Instant Patient, Instant End)
+public sealed record Joining(
+    string Self, ValueList<string> First, ValueList<string> Order, Search Search, Instant Patient, Instant End)
 {
     /// <summary>Time that a node which leads waits for one that is in a cluster (akka's seed-node-timeout).</summary>
     public static readonly TimeSpan LeadTime = TimeSpan.FromSeconds(2);
@@ -27,27 +29,32 @@ public sealed record Joining(string Self, ValueList<string> Order, Search Search
     private static readonly TimeSpan MinPatience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan MaxPatience = TimeSpan.FromSeconds(6);
 
-    /// <summary>The nodes to ask, without this one.</summary>
-    public IEnumerable<string> Others => Order.Where(node => node != Self);
-
-    /// <summary>The order in which to ask, each node once.</summary>
-    /// <param name="first">Nodes of an island that this one yields to; empty as a rule.</param>
-    /// <param name="seeds">Of the configuration.</param>
-    /// <param name="nodes">All nodes of the configuration.</param>
-    public static ValueList<string> OrderOf(
-        IEnumerable<string> first, IEnumerable<string> seeds, IEnumerable<string> nodes) =>
-        [.. first.Concat(seeds).Concat(nodes).Distinct()];
+    /// <summary>
+    /// The nodes to ask. After yielding to an island only those of that one: the others of its own may still be on
+    /// their way out of the cluster that it has left.
+    /// </summary>
+    public IEnumerable<string> Asked =>
+        Search == Search.Follow && First.Count > 0 ? First : Order.Where(node => node != Self);
 
     /// <summary>Begins a search.</summary>
     /// <param name="self">The node that searches.</param>
-    /// <param name="order">See <see cref="OrderOf"/>.</param>
-    /// <param name="luck">At random, 0 to 1, so that two that cannot see each other's order do not keep step.</param>
+    /// <param name="first">Nodes of an island that this one yields to; empty as a rule.</param>
+    /// <param name="seeds">Of the configuration, in order.</param>
+    /// <param name="nodes">All nodes of the configuration, in order.</param>
+    /// <param name="luck">At random, 0 to 1, so that two that cannot reach each other do not keep step.</param>
     /// <param name="at">Now.</param>
-    public static Joining Begin(string self, ValueList<string> order, double luck, Instant at)
+    public static Joining Begin(
+        string self,
+        ValueList<string> first,
+        IEnumerable<string> seeds,
+        IEnumerable<string> nodes,
+        double luck,
+        Instant at)
     {
+        ValueList<string> order = [.. seeds.Concat(nodes).Distinct()];
         var patience = MinPatience + (MaxPatience - MinPatience) * luck;
-        var search = order[0] == self ? Search.Lead : Search.Follow;
-        return new Joining(self, order, search, at + patience, at + 3 * patience);
+        var search = first.Count == 0 && order[0] == self ? Search.Lead : Search.Follow;
+        return new Joining(self, first, order, search, at + patience, at + 3 * patience);
     }
 
     /// <summary>Looks whether it is time to lead.</summary>

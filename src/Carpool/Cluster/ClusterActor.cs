@@ -104,10 +104,9 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
             _log.Info("the cluster system starts afresh for the new configuration");
             StartAfresh(Ending.InGoodOrder, []);
         }
-        else if (_system is not null)
+        else
         {
-            _system.Membership.Tell(new MembershipProtocol.Use(setup));
-            _system.Courier.Tell(new CourierProtocol.Use(setup));
+            _system?.Use(setup);
         }
     }
 
@@ -133,7 +132,7 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
         {
             _isChanging = true;
             _ending = Ending.NotAtAll;
-            var life = new ClusterStart(++_life, _setup, _first, Self);
+            var life = new ClusterStart(++_life, _setup, _first, Self, _log);
             _ = _start(life).PipeTo(Self, success: system => new Started(system), failure: e => new NotStarted(e));
         }
         else if (_system is null)

@@ -2,6 +2,8 @@ using System.Globalization;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
+using Akka.Event;
+using Carpool.Cluster.Tls;
 using Carpool.Linux.Clock;
 
 namespace Carpool.Cluster;
@@ -10,12 +12,14 @@ namespace Carpool.Cluster;
 internal sealed class ClusterSystem : IClusterSystem
 {
     private readonly ActorSystem _system;
+    private volatile ClusterSetup _setup;
 
-    private ClusterSystem(ActorSystem system, ClusterStart start)
+    private ClusterSystem(ClusterStart start, Config common)
     {
-        _system = system;
-        Courier = system.ActorOf(CourierActor.Props(start), CourierActor.Name);
-        Membership = system.ActorOf(
+        _setup = start.Setup;
+        _system = ActorSystem.Create(_setup.Settings.Cluster.Name, Bootstrap(common, start.Log));
+        Courier = _system.ActorOf(CourierActor.Props(start), CourierActor.Name);
+        Membership = _system.ActorOf(
             MembershipActor.Props(start, Random.Shared.NextDouble(), () => MonotonicClock.Now), MembershipActor.Name);
     }
 
@@ -25,20 +29,35 @@ internal sealed class ClusterSystem : IClusterSystem
 
     public Task Ended => _system.WhenTerminated;
 
-    /// <summary>Starts one; listens when the task is done.</summary>
+    /// <summary>Starts one; it listens when the task is done.</summary>
     /// <param name="start">What to be and whom to join.</param>
     /// <param name="common">What is the same for all nodes.</param>
-    public static Task<IClusterSystem> StartAsync(ClusterStart start, Config common) => Task.Run<IClusterSystem>(() =>
+    public static Task<IClusterSystem> StartAsync(ClusterStart start, Config common) =>
+        Task.Run<IClusterSystem>(() => new ClusterSystem(start, common));
+
+    public void Use(ClusterSetup setup)
     {
-        var config = BootstrapSetup.Create().WithConfig(Own(start.Setup).WithFallback(common));
-        return new ClusterSystem(
-            ActorSystem.Create(start.Setup.Settings.Cluster.Name, ActorSystemSetup.Create(config)), start);
-    });
+        _setup = setup;
+        Membership.Tell(new MembershipProtocol.Use(setup));
+        Courier.Tell(new CourierProtocol.Use(setup));
+    }
 
     public Task LeaveAsync() =>
         CoordinatedShutdown.Get(_system).Run(CoordinatedShutdown.ClusterLeavingReason.Instance);
 
     public Task EndAsync() => _system.Terminate();
+
+    private ActorSystemSetup Bootstrap(Config common, ILoggingAdapter log)
+    {
+        var setup = ActorSystemSetup.Create(
+            BootstrapSetup.Create().WithConfig(Own(_setup).WithFallback(common)), Quiet());
+        return _setup.Tls is { } tls ? setup.And(ClusterTls.Setup(tls, () => _setup.Settings.Nodes, log)) : setup;
+    }
+
+    /// <summary>
+    /// Akka warns of each attempt to reach a node that is not there. The owner of the system says once that it is gone.
+    /// </summary>
+    private static LogFilterSetup Quiet() => new LogFilterBuilder().ExcludeSourceContaining("/endpointManager/").Build();
 
     private static Config Own(ClusterSetup setup) => ConfigurationFactory.ParseString(string.Create(
         CultureInfo.InvariantCulture,
@@ -47,6 +66,7 @@ internal sealed class ClusterSystem : IClusterSystem
           remote.dot-netty.tcp {
             hostname = "{{setup.Local.Address}}"
             port = {{setup.Settings.Cluster.Port}}
+            enable-ssl = {{(setup.Tls is null ? "off" : "on")}}
           }
           cluster.roles = ["{{MemberTable.RoleOf(setup.LocalNode)}}"]
         }

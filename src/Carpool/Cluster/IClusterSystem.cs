@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Carpool.Core;
 
 namespace Carpool.Cluster;
@@ -15,6 +16,9 @@ public interface IClusterSystem
     /// <summary>Completes when it has ended, whatever the reason: the cluster may have thrown it out.</summary>
     Task Ended { get; }
 
+    /// <summary>The configuration has changed, in nothing that the system itself was built from.</summary>
+    void Use(ClusterSetup setup);
+
     /// <summary>Leaves the cluster in good order, as far as that is possible in a few seconds, and ends.</summary>
     Task LeaveAsync();
 
@@ -27,7 +31,9 @@ public interface IClusterSystem
 /// <param name="Setup">What to be and whom to join.</param>
 /// <param name="First">Nodes to ask first when it looks for a cluster: those of an island that this one yields to.</param>
 /// <param name="Owner">Is told <see cref="MembershipProtocol"/>'s and <see cref="CourierProtocol"/>'s events.</param>
-public sealed record ClusterStart(int Life, ClusterSetup Setup, ValueList<string> First, IActorRef Owner);
+/// <param name="Log">The owner's.</param>
+public sealed record ClusterStart(
+    int Life, ClusterSetup Setup, ValueList<string> First, IActorRef Owner, ILoggingAdapter Log);
 
 /// <summary>Starts a cluster system.</summary>
 /// <exception cref="Exception">It could not start; its port may be taken.</exception>

@@ -30,8 +30,8 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
         _start = start;
         _setup = start.Setup;
         _now = now;
-        var order = Joining.OrderOf(start.First, _setup.Settings.Cluster.Seeds, _setup.Nodes);
-        _joining = Joining.Begin(_setup.LocalNode, order, luck, now());
+        _joining = Joining.Begin(
+            _setup.LocalNode, start.First, _setup.Settings.Cluster.Seeds, _setup.Nodes, luck, now());
 
         Receive<ClusterEvent.CurrentClusterState>(state => Look(() => _members.Begin(state)));
         Receive<ClusterEvent.IMemberEvent>(changed => Look(() => _members.Note(changed)));
@@ -89,9 +89,9 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
     /// </summary>
     private void SearchAs(Search search)
     {
-        var others = _joining.Others.Select(_setup.Settings.Node).OfType<NodeSettings>()
+        var asked = _joining.Asked.Select(_setup.Settings.Node).OfType<NodeSettings>()
             .Select(node => MemberTable.AddressOf(node, _setup, _cluster.SelfAddress));
-        _cluster.JoinSeedNodes(search == Search.Lead ? others.Prepend(_cluster.SelfAddress) : others);
+        _cluster.JoinSeedNodes(search == Search.Lead ? asked.Prepend(_cluster.SelfAddress) : asked);
     }
 
     private void OnDown(string node)

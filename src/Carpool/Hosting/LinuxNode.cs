@@ -10,7 +10,6 @@ using Carpool.Linux.Packets;
 using Carpool.Nodes;
 using Carpool.Pool;
 using Carpool.Proxy.Checks;
-using Carpool.Proxy.Sessions;
 using Carpool.Services;
 using Carpool.Vips;
 using Carpool.Wires;
@@ -53,7 +52,7 @@ internal sealed class LinuxNode : INodeParts
             ClusterActor.Props(
                 new ClusterSetup(configuration.Settings, configuration.Node.Name, configuration.Tls),
                 static start => ClusterSystem.StartAsync(start, AkkaConf.Cluster),
-                AcceptsAsync,
+                (node, port, ct) => ClusterPort.AcceptsAsync(configuration.Node, node, port, ct),
                 () => MonotonicClock.Now),
             new PoolFolder(configuration.Settings.Cluster.State),
             typeof(LinuxNode).Assembly.GetName().Version!.ToString(3),
@@ -95,13 +94,6 @@ internal sealed class LinuxNode : INodeParts
                 carp, authenticator, clock, counters, wire, seat.Mac, all, isUnicast ? _peers.Keys : []),
             () => MonotonicClock.Now,
             TimeProvider.System)).WithDispatcher(ClockDispatcher.Path);
-    }
-
-    private async Task<bool> AcceptsAsync(NodeSettings node, int port, CancellationToken ct)
-    {
-        var target = new ConnectTarget(
-            node.Address, (ushort)port, [_configuration.Node.Address], TimeSpan.FromSeconds(1));
-        return (await TcpCheck.RunAsync(target, TimeProvider.System, ct)).IsSuccess;
     }
 
     private CarpSettings CarpFor(VirtualAddressSettings address)

@@ -7,15 +7,27 @@ public sealed class JoiningTests
     private static readonly ValueList<string> Pool = ["a", "b", "c"];
 
     [Fact]
-    public void Nodes_are_asked_once_each_islands_first_then_seeds_then_the_rest() =>
-        Assert.Equal(["d", "b", "a", "c"], Joining.OrderOf(["d"], ["b", "a"], ["a", "b", "c", "d"]));
+    public void The_first_in_order_leads_at_once() => Assert.Equal(Search.Lead, Begin("a").Search);
 
     [Fact]
-    public void The_first_in_order_leads_at_once() =>
-        Assert.Equal(Search.Lead, Joining.Begin("a", Pool, luck: 0, At(0)).Search);
+    public void Seeds_come_before_the_rest_and_nobody_asks_itself()
+    {
+        var joining = Joining.Begin("c", [], seeds: ["b", "a"], nodes: ["a", "b", "c", "d"], luck: 0, At(0));
+
+        Assert.Equal(["b", "a", "d"], joining.Asked);
+    }
 
     [Fact]
-    public void A_node_does_not_ask_itself() => Assert.Equal(["a", "c"], Joining.Begin("b", Pool, 0, At(0)).Others);
+    public void Whoever_yields_asks_the_other_island_alone_until_it_leads()
+    {
+        var joining = Joining.Begin("a", first: ["d", "e"], seeds: ["a"], nodes: ["a", "b", "c", "d", "e"], 0, At(0));
+
+        Assert.Equal((Search.Follow, "d e"), (joining.Search, string.Join(' ', joining.Asked)));
+
+        joining = joining.Step(new HashSet<string>(), At(3));
+
+        Assert.Equal((Search.Lead, "b c d e"), (joining.Search, string.Join(' ', joining.Asked)));
+    }
 
     [Theory]
     [InlineData("b", 0.0, "", 2.9, Search.Follow)]
@@ -30,7 +42,7 @@ public sealed class JoiningTests
     public void Others_lead_when_nobody_before_them_does(
         string self, double luck, string answering, double seconds, Search search)
     {
-        var joining = Joining.Begin(self, Pool, luck, At(0));
+        var joining = Begin(self, luck);
 
         Assert.Equal(search, joining.Step(answering.Select(node => $"{node}").ToHashSet(), At(seconds)).Search);
     }
@@ -38,10 +50,12 @@ public sealed class JoiningTests
     [Fact]
     public void Whoever_leads_goes_on_leading()
     {
-        var leading = Joining.Begin("b", Pool, 0, At(0)).Step(new HashSet<string>(), At(3));
+        var leading = Begin("b").Step(new HashSet<string>(), At(3));
 
         Assert.Equal(Search.Lead, leading.Step(new HashSet<string> { "a" }, At(4)).Search);
     }
+
+    private static Joining Begin(string self, double luck = 0) => Joining.Begin(self, [], Pool, Pool, luck, At(0));
 
     private static Instant At(double seconds) => new Instant(0) + TimeSpan.FromSeconds(100 + seconds);
 }
