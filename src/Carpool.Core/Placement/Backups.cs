@@ -6,6 +6,12 @@ namespace Carpool.Core.Placement;
 /// </summary>
 internal static class Backups
 {
+    /// <summary>
+    /// So many failures at once are planned for exactly. Beyond that every node stands equally often in each place; the
+    /// plan is made anew long before it is needed.
+    /// </summary>
+    private const int ExactPlaces = 8;
+
     public static void Plan(Successions successions)
     {
         var work = successions.Work;
@@ -33,7 +39,7 @@ internal static class Backups
         load.Clear();
         var group = work.Addresses[address].Group;
         var siblings = NodeSet.Empty;
-        for (var other = 0; other < work.Addresses.Length; other++)
+        for (var other = 0; dead.Count <= ExactPlaces && other < work.Addresses.Length; other++)
         {
             if (successions.HolderWithout(other, dead) is not (var holder and >= 0)) continue;
             load[holder]++;

@@ -6,6 +6,7 @@ internal sealed class Chain
     private readonly PlacementWork _work;
     private readonly int _from;
     private readonly int[] _via;
+    private readonly ILookup<int, int> _movable;
 
     public Chain(PlacementWork work, int from, Func<int, bool> mayMove)
     {
@@ -13,13 +14,14 @@ internal sealed class Chain
         _from = from;
         _via = new int[work.NodeCount];
         Array.Fill(_via, -1);
+        _movable = Enumerable.Range(0, work.Owner.Length).Where(mayMove).ToLookup(address => work.Owner[address]);
         var reached = NodeSet.Empty.With(from);
         var queue = new Queue<int>([from]);
         while (queue.TryDequeue(out var node))
         {
             for (var next = 0; next < work.NodeCount; next++)
             {
-                if (reached.Contains(next) || BestToMove(node, next, mayMove) is not { } address) continue;
+                if (reached.Contains(next) || BestToMove(node, next) is not { } address) continue;
                 reached = reached.With(next);
                 _via[next] = address;
                 queue.Enqueue(next);
@@ -51,12 +53,12 @@ internal sealed class Chain
     /// An address that leaves one of its group behind rather than joins one, else whose home is the other node, else the
     /// one that would prefer it.
     /// </summary>
-    private int? BestToMove(int node, int next, Func<int, bool> mayMove)
+    private int? BestToMove(int node, int next)
     {
         int? best = null;
-        for (var address = 0; address < _work.Owner.Length; address++)
+        foreach (var address in _movable[node])
         {
-            if (_work.Owner[address] != node || !mayMove(address) || !_work.IsPossible(address, next)) continue;
+            if (!_work.IsPossible(address, next)) continue;
             if (best is not { } chosen || Rank(address, next).CompareTo(Rank(chosen, next)) > 0) best = address;
         }
 
