@@ -24,7 +24,7 @@ public static partial class CarpElection
         var isRoutine = state.Role == CarpRole.Backup
             && state.TakeOver == Instant.Never
             && !WillTimeOut(settings, state, last.Ad)
-            && ReasonToPush(settings, state, last.Ad) is null;
+            && ReasonToPush(settings, state, last.Ad, last.Known) is null;
         return isRoutine ? new CarpRoutine(last.Ad with { Counter = 0 }, last.Sender) : default;
     }
 
@@ -33,7 +33,8 @@ public static partial class CarpElection
         if (e.Ad.IsHandOver && e.Known) return TakeHandOver(settings, s, e.Sender);
 
         var gone = WillTimeOut(settings, s, e.Ad);
-        var why = gone ? e.Ad.IsBowOut ? BowedOut : WouldTimeOut : ReasonToPush(settings, s, e.Ad);
+        var why = gone ? e.Ad.IsBowOut ? BowedOut : WouldTimeOut
+            : ReasonToPush(settings, s, e.Ad, e.Known);
         if (!gone && why is not null && HasFasterMaster(settings, s, e)) return Stay(s);
 
         // A master that leaves is not waited for anew.
@@ -53,11 +54,17 @@ public static partial class CarpElection
     private static bool WillTimeOut(CarpSettings settings, in CarpState s, in CarpAdvertisement ad) =>
         ad.IsBowOut || settings.Advbase != 0 && Compare(3 * settings.Advbase, s.EffectiveAdvskew, ad) < 0;
 
-    private static string? ReasonToPush(CarpSettings settings, in CarpState s, in CarpAdvertisement ad)
+    /// <summary>
+    /// Among known nodes only the owner pushes away a master that is well, as the plan wants it to. While a new plan
+    /// spreads, an heir that has it already would else take the address from a master that has not, and that still
+    /// counts itself for a late place.
+    /// </summary>
+    private static string? ReasonToPush(CarpSettings settings, in CarpState s, in CarpAdvertisement ad, bool known)
     {
         if (s.IsDemoted) return null;
         if (ad.Demote > 0) return MasterDemoted;
-        return settings.Preempt && Compare(settings.Advbase, s.EffectiveAdvskew, ad) < 0 ? Preempting : null;
+        if (!settings.Preempt || Compare(settings.Advbase, s.EffectiveAdvskew, ad) >= 0) return null;
+        return s.Place == 0 || !known || ad.Advskew >= CarpTiming.MaxAdvskew ? Preempting : null;
     }
 
     /// <summary>

@@ -57,10 +57,21 @@ public sealed class CarpBackupTests
     }
 
     [Fact]
-    public void A_later_place_preempts_after_its_gap()
+    public void An_heir_leaves_a_slower_master_alone_that_is_well_and_one_of_us()
     {
         var bench = Backup(advskew: 15, place: 1);
         bench.Hear(55);
+
+        Assert.Equal(Instant.Never, bench.State.TakeOver);
+    }
+
+    [Theory]
+    [InlineData(55, false)] // a stranger, by CARP's rule
+    [InlineData(240, true)] // demoted
+    public void An_heir_preempts_other_slower_masters_after_its_gap(int advskew, bool known)
+    {
+        var bench = Backup(advskew: 15, place: 1);
+        bench.Hear(advskew, known: known);
 
         Assert.Equal(CarpRole.Backup, bench.Pass(Ms(10.8)).Role);
         Assert.Equal(CarpRole.Master, bench.Pass(Ms(0.1)).Role);
@@ -83,13 +94,13 @@ public sealed class CarpBackupTests
         var bench = Backup(advskew: 15, place: 1);
         bench.Hear(0, from: Lower);
         bench.Pass(Ms(90));
-        bench.Hear(200);
+        bench.Hear(240);
         bench.Pass(Ms(9));
         Assert.Equal(CarpRole.Backup, bench.Role);
 
         // The faster one is not heard again, and the slower one is.
         bench.Pass(Ms(91));
-        bench.Hear(200);
+        bench.Hear(240);
         Assert.Equal(CarpRole.Master, bench.Pass(Ms(11)).Role);
     }
 

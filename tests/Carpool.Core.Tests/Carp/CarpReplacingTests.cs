@@ -74,7 +74,7 @@ public sealed class CarpReplacingTests
     public void It_yields_to_a_faster_one_though_it_never_spoke()
     {
         var bench = Backup(advskew: 15, place: 1);
-        bench.Hear(55);
+        bench.Hear(240);
         bench.Pass(Ms(20));
         Assert.True(bench.State.IsSilent);
 
