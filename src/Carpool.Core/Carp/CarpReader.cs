@@ -64,8 +64,14 @@ public sealed class CarpReader
         if (ad.Vhid != _vhid) return CarpDrop.UnknownVhid;
         if (!_families.Has(source.IsV6)) return CarpDrop.WrongFamily;
         if (_own.Contains(source)) return CarpDrop.OwnEcho;
-        if (!_authenticator.Accepts(ad.Counter, CarpCodec.DigestOf(pdu))) return CarpDrop.BadDigest;
+        return _authenticator.Accepts(ad.Counter, CarpCodec.DigestOf(pdu))
+            ? Judge(ad, source, out known)
+            : CarpDrop.BadDigest;
+    }
 
+    /// <summary>The rest of the way of an advertisement whose digest is good: who sent it, and whether it is new.</summary>
+    internal CarpDrop Judge(in CarpAdvertisement ad, NetAddress source, out bool known)
+    {
         known = _lastOfKnown.TryGetValue(source, out var last);
         if (!known && !TakesStrangers) return CarpDrop.Stranger;
         if (known && ad.Counter <= last) return CarpDrop.Replayed;

@@ -5,7 +5,7 @@ namespace Carpool.Core.Tests.Carp;
 
 /// <summary>
 /// A LAN segment with several nodes and one virtual address, in virtual time: everything that happens follows from the
-/// seed. Advertisements are real packets that pass the real reader.
+/// seed.
 /// </summary>
 internal sealed class CarpSegment
 {

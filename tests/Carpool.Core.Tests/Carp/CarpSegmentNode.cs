@@ -36,12 +36,20 @@ internal sealed class CarpSegmentNode(SimulatedHost host, int nodes, VipSetup se
         var daemon = new SimulatedProcess(host);
         var vip = new SimulatedVip(daemon, setup, Index, nodes, AdvskewOf(Index));
         (host.Daemon, _vip) = (daemon, vip);
-        host.Receive = (frame, source) => daemon.Post(() => vip.Receive(frame, source));
+        host.Receive = (ad, source) => daemon.Post(() => vip.Receive(ad, source));
         Do(CarpEvent.LinkUp);
     }
 
-    public void Crash() => host.Crash();
+    /// <summary>The power fails: the kernel dies with the daemon.</summary>
+    public void Crash()
+    {
+        host.Say("crashed");
+        host.Daemon?.Kill();
+        (host.Daemon, host.Receive) = (null, null);
+        host.LetGoOfAll();
+    }
 
+    /// <summary>The daemon is not run; the kernel goes on answering, and queueing what comes.</summary>
     public void Pause(TimeSpan span)
     {
         if (!IsAlive) return;

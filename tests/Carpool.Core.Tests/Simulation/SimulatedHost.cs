@@ -1,3 +1,6 @@
+using System.Globalization;
+using Carpool.Core.Carp;
+
 namespace Carpool.Core.Tests.Simulation;
 
 /// <summary>
@@ -17,12 +20,13 @@ internal sealed class SimulatedHost
         Agenda = agenda;
         Wire = wire;
         Index = index;
+        Name = string.Create(CultureInfo.InvariantCulture, $"mail{index + 1:D2}");
         Address = AddressOf(index);
         wire.Attach(this);
     }
 
     /// <summary>An address answers from now on, longer, or no more.</summary>
-    public event Action<byte>? LeaseChanged;
+    public event Action<byte>? AnswersChanged;
 
     public Agenda Agenda { get; }
 
@@ -30,12 +34,14 @@ internal sealed class SimulatedHost
 
     public int Index { get; }
 
+    public string Name { get; }
+
     public NetAddress Address { get; }
 
     public SimulatedProcess? Daemon { get; set; }
 
     /// <summary>What takes the frames that arrive.</summary>
-    public Action<byte[], NetAddress>? Receive { get; set; }
+    public Action<CarpAdvertisement, NetAddress>? Receive { get; set; }
 
     /// <summary>By how much the clock is fast, in parts of one.</summary>
     public double Drift { get; set; }
@@ -48,10 +54,13 @@ internal sealed class SimulatedHost
 
     public static NetAddress AddressOf(int index) => NetAddress.Parse($"192.0.2.{11 + index}");
 
-    /// <summary>Until when the kernel lets the address answer.</summary>
+    /// <summary>Until when the kernel lets the address answer, if it is here.</summary>
     public Instant LeaseEnds(byte vhid) => _leaseEnds.GetValueOrDefault(vhid);
 
-    public bool Answers(byte vhid) => _held.Contains(vhid) && Agenda.Now < LeaseEnds(vhid);
+    /// <summary>Until when the address answers here if nothing renews its lease.</summary>
+    public Instant AnswersUntil(byte vhid) => _held.Contains(vhid) ? LeaseEnds(vhid) : default;
+
+    public bool Answers(byte vhid) => Agenda.Now < AnswersUntil(vhid);
 
     /// <summary>Puts an address on the host; one that is taken off before it came does not come.</summary>
     public void Hold(byte vhid, Action held)
@@ -60,7 +69,7 @@ internal sealed class SimulatedHost
         Agenda.After(Agenda.Between(TimeSpan.Zero, LongestHold), () =>
         {
             if (!_wanted.Contains(vhid)) return;
-            if (_held.Add(vhid)) LeaseChanged?.Invoke(vhid);
+            if (_held.Add(vhid)) AnswersChanged?.Invoke(vhid);
             held();
         });
     }
@@ -69,32 +78,24 @@ internal sealed class SimulatedHost
     {
         _wanted.Remove(vhid);
         _held.Remove(vhid);
-        DropLease(vhid);
+        _leaseEnds.Remove(vhid);
+        AnswersChanged?.Invoke(vhid);
     }
 
     public void RenewLease(byte vhid, TimeSpan time)
     {
         _leaseEnds[vhid] = Agenda.Now + time;
-        LeaseChanged?.Invoke(vhid);
+        AnswersChanged?.Invoke(vhid);
     }
 
-    public void DropLease(byte vhid)
+    /// <summary>No lease and no address is left.</summary>
+    public void LetGoOfAll()
     {
-        if (_leaseEnds.Remove(vhid)) LeaseChanged?.Invoke(vhid);
-    }
-
-    /// <summary>The power fails: the kernel dies with the daemon.</summary>
-    public void Crash()
-    {
-        Daemon?.Kill();
-        Daemon = null;
-        Receive = null;
         foreach (var vhid in _leaseEnds.Keys.Union(_wanted).ToArray()) LetGo(vhid);
-        Say("crashed");
     }
 
     public void After(TimeSpan delay, Action action) =>
         Agenda.After(delay / (1 + Drift) + Lateness * Agenda.Random.NextDouble(), action);
 
-    public void Say(string what) => Agenda.Say($"mail{Index + 1:D2} {what}");
+    public void Say(string what) => Agenda.Say($"{Name} {what}");
 }

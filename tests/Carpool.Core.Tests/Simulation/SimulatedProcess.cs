@@ -23,11 +23,10 @@ internal sealed class SimulatedProcess(SimulatedHost host)
     /// <summary>A timer by the host's clock; it comes as late as timers do there.</summary>
     public void After(TimeSpan delay, Action action) => Host.After(delay, () => Offer(_timers, action));
 
-    /// <summary>A timer that goes on while the process lives.</summary>
-    public void Every(TimeSpan period, Action action) => After(period, () =>
+    /// <summary>A timer that goes on while it finds something to do and the process lives.</summary>
+    public void Every(TimeSpan period, Func<bool> action) => After(period, () =>
     {
-        action();
-        Every(period, action);
+        if (action()) Every(period, action);
     });
 
     public void Kill() => IsAlive = false;
@@ -44,8 +43,9 @@ internal sealed class SimulatedProcess(SimulatedHost host)
         });
     }
 
-    private void Resume()
+    public void Resume()
     {
+        if (!IsSuspended) return;
         IsSuspended = false;
         // The worst order: the timers first, and what was heard only after them.
         while (Runs && (_timers.TryDequeue(out var action) || _inbox.TryDequeue(out action))) action();

@@ -1,4 +1,5 @@
 using Carpool.Core.Carp;
+using Carpool.Core.Placement;
 
 namespace Carpool.Core.Tests.Simulation;
 
@@ -13,12 +14,13 @@ internal sealed record VipSetup(CarpSettings Carp, IReadOnlyList<NetAddress> Kno
 }
 
 /// <summary>
-/// The shell around one election: real packets pass the real reader, and its own advertisements renew the lease.
+/// The shell around one election: what arrives passes the real reader, but for the digest, which takes long and goes
+/// without saying here; its own advertisements renew the lease.
 /// </summary>
 internal sealed class SimulatedVip
 {
-    /// <summary>The kernel counts the lease in jiffies, 4 ms at 250 Hz; it may round and fire late by one each.</summary>
-    private static readonly TimeSpan KernelIsLate = TimeSpan.FromMilliseconds(2 * 4);
+    /// <summary>So many that were expected may wait for the deadline.</summary>
+    private const int MostRoutine = 32;
 
     private readonly SimulatedProcess _process;
     private readonly SimulatedHost _host;
@@ -26,9 +28,12 @@ internal sealed class SimulatedVip
     private readonly CarpSettings _settings;
     private readonly CarpReader _reader;
     private readonly CarpClock _clock;
+    private readonly Queue<CarpEvent> _inbox = new();
+    private CarpRoutine _expected;
     private Instant _wakesAt = Instant.Never;
     private NetAddress _handOverTo;
     private bool _isNew;
+    private ValueList<string> _succession = [];
 
     /// <summary>Starts in INIT, with a wall clock that may be wrong by a day.</summary>
     public SimulatedVip(SimulatedProcess process, VipSetup setup, int place, int nodes, int advskew)
@@ -47,9 +52,6 @@ internal sealed class SimulatedVip
     /// <summary>The role changed.</summary>
     public event Action<CarpTransition>? Changed;
 
-    /// <summary>An advertisement was accepted; of a configured node or of another.</summary>
-    public event Action<NetAddress, CarpAdvertisement>? Heard;
-
     /// <summary>The lease had run out, and an advertisement opened it again without an election.</summary>
     public event Action? SpokeAfterLapse;
 
@@ -59,11 +61,14 @@ internal sealed class SimulatedVip
 
     public bool IsMaster => State.Role == CarpRole.Master;
 
-    public void Receive(byte[] frame, NetAddress source)
+    public void Receive(in CarpAdvertisement ad, NetAddress source)
     {
-        if (_reader.Read(frame, CarpCodec.Ttl, source, out var ad, out var known) != CarpDrop.None) return;
-        Heard?.Invoke(source, ad);
-        Do(at => CarpEvent.Heard(at, ad, source, known));
+        if (_reader.Judge(ad, source, out var known) != CarpDrop.None) return;
+        _inbox.Enqueue(CarpEvent.Heard(_host.Clock, ad, source, known));
+        // As in the daemon: what it expects does not wake it.
+        if (_expected.Covers(ad, source) && _inbox.Count <= MostRoutine) return;
+        Drain();
+        WakeInTime();
     }
 
     public void HandOver(NetAddress to)
@@ -72,11 +77,38 @@ internal sealed class SimulatedVip
         Do(CarpEvent.HandOver);
     }
 
+    /// <summary>The succession in force; the same one again says nothing new.</summary>
+    public void Assign(ValueList<string> succession, string self)
+    {
+        if (succession.Equals(_succession)) return;
+        _succession = succession;
+        var place = succession.AsSpan().IndexOf(self);
+        var nodes = succession.Count;
+        // A node that the plan leaves out still takes the address when all others are gone.
+        if (place < 0) place = nodes++;
+        Do(at => CarpEvent.Assign(at, Advskew.Of(place, nodes), place, nodes));
+    }
+
     public void Do(Func<Instant, CarpEvent> happens)
     {
         if (!_process.Runs) return;
-        var step = _setup.Rules.Step(_settings, State, happens(_host.Clock));
+        // What was heard before counts before; what is left may be news only to the new state.
+        Drain();
+        Step(happens(_host.Clock));
+        Drain();
+        WakeInTime();
+    }
+
+    private void Drain()
+    {
+        while (_inbox.TryDequeue(out var heard)) Step(heard);
+    }
+
+    private void Step(in CarpEvent e)
+    {
+        var step = _setup.Rules.Step(_settings, State, e);
         State = step.State;
+        _expected = CarpElection.Routine(_settings, State, isV6: false);
         if (step.Transition is { } change)
         {
             _host.Say($"vhid {Vhid}: {change.From} -> {change.To} ({change.Why})");
@@ -85,7 +117,6 @@ internal sealed class SimulatedVip
 
         if (step.Note is { } note) _host.Say($"vhid {Vhid}: {note}");
         CarryOut(step.Effects);
-        WakeInTime();
     }
 
     private void CarryOut(CarpEffects effects)
@@ -111,34 +142,29 @@ internal sealed class SimulatedVip
         _isNew = false;
         Send(CarpElection.Advertisement(_settings, State, _clock.Next()));
         RenewLease();
-        Do(CarpEvent.Sent);
+        Step(CarpEvent.Sent(_host.Clock));
     }
 
     private void RenewLease() => _host.RenewLease(
         Vhid,
-        _setup.Rules.LeaseTime(_settings) + _host.Agenda.Between(TimeSpan.Zero, KernelIsLate));
+        _setup.Rules.LeaseTime(_settings) + _host.Agenda.Between(TimeSpan.Zero, Bounds.KernelIsLate));
 
-    private void Send(CarpAdvertisement ad, NetAddress? to = null)
-    {
-        var frame = new byte[CarpCodec.Size];
-        CarpCodec.Write(frame, ad, _setup.Authenticator);
-        _host.Wire.Send(_host, frame, to);
-    }
+    private void Send(in CarpAdvertisement ad, NetAddress? to = null) => _host.Wire.Send(_host, ad, to);
 
     /// <summary>Schedules lazily: one wake-up is under way, and it looks again when it comes.</summary>
     private void WakeInTime()
     {
-        var deadline = State.Deadline;
-        if (deadline >= _wakesAt) return;
-        _wakesAt = deadline;
-        // One tick more: what is left after rounding must not wake us before the deadline.
-        var delay = deadline - _host.Clock + TimeSpan.FromTicks(1);
-        _process.After(delay > TimeSpan.Zero ? delay : TimeSpan.Zero, () =>
+        var now = _host.Clock;
+        var tick = CarpTiming.NextTick(_settings, State, now);
+        if (tick >= _wakesAt) return;
+        _wakesAt = tick;
+        // One tick of .NET more: what is left after rounding must not wake us before the time.
+        var wait = tick > now ? tick - now : TimeSpan.Zero;
+        _process.After(wait + TimeSpan.FromTicks(1), () =>
         {
-            if (deadline != _wakesAt) return;
+            if (tick != _wakesAt) return;
             _wakesAt = Instant.Never;
             Do(CarpEvent.Tick);
-            WakeInTime();
         });
     }
 }

@@ -1,3 +1,5 @@
+using Carpool.Core.Carp;
+
 namespace Carpool.Core.Tests.Simulation;
 
 /// <summary>A LAN segment that carries advertisements, well or badly.</summary>
@@ -58,20 +60,20 @@ internal sealed class Wire(Agenda agenda)
 
     public bool IsOpen(int from, int to) => IsPlugged(from) && IsPlugged(to) && !_cuts.Contains((from, to));
 
-    public void Send(SimulatedHost from, byte[] frame, NetAddress? to = null)
+    public void Send(SimulatedHost from, in CarpAdvertisement ad, NetAddress? to = null)
     {
         foreach (var host in _hosts)
         {
             if (host == from || to is { } only && host.Address != only) continue;
-            Carry(from, host, frame);
-            if (agenda.Chance(Duplication)) Carry(from, host, frame);
+            Carry(from, host, ad);
+            if (agenda.Chance(Duplication)) Carry(from, host, ad);
         }
     }
 
     private IEnumerable<(int From, int To)> Pairs() =>
         from one in _hosts from other in _hosts where one != other select (one.Index, other.Index);
 
-    private void Carry(SimulatedHost from, SimulatedHost to, byte[] frame)
+    private void Carry(SimulatedHost from, SimulatedHost to, in CarpAdvertisement ad)
     {
         if (!IsOpen(from.Index, to.Index) || agenda.Chance(Loss))
         {
@@ -79,6 +81,7 @@ internal sealed class Wire(Agenda agenda)
             return;
         }
 
+        var heard = ad;
         var arrival = agenda.Now + agenda.Between(Shortest, Longest);
         if (Delay > TimeSpan.Zero && agenda.Chance(0.5))
         {
@@ -93,6 +96,6 @@ internal sealed class Wire(Agenda agenda)
             _lastArrival[way] = arrival;
         }
 
-        agenda.After(arrival - agenda.Now, () => to.Receive?.Invoke(frame, from.Address));
+        agenda.After(arrival - agenda.Now, () => to.Receive?.Invoke(heard, from.Address));
     }
 }

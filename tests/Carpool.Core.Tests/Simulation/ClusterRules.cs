@@ -1,0 +1,23 @@
+using Carpool.Core.Cluster;
+
+namespace Carpool.Core.Tests.Simulation;
+
+/// <summary>The rules of membership that are simulated: the real ones, unless a test puts in wrong ones.</summary>
+internal sealed record ClusterRules
+{
+    public delegate (Downing Next, ValueList<string> Down) DowningStep(
+        Downing downing, IReadOnlyCollection<string> unreachable, Instant at);
+
+    public delegate (Islands Next, Yield? Order) IslandsStep(
+        Islands islands, string self, ValueList<string> nodes, ClusterView view, IReadOnlySet<string> answering, Instant at);
+
+    public static readonly ClusterRules Real = new();
+
+    public DowningStep Downing { get; init; } = (downing, unreachable, at) => downing.Step(unreachable, at);
+
+    public Func<Joining, IReadOnlySet<string>, Instant, Joining> Joining { get; init; } =
+        (joining, answering, at) => joining.Step(answering, at);
+
+    public IslandsStep Islands { get; init; } =
+        (islands, self, nodes, view, answering, at) => islands.Step(self, nodes, view, answering, at);
+}

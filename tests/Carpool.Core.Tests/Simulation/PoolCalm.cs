@@ -1,0 +1,91 @@
+using Carpool.Core.Cluster;
+using Carpool.Core.Placement;
+using Carpool.Core.Planning;
+using Carpool.Core.Settings;
+
+namespace Carpool.Core.Tests.Simulation;
+
+/// <summary>What a pool must come to when nothing more happens to it.</summary>
+internal static class PoolCalm
+{
+    /// <summary>What is still missing of one master for every address, or null.</summary>
+    public static string? MissesMasters(this SimulatedPool pool)
+    {
+        foreach (var address in pool.Settings.Addresses)
+        {
+            var masters = pool.MastersOf(address.Vhid).ToArray();
+            if (masters.Length != 1) return $"vhid {address.Vhid} has masters [{string.Join(", ", masters)}]";
+            if (pool.Daemons.All(daemon => daemon.Name != masters[0]) && pool.Daemons.Any())
+                return $"vhid {address.Vhid} is with a stranger, {masters[0]}";
+        }
+
+        return null;
+    }
+
+    /// <summary>What is still missing of one cluster of all living daemons, or null.</summary>
+    public static string? MissesCluster(this SimulatedPool pool)
+    {
+        var names = pool.Daemons.Select(daemon => daemon.Name).ToArray();
+        foreach (var daemon in pool.Daemons)
+        {
+            var view = daemon.Cluster.View;
+            if (view.State != ClusterState.Up) return $"{daemon.Name} is in no cluster";
+            if (!view.Reachable.SequenceEqual(names) || view.Members.Count != names.Length)
+                return $"{daemon.Name} is in a cluster of {string.Join(", ", view.Members)} only";
+        }
+
+        return null;
+    }
+
+    /// <summary>What is still missing of one plan that is even and carried out, or null.</summary>
+    public static string? MissesPlan(this SimulatedPool pool)
+    {
+        var plans = pool.Daemons.Select(daemon => daemon.Planning.InForce.Version).Distinct().ToArray();
+        if (plans.Length > 1) return $"plans {string.Join(" and ", plans)} are in force";
+        if (pool.Daemons.FirstOrDefault(daemon => daemon.IsFit && daemon.Demotion > 0) is { } demoted)
+            return $"{demoted.Name} is demoted by {demoted.Demotion}";
+        foreach (var daemon in pool.Daemons)
+            if (daemon.Planning.Nodes.FirstOrDefault(node => node.Readiness == Readiness.Settling) is { } settling)
+                return $"{daemon.Name} waits for {settling.Node} to settle";
+
+        var holders = pool.Holders();
+        var input = pool.Input(holders);
+        foreach (var (address, owner) in input.Addresses.Zip(Planner.PlaceOwners(input)))
+            if (owner >= 0 && owner != address.Master)
+                return $"vhid {address.Vhid} is at {Name(pool, address.Master)} and should go to {Name(pool, owner)}";
+        return null;
+    }
+
+    public static IEnumerable<string> MastersOf(this SimulatedPool pool, byte vhid) => pool.Daemons
+        .Where(daemon => daemon.IsMaster(vhid)).Select(daemon => daemon.Name)
+        .Concat(pool.Strangers.Where(stranger => stranger.IsMaster(vhid)).Select(stranger => stranger.Name));
+
+    /// <summary>The number of the node that is master of each address, or -1.</summary>
+    public static Dictionary<byte, int> Holders(this SimulatedPool pool) => pool.Settings.Addresses.ToDictionary(
+        address => address.Vhid,
+        address => pool.MastersOf(address.Vhid).Select(pool.IndexOf).FirstOrDefault(-1));
+
+    /// <summary>What the planner would be asked if these nodes were the masters.</summary>
+    public static PlacementInput Input(this SimulatedPool pool, Dictionary<byte, int> holders)
+    {
+        var input = pool.Planning.Input;
+        return input with
+        {
+            Failback = pool.Settings.Placement.Failback == Failback.Auto,
+            Nodes =
+            [
+                .. input.Nodes.Select((node, i) => node with { IsReady = pool.Nodes[i].Daemon is { IsFit: true } }),
+            ],
+            Addresses = [.. input.Addresses.Select(address => address with { Master = holders[address.Vhid] })],
+        };
+    }
+
+    /// <summary>How many addresses change hands from these masters on, at least.</summary>
+    public static int FewestMoves(this SimulatedPool pool, Dictionary<byte, int> holders)
+    {
+        var input = pool.Input(holders);
+        return input.Addresses.Zip(Planner.PlaceOwners(input)).Count(to => to.Second >= 0 && to.Second != to.First.Master);
+    }
+
+    private static string Name(SimulatedPool pool, int node) => node < 0 ? "nobody" : pool.Names[node];
+}

@@ -1,0 +1,69 @@
+using Carpool.Core.Carp;
+using Carpool.Core.Cluster;
+
+namespace Carpool.Core.Tests.Simulation;
+
+/// <summary>What must hold at any time, whatever happens to the pool.</summary>
+internal sealed class PoolWatch
+{
+    private readonly SimulatedPool _pool;
+    private readonly Dictionary<byte, AnswerWatch> _answers = [];
+    private readonly Dictionary<PlanVersion, PoolPlan> _plans = [];
+    private readonly Dictionary<SimulatedDaemon, PlanVersion> _inForce = [];
+    private Instant _lastCause;
+
+    public PoolWatch(SimulatedPool pool)
+    {
+        _pool = pool;
+        foreach (var node in pool.Nodes)
+            node.Host.AnswersChanged += vhid => Answers(vhid).OnAnswersChanged(node.Host);
+    }
+
+    /// <summary>Something is done to the pool that may move addresses.</summary>
+    public void Cause() => _lastCause = _pool.Agenda.Now;
+
+    /// <summary>Changes of master since the start.</summary>
+    public int Moves { get; private set; }
+
+    public void OnTransition(SimulatedDaemon daemon, byte vhid, CarpTransition change)
+    {
+        if (change.To != CarpRole.Master) return;
+        Moves++;
+        Answers(vhid).OnMaster(change.Why);
+        var cause = _lastCause > _pool.Wire.LastTrouble ? _lastCause : _pool.Wire.LastTrouble;
+        if (_pool.Agenda.Now - cause < Bounds.Election) return;
+        // Later on only the plan moves addresses.
+        var owner = daemon.Planning.SuccessionOf(vhid)?[0];
+        if (owner == daemon.Name) return;
+        throw new SimulationFailedException(
+            $"{daemon.Name} took vhid {vhid} ({change.Why}) without a cause: its plan gives it to {owner}, " +
+            $"and nothing has happened since {cause}");
+    }
+
+    /// <summary>On one node, the plan in force only ever gets newer; and one version is one plan everywhere.</summary>
+    public void OnPlan(SimulatedDaemon daemon, PoolPlan plan)
+    {
+        if (_inForce.TryGetValue(daemon, out var before) && plan.Version <= before)
+            throw new SimulationFailedException($"{daemon.Name} goes back from plan {before} to {plan.Version}");
+        _inForce[daemon] = plan.Version;
+        if (!_plans.TryAdd(plan.Version, plan) && !plan.Equals(_plans[plan.Version]))
+            throw new SimulationFailedException($"there are two different plans {plan.Version}, one of them at {daemon.Name}");
+    }
+
+    /// <summary>Nobody speaks for an address that fell silent as if nothing had happened.</summary>
+    public static void OnSpokeAfterLapse(SimulatedNode node, byte vhid) => throw new SimulationFailedException(
+        $"{node.Name} went on advertising vhid {vhid} after its lease had ended, without an election");
+
+    /// <summary>Judges what is still under way.</summary>
+    public void Look()
+    {
+        foreach (var answers in _answers.Values) answers.Look();
+    }
+
+    private AnswerWatch Answers(byte vhid)
+    {
+        if (_answers.TryGetValue(vhid, out var watch)) return watch;
+        SimulatedHost[] hosts = [.. _pool.Nodes.Select(node => node.Host)];
+        return _answers[vhid] = new AnswerWatch(_pool.CarpSettings(vhid), hosts, _pool.Wire);
+    }
+}

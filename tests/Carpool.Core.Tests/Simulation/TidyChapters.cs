@@ -1,0 +1,59 @@
+namespace Carpool.Core.Tests.Simulation;
+
+/// <summary>Chapters in which one thing happens, so that the number of moves it takes is known.</summary>
+internal sealed class TidyChapters(SimulatedPool pool, Action calm)
+{
+    /// <summary>One server or two at once lose their power, and come back one after the other.</summary>
+    public void CrashAndReturn()
+    {
+        var count = Math.Min(1 + pool.Agenda.Random.Next(2), pool.Nodes.Count - 1);
+        var victims = pool.Nodes.OrderBy(_ => pool.Agenda.Random.Next()).Take(count).ToArray();
+        Crash(victims);
+        foreach (var victim in victims) Count("return", victim.Start);
+    }
+
+    /// <summary>One server is taken out for maintenance, and put back.</summary>
+    public void DrainAndResume()
+    {
+        var node = pool.Agenda.Pick(pool.Nodes);
+        var by = pool.Agenda.Pick(pool.Nodes).Daemon!;
+        Count("drain", () => by.Give(by.Orders.With(node.Name, Core.Cluster.NodeWish.Drain, by.Name)));
+        Count("resume", () => by.Give(by.Orders.With(node.Name, Core.Cluster.NodeWish.Ready, by.Name)));
+    }
+
+    /// <summary>The election gives the orphans to their heirs; what it left uneven is levelled with the fewest moves.</summary>
+    private void Crash(IReadOnlyList<SimulatedNode> victims)
+    {
+        var before = pool.Holders();
+        var moves = pool.Watch.Moves;
+        pool.Watch.Cause();
+        foreach (var victim in victims) victim.Crash();
+        var orphans = before.Values.Count(holder => pool.Nodes[holder].Daemon is null);
+
+        pool.Agenda.Run(Bounds.Takeover(pool.Settings));
+        if (pool.MissesMasters() is { } missing)
+            throw new SimulationFailedException($"after a crash and an election {missing}");
+        if (pool.Watch.Moves != moves + orphans)
+            throw new SimulationFailedException($"{orphans} orphans made {pool.Watch.Moves - moves} moves");
+        Expect("levelling after the crash", pool.FewestMoves(pool.Holders()), calm);
+    }
+
+    private void Count(string what, Action act)
+    {
+        pool.Watch.Cause();
+        pool.Agenda.Say(what);
+        var before = pool.Holders();
+        act();
+        Expect(what, fewest: null, calm, before);
+    }
+
+    private void Expect(string what, int? fewest, Action act, Dictionary<byte, int>? before = null)
+    {
+        var moves = pool.Watch.Moves;
+        act();
+        var made = pool.Watch.Moves - moves;
+        var least = fewest ?? pool.FewestMoves(before!);
+        if (made != least)
+            throw new SimulationFailedException($"{what}: {made} moves, though {least} were enough");
+    }
+}

@@ -1,0 +1,140 @@
+using Carpool.Core.Cluster;
+
+namespace Carpool.Core.Tests.Simulation;
+
+/// <summary>Chapters in which much goes wrong at once.</summary>
+internal sealed class Troubles(SimulatedPool pool)
+{
+    private Agenda Agenda => pool.Agenda;
+
+    private Random Random => pool.Agenda.Random;
+
+    /// <summary>Anything, one upon the other; at the end all is mended.</summary>
+    public void Mess()
+    {
+        var events = 3 + Random.Next(12);
+        for (var i = 0; i < events; i++)
+        {
+            pool.Watch.Cause();
+            Harm();
+            pool.Watch.Cause();
+            Wait(0, 1.5);
+        }
+
+        Mend();
+    }
+
+    /// <summary>The wire, the cluster's network or both fall apart, along one line or two, for a while.</summary>
+    public void Part()
+    {
+        pool.Watch.Cause();
+        var what = Random.Next(4);
+        if (what is 0 or 2 or 3) PartWire();
+        if (what is 1 or 2 or 3) PartNet();
+        Wait(1, 12);
+        if (Random.Next(2) == 0) Agenda.Pick(pool.Nodes).Crash();
+        Wait(0, 3);
+        Mend();
+    }
+
+    private void Harm()
+    {
+        var node = Agenda.Pick(pool.Nodes);
+        switch (Random.Next(18))
+        {
+            case 0: node.Crash(); break;
+            case 1: node.Kill(); break;
+            case 2: node.Stop(); break;
+            case 3 or 4: node.Start(); break;
+            case 5: node.Hang(TimeSpan.FromMilliseconds(Random.Next(400))); break;
+            case 6: node.Hang(TimeSpan.FromMilliseconds(Random.Next(6000))); break;
+            case 7: Cut(); break;
+            case 8: Say($"loss {pool.Wire.Loss = Random.NextDouble() * 0.4:F2}"); break;
+            case 9: Say($"duplicates {pool.Wire.Duplication = Random.NextDouble() * 0.5:F2}"); break;
+            case 10: Say($"delays {pool.Wire.Delay = TimeSpan.FromMilliseconds(Random.Next(150))}"); break;
+            case 11: pool.Wire.Mend(); Say("the wire is mended"); break;
+            case 12: node.SetLink(!node.IsLinkUp); break;
+            case 13: SetService(node, !node.IsServiceUp); break;
+            case 14: PartNet(); break;
+            case 15: pool.Net.Mend(); Say("the network is mended"); break;
+            case 16: Order(node); break;
+            case 17: Slow(node, TimeSpan.FromMilliseconds(Random.Next(40))); break;
+        }
+    }
+
+    private void Mend()
+    {
+        pool.Watch.Cause();
+        Say("all is mended");
+        pool.Wire.Mend();
+        pool.Net.Mend();
+        foreach (var node in pool.Nodes)
+        {
+            Slow(node, TimeSpan.FromMilliseconds(1));
+            node.Wake();
+            node.SetLink(true);
+            SetService(node, true);
+            node.Start();
+            if (node.Daemon!.Orders.WishFor(node.Name) != NodeWish.Ready) Give(NodeWish.Ready, node);
+        }
+    }
+
+    private void Cut()
+    {
+        var (from, to) = (Random.Next(pool.Nodes.Count), Random.Next(pool.Nodes.Count));
+        if (from == to) return;
+        pool.Wire.Cut(from, to);
+        Say($"nothing goes from {pool.Names[from]} to {pool.Names[to]}");
+    }
+
+    private void PartWire()
+    {
+        var side = Random.Next(1 << pool.Nodes.Count);
+        pool.Wire.Part(node => (side >> node & 1) != 0);
+        Say($"the wire is parted: {Sides(side)}");
+    }
+
+    private void PartNet()
+    {
+        var side = Random.Next(1 << pool.Nodes.Count);
+        pool.Net.Part(pool.Nodes.Count, node => (side >> node & 1) != 0);
+        Say($"the network is parted: {Sides(side)}");
+    }
+
+    private string Sides(int side) => string.Join(
+        " from ",
+        pool.Nodes.ToLookup(node => side >> node.Host.Index & 1).Select(nodes => string.Join("+", nodes.Select(n => n.Name))));
+
+    private void Order(SimulatedNode by)
+    {
+        var node = Agenda.Pick(pool.Nodes);
+        var wish = Random.Next(3) == 0 ? NodeWish.Drain : NodeWish.Ready;
+        if (by.Host.Daemon is not { Runs: true }) return;
+        by.Daemon!.Give(by.Daemon.Orders.With(node.Name, wish, by.Name));
+        by.Host.Say($"orders {wish} for {node.Name}");
+    }
+
+    private static void Give(NodeWish wish, SimulatedNode node)
+    {
+        node.Host.Say($"orders {wish} for itself");
+        node.Daemon!.Give(node.Daemon.Orders.With(node.Name, wish, node.Name));
+    }
+
+    private static void SetService(SimulatedNode node, bool up)
+    {
+        if (node.IsServiceUp == up) return;
+        node.IsServiceUp = up;
+        node.Host.Say(up ? "its service runs again" : "its service fails");
+    }
+
+    private static void Slow(SimulatedNode node, TimeSpan lateness) => node.Host.Lateness = lateness;
+
+    private void Say(string what) => Agenda.Say(what);
+
+    private void Wait(double least, double most)
+    {
+        var span = Agenda.Between(TimeSpan.FromSeconds(least), TimeSpan.FromSeconds(most));
+        pool.Watch.Cause();
+        Agenda.Run(span);
+    }
+}
