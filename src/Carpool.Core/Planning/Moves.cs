@@ -20,7 +20,8 @@ internal static class Moves
         var name = settings.NameOf(move.Vhid);
         var holder = state.Holdings.FirstOrDefault(holding => holding.Vhid == move.Vhid).Holder;
         if (holder == move.To) return Without(state, move.Vhid) with { Move = null };
-        if (holder != move.From || !MayTake(settings, state, move.To, candidates))
+        // Nobody: the one has let go, and the other has not said yet that he has it.
+        if ((holder is not null && holder != move.From) || !MayTake(settings, state, move.To, candidates))
         {
             news.Add($"the move of {name} to {move.To} is off");
             return state with { Move = null };

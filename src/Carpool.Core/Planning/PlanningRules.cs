@@ -42,7 +42,12 @@ public static class PlanningRules
         {
             var sight = Sight(settings, next, picture);
             next = Follow(settings, next, picture, sight, news);
-            if (sight.Author == sight.Self)
+            if (sight.Author == sight.Self && Standings.IsEarly(next.Nodes, picture.At))
+            {
+                // Servers that are switched on together come one after the other: who is not there yet is not gone.
+                next = next with { Basis = null };
+            }
+            else if (sight.Author == sight.Self)
             {
                 next = Author(settings, next, picture, sight, news);
                 if (next.WaitsSince is null) unpin = Unpin(settings, next, picture);

@@ -6,6 +6,9 @@ namespace Carpool.Core.Planning;
 /// <summary>Who may be given addresses.</summary>
 internal static class Standings
 {
+    /// <summary>How long an author waits at its own start for nodes that it has never seen.</summary>
+    private static readonly TimeSpan StartGrace = TimeSpan.FromSeconds(10);
+
     /// <summary>Sees every node anew, in the order of the configuration.</summary>
     public static ValueList<NodeStanding> Step(
         PlanningSettings settings, PlanningState state, PoolPicture picture, PoolSight sight)
@@ -26,6 +29,10 @@ internal static class Standings
 
         return [.. next];
     }
+
+    /// <summary>Whether some node has not been seen yet, and may still be about to start.</summary>
+    public static bool IsEarly(ValueList<NodeStanding> nodes, Instant at) => nodes.Any(node =>
+        node is { Readiness: Readiness.Gone, WasReady: false } && at - node.Since < StartGrace);
 
     /// <summary>The nodes to plan with: the ready ones, or when there are none the best that there are.</summary>
     public static NodeSet Candidates(ValueList<NodeStanding> nodes)

@@ -1,4 +1,6 @@
 using Akka.Actor;
+using Carpool.Cluster;
+using Carpool.Core;
 using Carpool.Core.Admin;
 using Carpool.Core.Settings;
 using Carpool.Linux.Netlink;
@@ -136,14 +138,13 @@ public sealed class NodeActorTests : ActorWorld
     public void A_move_is_carried_out_from_any_node()
     {
         StartReady();
-        _host.Vips["192.0.2.102"].Hear("mail02", advskew: 0);
-        Advance(50);
+        Advance(4000);
+        IsHeardAsMaster("mail02", "192.0.2.102", [2]);
 
         var answer = Asked<OrderAnswered>(Node, new NodeProtocol.MoveVip("192.0.2.102", "mail01"));
         Advance(50);
-        _host.Vips["192.0.2.102"].Hear("mail02", advskew: 0);
         _host.Vips["192.0.2.102"].Hear("mail02", advskew: 15);
-        Advance(20);
+        Advance(60);
 
         Assert.Equal("192.0.2.102 moves to mail01 and stays there while it is ready", answer.Text);
         Assert.Equal("mail01", Snapshot.Vips[1].Master);
@@ -181,8 +182,8 @@ public sealed class NodeActorTests : ActorWorld
         Advance(50);
         Assert.Empty(Demotions);
 
-        foreach (var vip in _host.Vips.Values) vip.Hear("mail02", advskew: 0);
-        Advance(50);
+        IsHeardAsMaster("mail02", "192.0.2.102", [2]);
+        IsHeardAsMaster("mail03", "192.0.2.101", [1]);
         Assert.Equal(["maintenance +240"], Demotions);
 
         Asked<OrderAnswered>(Node, new NodeProtocol.ResumeNode("mail01"));
@@ -255,6 +256,14 @@ public sealed class NodeActorTests : ActorWorld
 
         _host.Vips["192.0.2.101"].Seat.Finish();
         ExpectMsg<NodeProtocol.Stopped>();
+    }
+
+    private void IsHeardAsMaster(string node, string address, ValueList<byte> all)
+    {
+        _host.Vips[address].Hear(node, advskew: 0);
+        Sys.ActorSelection(Node.Path / "pool" / "cluster")
+            .Tell(new ClusterProtocol.Arrived(node, TestPool.WordOf(node, TestPool.Small(_mail), all)));
+        Advance(50);
     }
 
     private void Start(CarpoolSettings settings)

@@ -93,14 +93,22 @@ internal sealed class FakeHost
                 host._check,
                 host._clock,
                 host._now);
-            var alone = new ClusterView(ClusterState.Up, [new MemberView(configuration.Node.Name, "up", true)]);
             Pool = new PoolSetup(
                 configuration,
-                FakeCluster.Props(host.ToCluster, new ClusterProtocol.ViewChanged(alone)),
+                FakeCluster.Props(host.ToCluster, [.. Others(configuration.Settings)]),
                 host.Store,
                 "1.0.0",
                 host._now,
                 host._clock);
+        }
+
+        /// <summary>All nodes are in the cluster and well, and none of the others has an address.</summary>
+        private static IEnumerable<object> Others(CarpoolSettings settings)
+        {
+            yield return new ClusterProtocol.ViewChanged(new ClusterView(
+                ClusterState.Up, [.. settings.Nodes.Select(node => new MemberView(node.Name, "up", true))]));
+            foreach (var node in settings.Nodes.Skip(1))
+                yield return new ClusterProtocol.Arrived(node.Name, TestPool.WordOf(node.Name, settings));
         }
 
         public WireSetup Wire { get; }

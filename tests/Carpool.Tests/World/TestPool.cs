@@ -1,4 +1,5 @@
 using Carpool.Core;
+using Carpool.Core.Cluster;
 using Carpool.Core.Settings;
 using Carpool.Nodes;
 
@@ -34,6 +35,21 @@ internal static class TestPool
         Assert.Empty(faults);
         return settings!;
     }
+
+    /// <summary>What a node says that is well and holds nothing.</summary>
+    internal static NodeWord WordOf(string node, CarpoolSettings settings, params ValueList<byte> masters) => new()
+    {
+        Node = node,
+        Number = new WordNumber(1, 1 + masters.Count),
+        Configuration = settings.Fingerprint(),
+        Release = "1.0.0",
+        Demotion = 0,
+        Masters = masters,
+        Services = [],
+        Witnessed = [],
+        Plan = PlanVersion.None,
+        Orders = OperatorOrders.None,
+    };
 
     /// <summary>The pool as mail01 uses it.</summary>
     internal static LocalConfiguration Local(CarpoolSettings settings) =>
