@@ -55,12 +55,14 @@ public sealed record VipCounters(long Sent, long Heard, long Transitions, long L
 
 /// <summary>One server of the pool as the asked node sees it.</summary>
 /// <param name="State">up, joining, unreachable, down, draining or drained.</param>
+/// <param name="Why">What tells so, in words.</param>
 /// <param name="Masters">The number of addresses it holds.</param>
 /// <param name="Services">By name: up, down, disabled or unknown.</param>
 public sealed record NodeView(
     string Name,
     string Address,
     string State,
+    string Why,
     int Weight,
     int Masters,
     IReadOnlyDictionary<string, string> Services);
@@ -81,10 +83,13 @@ public sealed record ServiceView(
 /// <param name="State">up, down, disabled or unknown.</param>
 public sealed record BackendView(string Node, string State, CheckView Checks);
 
-/// <param name="LastResult">HAProxy's word for it (L4OK, L4TOUT, L4CON ...), or null before the first check.</param>
-/// <param name="LatencyMs">Of the last check, in milliseconds.</param>
+/// <param name="LastResult">HAProxy's word for it (L4OK, L4TOUT, L4CON ...), or null before <c>By</c>'s first.</param>
+/// <param name="By">
+/// The node whose check that was: the server's own, its witness, or the asked one. Null before the first.
+/// </param>
+/// <param name="LatencyMs">Of the last check, in milliseconds; null when it was another node's.</param>
 /// <param name="Since">When the state last changed.</param>
-public sealed record CheckView(string? LastResult, double? LatencyMs, DateTimeOffset? Since);
+public sealed record CheckView(string? LastResult, string? By, double? LatencyMs, DateTimeOffset? Since);
 
 /// <param name="Current">Now open.</param>
 /// <param name="Total">Since the daemon started.</param>

@@ -23,6 +23,7 @@ public enum NodeState : byte
 }
 
 /// <summary>What there is to be seen of a node.</summary>
+/// <param name="IsSelf">Whether it is the one that looks.</param>
 /// <param name="Member">The node as a member of our cluster, or null: it is none.</param>
 /// <param name="WeAreMember">Whether this node itself is in a cluster, so that being none means something.</param>
 /// <param name="Wish">What the operator wants of it.</param>
@@ -31,7 +32,14 @@ public enum NodeState : byte
 /// <param name="Answers">Whether its host answered one of our own checks lately, if only by refusing.</param>
 /// <param name="IsEarly">Whether we have watched so shortly that silence means nothing yet.</param>
 public readonly record struct NodeSigns(
-    MemberView? Member, bool WeAreMember, NodeWish Wish, int Masters, int Owns, bool Answers, bool IsEarly);
+    bool IsSelf,
+    MemberView? Member,
+    bool WeAreMember,
+    NodeWish Wish,
+    int Masters,
+    int Owns,
+    bool Answers,
+    bool IsEarly);
 
 /// <summary>
 /// What a node is, by the signs of it. The cluster's word comes first, then the wire's, then whether its host answers:
@@ -45,6 +53,7 @@ public static class NodeStates
     /// <returns>The state, and why in words for the log.</returns>
     public static (NodeState State, string Why) Judge(in NodeSigns signs) => signs switch
     {
+        { IsSelf: true } => Taking(signs, "it answers this"),
         { Member: { IsReachable: true, Status: "up" } } => Taking(signs, "reachable in the cluster"),
         { Member: { IsReachable: true, Status: "joining" or "weaklyup" } } =>
             (NodeState.Joining, "joins the cluster"),

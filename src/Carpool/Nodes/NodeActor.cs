@@ -4,7 +4,6 @@ using Carpool.Cluster;
 using Carpool.Core.Admin;
 using Carpool.Core.Cluster;
 using Carpool.Core.Health;
-using Carpool.Core.Settings;
 using Carpool.Pool;
 using Carpool.Services;
 using Carpool.Vips;
@@ -67,7 +66,9 @@ public sealed class NodeActor : ReceiveActor
         Receive<PeerProtocol.PeerChanged>(changed => _picture.Note(changed));
         Receive<PoolProtocol.PlanInForce>(now => OnPlan(now.Plan));
         Receive<PoolProtocol.Settled>(_ => Demote(NoPlan, false));
-        Receive<PoolProtocol.OrdersChanged>(changed => OnOrders(changed.Orders));
+        Receive<PoolProtocol.OrdersChanged>(OnOrders);
+        Receive<PoolProtocol.BoardChanged>(changed => _services.Tell(new ServicesProtocol.BoardChanged(changed.Board)));
+        Receive<ClusterProtocol.ViewChanged>(changed => _peers.Tell(changed));
 
         Receive<NodeProtocol.MoveVip>(move => _pool.Forward(new PoolProtocol.Pin(move.Address, move.Node)));
         Receive<NodeProtocol.ReleaseVip>(OnRelease);
@@ -87,9 +88,6 @@ public sealed class NodeActor : ReceiveActor
         Receive<AddressesProtocol.AllStopped>(_ => OnAllStopped());
         Receive<NodeProtocol.LeavePool>(_ => ToCluster(new ClusterProtocol.Stop()));
     }
-
-    private IEnumerable<NodeSettings> Others =>
-        _configuration.Settings.Nodes.Where(node => node.Name != _configuration.Node.Name);
 
     public static Props Props(
         LocalConfiguration configuration,
@@ -123,7 +121,7 @@ public sealed class NodeActor : ReceiveActor
     private void UseConfiguration()
     {
         var settings = _configuration.Settings;
-        _peers.Tell(new PeerProtocol.Use([.. Others.Select(node => node.Name)]));
+        _peers.Tell(new PeerProtocol.Use([.. settings.Nodes.Select(node => node.Name)], _configuration.Node.Name));
         _wire.Tell(new WireProtocol.Use(_parts.Wire));
         _pool.Tell(new PoolProtocol.Use(_configuration));
         UsePlan();
@@ -149,9 +147,10 @@ public sealed class NodeActor : ReceiveActor
         UsePlan();
     }
 
-    private void OnOrders(OperatorOrders orders)
+    private void OnOrders(PoolProtocol.OrdersChanged changed)
     {
-        _wish = orders.WishFor(_configuration.Node.Name);
+        _peers.Tell(changed);
+        _wish = changed.Orders.WishFor(_configuration.Node.Name);
         Maintain();
     }
 
@@ -170,13 +169,13 @@ public sealed class NodeActor : ReceiveActor
         _picture.Note(changed.Status);
         _pool.Tell(changed);
         Maintain();
-        foreach (var node in Others)
+        foreach (var node in _configuration.Settings.Nodes)
             _peers.Tell(new PeerProtocol.Holds(node.Name, _picture.Masters(node.Name), _picture.Owns(node.Name)));
     }
 
     private void OnServiceChanged(ServiceProtocol.ServiceChanged changed)
     {
-        _picture.Note(changed);
+        if (_picture.Note(changed)) _pool.Tell(new PoolProtocol.ServiceChecked(changed.Own, changed.Witnessed));
         Weigh();
     }
 
@@ -192,8 +191,9 @@ public sealed class NodeActor : ReceiveActor
         var services = _picture.LocalServices;
         if (services.Count < _configuration.Settings.Services.Count) return;
 
-        if (services.All(service => service.IsBound && service.Local != HealthState.Unknown)) Demote(Starting, false);
-        Demote(NoService, services.Count > 0 && services.All(service => service.Local == HealthState.Down));
+        if (services.All(service => service.IsBound && service.Own.State != HealthState.Unknown))
+            Demote(Starting, false);
+        Demote(NoService, services.Count > 0 && services.All(service => service.Own.State == HealthState.Down));
     }
 
     private void Demote(string reason, bool holds)

@@ -1,5 +1,6 @@
 using Carpool.Core.Admin;
 using Carpool.Core.Carp;
+using Carpool.Core.Cluster;
 using Carpool.Core.Settings;
 using Carpool.Services;
 using Carpool.Vips;
@@ -13,7 +14,7 @@ internal sealed class NodePicture(LocalConfiguration configuration)
 {
     private readonly Dictionary<string, VipStatus> _vips = [];
     private readonly Dictionary<string, ServiceProtocol.ServiceChanged> _services = [];
-    private readonly Dictionary<string, PeerState> _peers = [];
+    private readonly Dictionary<string, PeerProtocol.PeerChanged> _peers = [];
     private LocalConfiguration _configuration = configuration;
 
     public IReadOnlyCollection<ServiceProtocol.ServiceChanged> LocalServices => _services.Values;
@@ -29,9 +30,15 @@ internal sealed class NodePicture(LocalConfiguration configuration)
 
     public void Note(VipStatus vip) => _vips[vip.Address.Name] = vip;
 
-    public void Note(ServiceProtocol.ServiceChanged service) => _services[service.Service] = service;
+    /// <returns>Whether it says anything that other nodes must know.</returns>
+    public bool Note(ServiceProtocol.ServiceChanged service)
+    {
+        var before = _services.GetValueOrDefault(service.Service);
+        _services[service.Service] = service;
+        return before is null || (before.Own, before.Witnessed) != (service.Own, service.Witnessed);
+    }
 
-    public void Note(PeerProtocol.PeerChanged peer) => _peers[peer.Node] = peer.State;
+    public void Note(PeerProtocol.PeerChanged peer) => _peers[peer.Node] = peer;
 
     public void Forget(string service) => _services.Remove(service);
 
@@ -94,13 +101,11 @@ internal sealed class NodePicture(LocalConfiguration configuration)
         var services = _services.Values.ToDictionary(
             service => service.Service,
             service => service.View.Backends.FirstOrDefault(backend => backend.Node == node.Name)?.State ?? "unknown");
+        var peer = _peers.GetValueOrDefault(node.Name);
         return new NodeView(
-            node.Name, node.Address.ToString(), StateOf(node), node.Weight, Masters(node.Name), services);
+            node.Name, node.Address.ToString(), (peer?.State ?? NodeState.Joining).Word(), peer?.Why ?? "",
+            node.Weight, Masters(node.Name), services);
     }
-
-    private string StateOf(NodeSettings node) => node.Name == _configuration.Node.Name
-        ? "up"
-        : _peers.GetValueOrDefault(node.Name, PeerState.Joining).Word();
 
     /// <summary>The interface's own counters and those of all its elections as one list.</summary>
     private static SortedDictionary<string, long> WithElections(

@@ -1,39 +1,30 @@
 using Akka.Actor;
-using Akka.Event;
 using Carpool.Core;
 using Carpool.Core.Health;
-using Carpool.Core.Settings;
 
 namespace Carpool.Services;
 
 /// <summary>
-/// Checks one server again and again and counts the results. The next check starts an interval after the last one did.
+/// Checks one server again and again. The next check starts an interval after the last one did; two never run at once.
 /// </summary>
 public sealed class CheckerActor : ReceiveActor, IWithTimers
 {
     private readonly string _node;
-    private readonly CheckSettings _settings;
-    private readonly HealthRules _rules;
+    private readonly TimeSpan _interval;
     private readonly Probe _probe;
     private readonly Func<Instant> _now;
     private readonly CancellationTokenSource _stopped = new();
-    private readonly ILoggingAdapter _log;
-    private ServerHealth _health;
     private Instant _started;
 
-    public CheckerActor(string node, CheckSettings settings, Probe probe, Func<Instant> now)
+    public CheckerActor(string node, TimeSpan interval, Probe probe, Func<Instant> now)
     {
         _node = node;
-        _settings = settings;
-        _rules = new HealthRules(settings.Rise, settings.Fall);
+        _interval = interval;
         _probe = probe;
         _now = now;
-        _health = ServerHealth.Unchecked(now());
-        _log = Context.GetLogger();
 
         Receive<CheckDue>(_ => StartCheck());
         Receive<CheckEnded>(ended => OnEnded(ended.Result));
-        Receive<ConnectFailed>(failed => Count(failed.Result));
     }
 
     /// <summary>Carries out one check of the server.</summary>
@@ -42,8 +33,8 @@ public sealed class CheckerActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(string node, CheckSettings settings, Probe probe, Func<Instant> now) =>
-        Akka.Actor.Props.Create(() => new CheckerActor(node, settings, probe, now));
+    public static Props Props(string node, TimeSpan interval, Probe probe, Func<Instant> now) =>
+        Akka.Actor.Props.Create(() => new CheckerActor(node, interval, probe, now));
 
     protected override void PreStart() => StartCheck();
 
@@ -63,24 +54,13 @@ public sealed class CheckerActor : ReceiveActor, IWithTimers
 
     private void OnEnded(CheckResult result)
     {
-        Count(result);
-        var wait = _settings.Interval - (_now() - _started);
+        Context.Parent.Tell(new ServiceProtocol.Checked(_node, result));
+        var wait = _interval - (_now() - _started);
         Timers.StartSingleTimer(CheckDue.Instance, CheckDue.Instance, wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
-    }
-
-    private void Count(CheckResult result)
-    {
-        var before = _health.State;
-        (_health, var changed) = ServerHealth.Step(_health, result, _rules, _now());
-        if (changed) _log.Info("{From} -> {To} ({Result})", before.Word(), _health.State.Word(), result);
-        Context.Parent.Tell(new ServiceProtocol.Checked(_node, _health, changed));
     }
 
     private static CheckResult CouldNotCheck(Exception fault) =>
         new(CheckStatus.SocketError, TimeSpan.Zero, fault.Message);
-
-    /// <summary>Real traffic could not connect to this server: as good as a failed check.</summary>
-    public sealed record ConnectFailed(CheckResult Result);
 
     private sealed record CheckDue : INoSerializationVerificationNeeded
     {

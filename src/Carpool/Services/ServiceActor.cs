@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Event;
 using Carpool.Core.Admin;
 using Carpool.Core.Balancing;
+using Carpool.Core.Cluster;
 using Carpool.Core.Health;
 using Carpool.Core.Settings;
 using Carpool.Proxy;
@@ -9,65 +10,68 @@ using Carpool.Proxy;
 namespace Carpool.Services;
 
 /// <summary>
-/// One service: a checker for each node's server (until nodes share what they know, each node checks all), and the
-/// listener on the virtual addresses, which is given the servers that are up, the local one first.
+/// One service: the shell of <see cref="ServiceHealth"/>. It runs the checks that are wanted, and gives the listener on
+/// the virtual addresses the servers that are up, the local one first.
 /// </summary>
 public sealed class ServiceActor : ReceiveActor
 {
     private readonly ServiceSettings _settings;
     private readonly ServiceSetup _setup;
-    private readonly Dictionary<string, ServerHealth> _health = [];
-    private readonly Dictionary<string, IActorRef> _checkers = [];
     private readonly Frontend _frontend;
+    private readonly Checkers _checkers;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private ServiceHealth _health;
+    private ServerVerdict[] _verdicts;
     private IActorRef _listener = ActorRefs.Nobody;
     private IReadOnlyList<string> _faults = [];
     private bool _isBound;
 
-    public ServiceActor(ServiceSettings settings, ServiceSetup setup)
+    public ServiceActor(ServiceSettings settings, ServiceSetup setup, HealthBoard board)
     {
         _settings = settings;
         _setup = setup;
-        var events = new ProxyEvents(Self, Context.GetLogger());
         _frontend = new Frontend(
-            settings.Name, setup.Limits(settings), setup.ProcessSlots, setup.Relay, events, setup.Time);
+            settings.Name, setup.Limits(settings), setup.ProcessSlots, setup.Relay, new ProxyEvents(Self, _log),
+            setup.Time);
+        _checkers = new Checkers(Context, settings, setup);
+        var rules = new HealthRules(settings.Check.Rise, settings.Check.Fall);
+        _health = ServiceHealth.Begin(
+            settings.Name, setup.LocalNode, [.. setup.Nodes.Select(node => node.Name)], rules, board, setup.Now());
+        _verdicts = [.. _health.Verdicts];
 
+        Receive<ServicesProtocol.BoardChanged>(changed => Step(_health.Learn(changed.Board, _setup.Now())));
         Receive<ServiceProtocol.Checked>(OnChecked);
+        Receive<TrafficFailed>(failed =>
+            Step(_health.TrafficFailed(failed.Node, failed.Result, _setup.Now(), _setup.UnixMs)));
         Receive<ServiceProtocol.Bound>(OnBound);
-        Receive<TrafficFailed>(failed => _checkers[failed.Node].Tell(new CheckerActor.ConnectFailed(failed.Result)));
         Receive<ListenerActor.Failed>(failed => _listener.Forward(failed));
     }
 
-    public static Props Props(ServiceSettings settings, ServiceSetup setup) =>
-        Akka.Actor.Props.Create(() => new ServiceActor(settings, setup));
+    /// <param name="settings">The service.</param>
+    /// <param name="setup">What it has in common with the others.</param>
+    /// <param name="board">What is known of the servers already.</param>
+    public static Props Props(ServiceSettings settings, ServiceSetup setup, HealthBoard board) =>
+        Akka.Actor.Props.Create(() => new ServiceActor(settings, setup, board));
 
     protected override void PreStart()
     {
-        foreach (var node in _setup.Nodes)
-        {
-            _health[node.Name] = ServerHealth.Unchecked(_setup.Now());
-            var target = _setup.Target(node, _settings);
-            var name = node.Name == _setup.LocalNode ? "checker" : $"checker-{node.Name}";
-            _checkers[node.Name] = Context.ActorOf(
-                CheckerActor.Props(node.Name, _settings.Check, _setup.ProbeFor(target), _setup.Now), name);
-        }
-
         var port = (ushort)_settings.Port;
         _listener = Context.ActorOf(
             ListenerActor.Props(_frontend, port, _setup.VirtualAddresses, _setup.DrainTimeout), "listener");
+        _listener.Tell(Table());
+        _checkers.Run(_health.Checks.Keys);
     }
 
-    // A checker or listener that crashed starts again by itself: what it knew is learnt again with its next check or
-    // bind.
+    // A checker or listener that crashed starts again by itself: a checker remembers nothing, and what the listener
+    // knew it learns again with its next bind.
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(maxNrOfRetries: -1, withinTimeRange: null, _ => Directive.Restart);
 
-    private void OnChecked(ServiceProtocol.Checked checkedServer)
+    private void OnChecked(ServiceProtocol.Checked check)
     {
-        _health[checkedServer.Node] = checkedServer.Health;
-        if (checkedServer.Changed) _listener.Tell(Table());
-        if (checkedServer.Health.Last is { } last)
-            Context.Parent.Tell(new ServiceProtocol.HostAnswered(checkedServer.Node, last.HostAnswered));
-        Report();
+        Step(_health.Checked(check.Node, check.Result, _setup.Now(), _setup.UnixMs));
+        if (check.Node != _setup.LocalNode)
+            Context.Parent.Tell(new ServiceProtocol.HostAnswered(check.Node, check.Result.HostAnswered));
     }
 
     private void OnBound(ServiceProtocol.Bound bound)
@@ -77,38 +81,49 @@ public sealed class ServiceActor : ReceiveActor
         Report();
     }
 
+    private void Step(ServiceHealth next)
+    {
+        var before = _verdicts;
+        _health = next;
+        _verdicts = [.. next.Verdicts];
+        _checkers.Run(next.Checks.Keys);
+        foreach (var (from, to) in before.Zip(_verdicts).Where(pair => pair.First.Word != pair.Second.Word))
+            _log.Info("{Node} {From} -> {To} ({Why})", to.Node, from.Word, to.Word, to.Why);
+        if (!before.Select(server => server.TakesNewSessions).SequenceEqual(
+            _verdicts.Select(server => server.TakesNewSessions)))
+            _listener.Tell(Table());
+        Report();
+    }
+
     private BackendTable Table()
     {
         var servers = _setup.Nodes
-            .Select(node => new Server(
-                node.Name, node.Address, (ushort)_settings.BackendPort, _health[node.Name].TakesNewSessions))
+            .Zip(_verdicts, (node, verdict) => new Server(
+                node.Name, node.Address, (ushort)_settings.BackendPort, verdict.TakesNewSessions))
             .ToArray();
         return new BackendTable(
             servers.FirstOrDefault(server => server.Name == _setup.LocalNode),
             servers.Where(server => server.Name != _setup.LocalNode));
     }
 
-    private void Report() => Context.Parent.Tell(
-        new ServiceProtocol.ServiceChanged(_settings.Name, _health[_setup.LocalNode].State, _isBound, View()));
+    private void Report() => Context.Parent.Tell(new ServiceProtocol.ServiceChanged(
+        _settings.Name, _isBound, _health.OwnWord, _health.Witnessed, View()));
 
     private ServiceView View() => new(
         _settings.Name,
         _settings.Port,
-        [
-            .. _setup.Nodes.Select(
-                node => new BackendView(node.Name, Word(_health[node.Name]), Check(_health[node.Name]))),
-        ],
+        [.. _verdicts.Select(verdict => new BackendView(verdict.Node, verdict.Word, View(verdict)))],
         Path: "proxy",
         new ConnectionsView(_frontend.Counters.Current, _frontend.Counters.Total),
         _faults);
 
-    private CheckView Check(ServerHealth health) => new(
-        health.Last?.Word,
-        health.Last?.Latency.TotalMilliseconds,
-        health.Last is null ? null : _setup.WallClock(health.Since));
-
-    private static string Word(ServerHealth health) =>
-        health.Admin is AdminState.Disabled ? "disabled" : health.State.Word();
+    private static CheckView View(ServerVerdict verdict) => verdict is { State: HealthState.Unknown, LastResult: "" }
+        ? new CheckView(null, null, null, null)
+        : new CheckView(
+            verdict.LastResult is "" ? null : verdict.LastResult,
+            verdict.By,
+            verdict.Check?.Latency.TotalMilliseconds,
+            DateTimeOffset.FromUnixTimeMilliseconds(verdict.SinceUnixMs));
 
     /// <summary>A client's connection to this node's server did not come about.</summary>
     public sealed record TrafficFailed(string Node, CheckResult Result);

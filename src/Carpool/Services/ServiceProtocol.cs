@@ -1,4 +1,6 @@
+using Carpool.Core;
 using Carpool.Core.Admin;
+using Carpool.Core.Cluster;
 using Carpool.Core.Health;
 
 namespace Carpool.Services;
@@ -8,9 +10,8 @@ public static class ServiceProtocol
 {
     // From its checkers
 
-    /// <summary>A check of one node's server ended; the counting is done.</summary>
-    /// <param name="Changed">Whether the verdict is another one than before.</param>
-    public sealed record Checked(string Node, ServerHealth Health, bool Changed);
+    /// <summary>A check of one node's server ended.</summary>
+    public sealed record Checked(string Node, CheckResult Result);
 
     // From its listener
 
@@ -23,9 +24,12 @@ public static class ServiceProtocol
     /// <summary>
     /// What the service looks like now; sent on every change of health, of the listener, and of the last check.
     /// </summary>
-    /// <param name="Local">Health of this node's own server.</param>
     /// <param name="IsBound">Whether the listener has tried all its addresses at least once.</param>
-    public sealed record ServiceChanged(string Service, HealthState Local, bool IsBound, ServiceView View);
+    /// <param name="Own">What this node's checks say of its own server: for all other nodes to know.</param>
+    /// <param name="Witnessed">What they say of others' servers as their witness: for all other nodes too.</param>
+    /// <param name="View">For the listings.</param>
+    public sealed record ServiceChanged(
+        string Service, bool IsBound, ServiceWord Own, ValueList<WitnessWord> Witnessed, ServiceView View);
 
     /// <summary>A server answered, or refused: its host is alive. Or nothing came back.</summary>
     public sealed record HostAnswered(string Node, bool Answered);

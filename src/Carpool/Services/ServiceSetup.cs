@@ -28,6 +28,9 @@ public sealed record ServiceSetup(
     TimeProvider Time,
     Func<Instant> Now)
 {
+    /// <summary>The time of day in milliseconds since 1970.</summary>
+    public long UnixMs => Time.GetUtcNow().ToUnixTimeMilliseconds();
+
     private NodeSettings Local => Nodes.First(node => node.Name == LocalNode);
 
     /// <summary>The limits of one service, and this node's own addresses as the source of its connections.</summary>
@@ -45,7 +48,4 @@ public sealed record ServiceSetup(
         new(node.Address, (ushort)service.BackendPort, [Local.Address], service.Check.Timeout);
 
     public CheckerActor.Probe ProbeFor(ConnectTarget target) => ct => CheckAsync(target, ct);
-
-    /// <summary>The time of day of a moment on the monotonic clock.</summary>
-    public DateTimeOffset WallClock(Instant at) => Time.GetUtcNow() - (Now() - at);
 }

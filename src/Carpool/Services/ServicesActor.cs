@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Carpool.Core.Cluster;
 using Carpool.Core.Settings;
 
 namespace Carpool.Services;
@@ -9,12 +10,14 @@ public sealed class ServicesActor : ReceiveActor
     private readonly Dictionary<string, ServiceSettings> _settings = [];
     private readonly HashSet<string> _stopping = [];
     private ServiceSetup _setup;
+    private HealthBoard _board = HealthBoard.Empty;
 
     public ServicesActor(ServiceSetup setup)
     {
         _setup = setup;
 
         Receive<ServicesProtocol.Use>(OnUse);
+        Receive<ServicesProtocol.BoardChanged>(OnBoardChanged);
         Receive<ServiceProtocol.ServiceChanged>(changed => Context.Parent.Tell(changed));
         Receive<ServiceProtocol.HostAnswered>(answer => Context.Parent.Tell(answer));
         Receive<Terminated>(gone => OnTerminated(gone.ActorRef.Path.Name));
@@ -22,8 +25,15 @@ public sealed class ServicesActor : ReceiveActor
 
     public static Props Props(ServiceSetup setup) => Akka.Actor.Props.Create(() => new ServicesActor(setup));
 
+    // Stopped, not restarted: it starts afresh when it is gone, with the board as it is then.
     protected override SupervisorStrategy SupervisorStrategy() =>
-        new OneForOneStrategy(maxNrOfRetries: -1, withinTimeRange: null, _ => Directive.Restart);
+        new OneForOneStrategy(maxNrOfRetries: -1, withinTimeRange: null, _ => Directive.Stop);
+
+    private void OnBoardChanged(ServicesProtocol.BoardChanged changed)
+    {
+        _board = changed.Board;
+        foreach (var service in Context.GetChildren()) service.Tell(changed);
+    }
 
     private void OnUse(ServicesProtocol.Use use)
     {
@@ -44,7 +54,7 @@ public sealed class ServicesActor : ReceiveActor
     }
 
     private void Start(ServiceSettings service) =>
-        Context.Watch(Context.ActorOf(ServiceActor.Props(service, _setup), service.Name));
+        Context.Watch(Context.ActorOf(ServiceActor.Props(service, _setup, _board), service.Name));
 
     private void OnTerminated(string name)
     {

@@ -73,7 +73,7 @@ public sealed class CommandTreeTests : IDisposable
     {
         var node = Assert.Single(await ListAsync("node list --json"))!;
 
-        AssertKeys(node, "name", "address", "state", "weight", "masters", "services");
+        AssertKeys(node, "name", "address", "state", "why", "weight", "masters", "services");
         Assert.Equal("up", (string?)node["services"]!["smtp"]);
     }
 
@@ -85,7 +85,7 @@ public sealed class CommandTreeTests : IDisposable
         AssertKeys(service, "name", "port", "backends", "path", "connections");
         AssertKeys(service["connections"]!, "current", "total");
         AssertKeys(service["backends"]![0]!, "node", "state", "checks");
-        AssertKeys(service["backends"]![0]!["checks"]!, "last_result", "latency_ms", "since");
+        AssertKeys(service["backends"]![0]!["checks"]!, "last_result", "by", "latency_ms", "since");
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace Carpool.Tests.Admin;
 /// <summary>A daemon that knows one picture and carries out, or refuses, what it is told.</summary>
 internal sealed class FakeDesk : IAdminDesk
 {
-    private static readonly CheckView Good = new("L4OK", 1.5, WorldClock.Start);
+    private static readonly CheckView Good = new("L4OK", "mail01", 1.5, WorldClock.Start);
 
     internal List<object> Orders { get; } = [];
 
@@ -27,11 +27,19 @@ internal sealed class FakeDesk : IAdminDesk
                 "192.0.2.102", [], 2, null, null, "Init", 240, ["mail02"],
                 WorldClock.Start, "started", new VipCounters(0, 0, 0, 0, 0)),
         ],
-        [new NodeView("mail01", "192.0.2.11", "up", 1, 1, new Dictionary<string, string> { ["smtp"] = "up" })],
+        [
+            new NodeView(
+                "mail01", "192.0.2.11", "up", "it answers this", 1, 1,
+                new Dictionary<string, string> { ["smtp"] = "up" }),
+        ],
         [
             new ServiceView(
                 "smtp", 25,
-                [new BackendView("mail01", "up", Good), new BackendView("mail02", "unknown", new(null, null, null))],
+                [
+                    new BackendView("mail01", "up", Good),
+                    new BackendView("mail02", "down", new("L4TOUT", "mail03", null, WorldClock.Start)),
+                    new BackendView("mail03", "unknown", new(null, null, null, null)),
+                ],
                 "proxy", new ConnectionsView(1, 7), []),
         ],
         [new WireView("eth0", "00:00:5e:00:01:01", true, "in-force", new Dictionary<string, long> { ["ok"] = 5 })],

@@ -1,5 +1,4 @@
 using Carpool.Core.Health;
-using Carpool.Core.Settings;
 using Carpool.Services;
 using Carpool.Tests.World;
 
@@ -11,48 +10,25 @@ public sealed class CheckerActorTests : ActorWorld
     private static readonly CheckResult Bad =
         new(CheckStatus.L4Refused, TimeSpan.FromMilliseconds(1), "ConnectionRefused");
 
-    private static readonly CheckSettings Settings = new()
-    {
-        Type = CheckType.Tcp,
-        Interval = TimeSpan.FromMilliseconds(500),
-        Timeout = TimeSpan.FromMilliseconds(250),
-        Rise = 2,
-        Fall = 3,
-    };
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     private readonly Queue<TaskCompletionSource<CheckResult>> _running = new();
     private int _started;
     private Family? _family;
 
     private Family Checker =>
-        _family ??= Adopt(CheckerActor.Props("mail02", Settings, ProbeAsync, () => Clock.Now), "checker");
+        _family ??= Adopt(CheckerActor.Props("mail02", Interval, ProbeAsync, () => Clock.Now), "checker");
 
     [Fact]
-    public void The_first_result_decides_at_once()
+    public void Every_result_is_told()
     {
         End(Good);
-
-        var seen = Assert.Single(Checker.Told<ServiceProtocol.Checked>());
-        Assert.Equal(("mail02", HealthState.Up, true), (seen.Node, seen.Health.State, seen.Changed));
-    }
-
-    [Fact]
-    public void It_takes_fall_bad_checks_to_be_down_and_rise_good_ones_to_be_up_again()
-    {
-        foreach (var result in new[] { Good, Bad, Bad, Bad, Good, Good })
-        {
-            End(result);
-            Advance(Settings.Interval);
-        }
+        Advance(Interval);
+        End(Bad);
 
         Assert.Equal(
-            [HealthState.Up, HealthState.Up, HealthState.Up, HealthState.Down, HealthState.Down, HealthState.Up],
-            Checker.Told<ServiceProtocol.Checked>().Select(seen => seen.Health.State));
-        Assert.Equal(
-            [true, false, false, true, false, true],
-            Checker.Told<ServiceProtocol.Checked>().Select(seen => seen.Changed));
-        Assert.Equal(3, Changes.Count);
-        Assert.Equal("up -> down (L4CON (ConnectionRefused) after 1ms)", Changes[1]);
+            [new ServiceProtocol.Checked("mail02", Good), new ServiceProtocol.Checked("mail02", Bad)],
+            Checker.Told<ServiceProtocol.Checked>());
     }
 
     [Fact]
@@ -83,22 +59,11 @@ public sealed class CheckerActorTests : ActorWorld
     {
         _ = Checker;
         NoContext.Run(() => _running.Dequeue().SetException(new InvalidOperationException("out of order")));
-        Advance(Settings.Interval);
+        Advance(Interval);
 
         var seen = Assert.Single(Checker.Told<ServiceProtocol.Checked>());
-        Assert.Equal((HealthState.Unknown, "SOCKERR"), (seen.Health.State, seen.Health.Last!.Value.Word));
+        Assert.Equal((CheckStatus.SocketError, "out of order"), (seen.Result.Status, seen.Result.Detail));
         Assert.Equal(2, _started);
-    }
-
-    [Fact]
-    public void A_connection_of_real_traffic_that_failed_is_as_good_as_a_bad_check()
-    {
-        End(Good);
-
-        for (var i = 0; i < Settings.Fall; i++) Checker.Child.Tell(new CheckerActor.ConnectFailed(Bad), TestActor);
-
-        Assert.Equal(HealthState.Down, Checker.Told<ServiceProtocol.Checked>()[^1].Health.State);
-        Assert.Equal(1, _started);
     }
 
     [Fact]

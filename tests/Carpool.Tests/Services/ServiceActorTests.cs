@@ -1,14 +1,19 @@
 using Akka.Actor;
+using Carpool.Core.Cluster;
 using Carpool.Core.Health;
 using Carpool.Services;
 using Carpool.Tests.World;
 
 namespace Carpool.Tests.Services;
 
-/// <summary>A service whose servers are what the test says: its checkers' words come from the test.</summary>
+/// <summary>A service whose servers are what the test says.</summary>
 public sealed class ServiceActorTests : ActorWorld
 {
     private static readonly CheckResult Refused = new(CheckStatus.L4Refused, TimeSpan.Zero, "ConnectionRefused");
+
+    private readonly FakeHost _host;
+
+    public ServiceActorTests() => _host = new FakeHost(Clock);
 
     [Fact]
     public void It_reports_when_its_listener_has_tried_all_addresses()
@@ -18,7 +23,7 @@ public sealed class ServiceActorTests : ActorWorld
         var report = service.Told<ServiceProtocol.ServiceChanged>()[^1];
 
         Assert.True(report.IsBound);
-        Assert.Equal(("smtp", HealthState.Unknown), (report.Service, report.Local));
+        Assert.Equal(("smtp", HealthState.Unknown), (report.Service, report.Own.State));
         Assert.Equal(["mail01", "mail02", "mail03"], report.View.Backends.Select(backend => backend.Node));
         Assert.All(report.View.Backends, backend => Assert.Equal("unknown", backend.State));
         Assert.All(report.View.Backends, backend => Assert.Null(backend.Checks.LastResult));
@@ -32,9 +37,13 @@ public sealed class ServiceActorTests : ActorWorld
         Check(service, "mail01", new CheckResult(CheckStatus.L4Ok, TimeSpan.FromMilliseconds(2)));
 
         var report = service.Told<ServiceProtocol.ServiceChanged>()[^1];
-        Assert.Equal(HealthState.Up, report.Local);
+        Assert.Equal(
+            new ServiceWord("smtp", Up, AdminState.Ready, "L4OK", WorldClock.Start.ToUnixTimeMilliseconds()),
+            report.Own);
         var checks = report.View.Backends[0].Checks;
-        Assert.Equal(("L4OK", 2.0, WorldClock.Start), (checks.LastResult, checks.LatencyMs, checks.Since));
+        Assert.Equal(
+            ("L4OK", "mail01", 2.0, WorldClock.Start), (checks.LastResult, checks.By, checks.LatencyMs, checks.Since));
+        Assert.Contains("mail01 unknown -> up (L4OK after 2ms)", Changes);
     }
 
     [Theory]
@@ -54,41 +63,114 @@ public sealed class ServiceActorTests : ActorWorld
     }
 
     [Fact]
-    public void Traffic_that_could_not_connect_reaches_the_checker_of_its_server()
+    public void Without_a_board_each_node_checks_the_servers_of_all_nodes()
     {
-        var service = Start();
-        Check(service, "mail02", new CheckResult(CheckStatus.L4Ok, TimeSpan.Zero));
+        (_host.Servers["192.0.2.11"], _host.Servers["192.0.2.12"], _host.Servers["192.0.2.13"]) =
+            (FakeHost.Good, FakeHost.Bad, FakeHost.Good);
 
-        for (var i = 0; i < 2; i++)
-            service.Child.Tell(new ServiceActor.TrafficFailed("mail02", Refused), ActorRefs.NoSender);
-
-        Assert.Equal("down", service.Told<ServiceProtocol.ServiceChanged>()[^1].View.Backends[1].State);
+        Assert.Equal(["up", "down", "up"], States(Start()));
     }
 
     [Fact]
-    public void Each_node_checks_the_servers_of_all_nodes()
+    public void With_a_board_it_checks_its_own_server_and_that_of_its_ward_and_believes_the_rest()
     {
-        var service = Start(
-            ("192.0.2.11", FakeHost.Good), ("192.0.2.12", FakeHost.Bad), ("192.0.2.13", FakeHost.Good));
+        (_host.Servers["192.0.2.11"], _host.Servers["192.0.2.12"]) = (FakeHost.Good, FakeHost.Good);
+        var service = Start();
 
-        var states = service.Told<ServiceProtocol.ServiceChanged>()[^1].View.Backends.Select(backend => backend.State);
+        Learn(service, Board(Up, Up, Down));
+        _host.Checked.Clear();
+        Advance(1000);
 
-        Assert.Equal(["up", "down", "up"], states);
+        Assert.Equal(["192.0.2.11", "192.0.2.12"], _host.Checked.Order());
+        Assert.Equal(["up", "up", "down"], States(service));
+        var checks = service.Told<ServiceProtocol.ServiceChanged>()[^1].View.Backends[2].Checks;
+        Assert.Equal(("L4CON", "mail03", null), (checks.LastResult, checks.By, checks.LatencyMs));
+        Assert.Contains("mail03 unknown -> down (L4CON)", Changes);
     }
 
-    private Family Start(params (string Address, CheckResult Result)[] servers)
+    [Fact]
+    public void A_server_that_answers_only_its_own_node_is_down_by_its_witness()
+    {
+        (_host.Servers["192.0.2.11"], _host.Servers["192.0.2.12"]) = (FakeHost.Good, FakeHost.Good);
+        var service = Start();
+        Learn(service, Board(Up, Up, Up));
+        _host.Servers["192.0.2.12"] = FakeHost.Bad;
+
+        Advance(2000);
+
+        Assert.Equal(["up", "down", "up"], States(service));
+        var seen = Assert.Single(service.Told<ServiceProtocol.ServiceChanged>()[^1].Witnessed);
+        Assert.Equal(("mail02", "smtp", HealthState.Down), (seen.Node, seen.Service, seen.State));
+        Assert.Contains("mail02 up -> down (L4CON (ConnectionRefused) after 1ms by mail01)", Changes);
+    }
+
+    [Fact]
+    public void Traffic_that_could_not_connect_counts_at_once_and_a_check_of_our_own_decides()
+    {
+        _host.Servers["192.0.2.11"] = FakeHost.Good;
+        var service = Start();
+        Learn(service, Board(Up, Up, Up));
+        _host.Servers["192.0.2.13"] = FakeHost.Bad;
+
+        service.Child.Tell(new ServiceActor.TrafficFailed("mail03", Refused), ActorRefs.NoSender);
+        Assert.Equal(["up", "up", "down"], States(service));
+
+        _host.Servers["192.0.2.13"] = FakeHost.Good;
+        Advance(2000);
+        _host.Checked.Clear();
+        Advance(1000);
+
+        Assert.Equal(["up", "up", "up"], States(service));
+        Assert.DoesNotContain("192.0.2.13", _host.Checked);
+    }
+
+    [Fact]
+    public void When_a_neighbour_cannot_be_reached_any_more_its_server_is_checked_from_here()
+    {
+        (_host.Servers["192.0.2.11"], _host.Servers["192.0.2.13"]) = (FakeHost.Good, FakeHost.Good);
+        var service = Start();
+        Learn(service, Board(Up, Up, Up));
+        _host.Checked.Clear();
+
+        Learn(service, new HealthBoard(0, [.. Board(Up, Up, Up).Nodes.Take(2)]));
+
+        Assert.Contains("192.0.2.13", _host.Checked);
+        Assert.Equal(["up", "up", "up"], States(service));
+        Assert.DoesNotContain(Changes, change => change.StartsWith("mail03 up ->", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_service_that_starts_with_a_board_believes_it_from_the_first_moment()
+    {
+        var service = Start(Board(Up, Up, Down));
+
+        Assert.Equal(["unknown", "up", "down"], States(service));
+    }
+
+    private const HealthState Up = HealthState.Up;
+    private const HealthState Down = HealthState.Down;
+
+    private Family Start(HealthBoard? board = null)
     {
         var settings = TestPool.Small($"smtp {{ port = {TestServer.FreePort()} }}");
-        var host = new FakeHost(Clock);
-        foreach (var (address, result) in servers) host.Servers[address] = result;
-        return Adopt(ServiceActor.Props(settings.Services[0], host.Build(TestPool.Local(settings)).Services), "smtp");
+        var setup = _host.Build(TestPool.Local(settings)).Services;
+        return Adopt(ServiceActor.Props(settings.Services[0], setup, board ?? HealthBoard.Empty), "smtp");
     }
 
-    /// <summary>The checker of the node counts a result, as if its own check had ended so.</summary>
-    private static void Check(Family service, string node, CheckResult result)
-    {
-        var name = node == "mail01" ? "checker" : $"checker-{node}";
-        var checker = ((ActorRefWithCell)service.Child).GetSingleChild(name);
-        checker.Tell(new CheckerActor.ConnectFailed(result), ActorRefs.NoSender);
-    }
+    /// <summary>What the nodes say of their own server; in this round mail01 looks after mail02.</summary>
+    private static HealthBoard Board(params HealthState[] states) => new(
+        0, [.. states.Select((state, i) => new NodeHealth($"mail0{i + 1}", [Word(state)], []))]);
+
+    private static ServiceWord Word(HealthState state) => new(
+        "smtp", state, AdminState.Ready, state is Up ? "L4OK" : "L4CON", WorldClock.Start.ToUnixTimeMilliseconds());
+
+    private static void Learn(Family service, HealthBoard board) =>
+        service.Child.Tell(new ServicesProtocol.BoardChanged(board), ActorRefs.NoSender);
+
+    /// <summary>As if a check from here had ended so.</summary>
+    private static void Check(Family service, string node, CheckResult result) =>
+        service.Child.Tell(new ServiceProtocol.Checked(node, result), ActorRefs.NoSender);
+
+    private static IEnumerable<string> States(Family service) =>
+        service.Told<ServiceProtocol.ServiceChanged>()[^1].View.Backends.Select(backend => backend.State);
 }

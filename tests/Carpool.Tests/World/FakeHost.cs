@@ -52,6 +52,9 @@ internal sealed class FakeHost
     /// <summary>By address.</summary>
     internal Dictionary<string, VipWorld> Vips { get; } = [];
 
+    /// <summary>Addresses of the servers that were checked, once for each check.</summary>
+    internal List<string> Checked { get; } = [];
+
     internal FakeWire? Wire { get; private set; }
 
     internal FakeStore Store { get; } = new();
@@ -68,10 +71,13 @@ internal sealed class FakeHost
         return Vips[address.Name] = new VipWorld(_clock, address) { Ears = (in packet) => Wire!.Hear(packet) };
     }
 
-    private Task<CheckResult> CheckAsync(NetAddress server) =>
-        Servers.TryGetValue(server.ToString(), out var result)
+    private Task<CheckResult> CheckAsync(NetAddress server)
+    {
+        Checked.Add(server.ToString());
+        return Servers.TryGetValue(server.ToString(), out var result)
             ? Task.FromResult(result)
             : new TaskCompletionSource<CheckResult>().Task;
+    }
 
     private sealed class Parts : INodeParts
     {

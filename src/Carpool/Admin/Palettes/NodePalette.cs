@@ -14,13 +14,14 @@ internal static class NodePalette
 
     private static string Table(IReadOnlyList<NodeView> nodes)
     {
-        var table = new TextTable("NODE", "ADDRESS", "STATE", "WEIGHT", "MASTERS", "SERVICES");
+        var table = new TextTable("NODE", "ADDRESS", "STATE", "WEIGHT", "MASTERS", "SERVICES", "WHY");
         foreach (var node in nodes)
         {
             table.Add(
                 node.Name, node.Address, node.State, node.Weight.ToString(CultureInfo.InvariantCulture),
                 node.Masters.ToString(CultureInfo.InvariantCulture),
-                string.Join(' ', node.Services.Select(service => $"{service.Key}={service.Value}")));
+                string.Join(' ', node.Services.Select(service => $"{service.Key}={service.Value}")),
+                node.Why);
         }
 
         return table.Render("node");

@@ -22,7 +22,7 @@ internal static class ServicePalette
                 table.Add(
                     service.Name, service.Port.ToString(CultureInfo.InvariantCulture), service.Path,
                     backend.Node, backend.State,
-                    backend.Checks.LastResult ?? "-",
+                    Last(backend),
                     backend.Checks.LatencyMs?.ToString("F1", CultureInfo.InvariantCulture) ?? "-",
                     service.Connections.Current.ToString(CultureInfo.InvariantCulture),
                     service.Connections.Total.ToString(CultureInfo.InvariantCulture));
@@ -32,4 +32,11 @@ internal static class ServicePalette
         var faults = services.SelectMany(service => service.Faults.Select(fault => $"{service.Name}: {fault}\n"));
         return table.Render("server") + string.Concat(faults);
     }
+
+    /// <summary>What the server's own node says needs no name beside it.</summary>
+    private static string Last(BackendView backend) => backend.Checks switch
+    {
+        { By: { } by } checks when by != backend.Node => $"{checks.LastResult ?? "-"} by {by}",
+        var checks => checks.LastResult ?? "-",
+    };
 }

@@ -1,0 +1,199 @@
+using System.Collections.Immutable;
+using Carpool.Core.Health;
+
+namespace Carpool.Core.Cluster;
+
+/// <summary>What this node's own checks of one server have found.</summary>
+/// <param name="Health">The count of their results.</param>
+/// <param name="SinceUnixMs">When the state was last changed, milliseconds since 1970.</param>
+/// <param name="IsDoubt">Whether real traffic failed there and no check has passed since.</param>
+public sealed record OwnCheck(ServerHealth Health, long SinceUnixMs, bool IsDoubt)
+{
+    /// <summary>Word of the last check, or empty before the first.</summary>
+    public string LastResult => Health.Last?.Word ?? "";
+}
+
+/// <summary>
+/// One service as this node sees it on all nodes. Of its own server it believes its own checks; of another one the word
+/// of its node, as long as that can be reached and neither its witness nor our own traffic finds it down. Where there
+/// is no word it checks by itself, so that without a cluster every node checks every server.
+/// Immutable: each step returns the next one, and whoever runs the checks runs those in <see cref="Checks"/>.
+/// </summary>
+public sealed record ServiceHealth
+{
+    private readonly HealthRules _rules;
+
+    private ServiceHealth(string service, string local, ValueList<string> nodes, HealthRules rules)
+    {
+        Service = service;
+        Local = local;
+        Nodes = nodes;
+        _rules = rules;
+    }
+
+    /// <summary>Name in the configuration.</summary>
+    public string Service { get; }
+
+    /// <summary>This node's name.</summary>
+    public string Local { get; }
+
+    /// <summary>All nodes of the pool, in the order of the configuration.</summary>
+    public ValueList<string> Nodes { get; }
+
+    public HealthBoard Board { get; private init; } = HealthBoard.Empty;
+
+    /// <summary>The servers that must be checked from here, by node.</summary>
+    public ImmutableDictionary<string, OwnCheck> Checks { get; private init; } =
+        ImmutableDictionary<string, OwnCheck>.Empty;
+
+    /// <summary>What this node says of its own server.</summary>
+    public ServiceWord OwnWord
+    {
+        get
+        {
+            var own = Checks[Local];
+            return new ServiceWord(Service, own.Health.State, own.Health.Admin, own.LastResult, own.SinceUnixMs);
+        }
+    }
+
+    /// <summary>What this node says of others' servers as their witness.</summary>
+    public ValueList<WitnessWord> Witnessed =>
+        Board.WardOf(Local) is { } ward && Checks.TryGetValue(ward, out var seen)
+            ? [WordOf(ward, seen), .. Kept]
+            : Kept;
+
+    /// <summary>All servers, in the order of the configuration.</summary>
+    public IEnumerable<ServerVerdict> Verdicts => Nodes.Select(VerdictOn);
+
+    /// <summary>
+    /// Servers that this node found down as their witness, until its successor has seen for itself: otherwise each
+    /// round would begin with sending clients to a server that answers nobody but itself.
+    /// </summary>
+    private ValueList<WitnessWord> Kept { get; init; } = [];
+
+    /// <summary>Of a node that has not checked anything yet.</summary>
+    public static ServiceHealth Begin(
+        string service, string local, ValueList<string> nodes, HealthRules rules, HealthBoard board, Instant at)
+    {
+        var unknown = new ServiceHealth(service, local, nodes, rules) { Board = board };
+        return unknown.WithChecks(unknown, at);
+    }
+
+    /// <summary>The nodes say something new, or other nodes can be reached.</summary>
+    public ServiceHealth Learn(HealthBoard board, Instant at)
+    {
+        var next = this with { Board = board, Kept = KeptUnder(board) };
+        return next.WithChecks(this, at);
+    }
+
+    /// <summary>A check ended. One that is no longer wanted changes nothing.</summary>
+    public ServiceHealth Checked(string node, CheckResult result, Instant at, long unixMs)
+    {
+        if (!Checks.TryGetValue(node, out var check)) return this;
+
+        var counted = Count(check, result, at, unixMs);
+        var next = this with
+        {
+            Checks = Checks.SetItem(node, counted with { IsDoubt = check.IsDoubt && !result.IsSuccess }),
+        };
+        return next.WithChecks(this, at);
+    }
+
+    /// <summary>
+    /// Real traffic could not connect: as good as a failed check. Whatever others say, the server is now checked from
+    /// here until a check has passed.
+    /// </summary>
+    public ServiceHealth TrafficFailed(string node, CheckResult result, Instant at, long unixMs)
+    {
+        if (!Nodes.Contains(node)) return this;
+
+        var check = Checks.GetValueOrDefault(node) ?? Resume(node, at);
+        var next = this with
+        {
+            Checks = Checks.SetItem(node, Count(check, result, at, unixMs) with { IsDoubt = true }),
+        };
+        return next.WithChecks(this, at);
+    }
+
+    /// <summary>What this node holds of one server.</summary>
+    public ServerVerdict VerdictOn(string node)
+    {
+        var own = Checks.GetValueOrDefault(node);
+        if (node == Local || Board.WordOn(node, Service) is not { } word)
+        {
+            return own is null
+                ? new ServerVerdict(node, HealthState.Unknown, AdminState.Ready, Local, "", null, 0)
+                : Ours(node, own, own.Health.Admin);
+        }
+
+        if (word.State is HealthState.Up)
+        {
+            if (own is { Health.State: HealthState.Down }) return Ours(node, own, word.Admin);
+
+            foreach (var (by, seen) in SeenBy(node).Where(seen => seen.Word.State is HealthState.Down))
+                return new ServerVerdict(node, seen.State, word.Admin, by, seen.LastResult, null, seen.SinceUnixMs);
+        }
+
+        return new ServerVerdict(node, word.State, word.Admin, node, word.LastResult, null, word.SinceUnixMs);
+    }
+
+    private ServerVerdict Ours(string node, OwnCheck own, AdminState admin) =>
+        new(node, own.Health.State, admin, Local, own.LastResult, own.Health.Last, own.SinceUnixMs);
+
+    /// <summary>What witnesses say: the others' latest words, and our own that we still keep.</summary>
+    private IEnumerable<(string By, WitnessWord Word)> SeenBy(string node) => Board.SeenBy(node, Service)
+        .Where(seen => seen.By != Local)
+        .Concat(Kept.Where(word => word.Node == node).Select(word => (Local, word)));
+
+    private WitnessWord WordOf(string node, OwnCheck seen) =>
+        new(node, Service, seen.Health.State, seen.LastResult, seen.SinceUnixMs);
+
+    private OwnCheck Count(OwnCheck check, CheckResult result, Instant at, long unixMs)
+    {
+        var (health, changed) = ServerHealth.Step(check.Health, result, _rules, at);
+        return check with { Health = health, SinceUnixMs = changed ? unixMs : check.SinceUnixMs };
+    }
+
+    /// <summary>
+    /// A check that takes over from another's word goes on from what that said: the first bad result is not enough to
+    /// overturn it.
+    /// </summary>
+    private OwnCheck Resume(string node, Instant at)
+    {
+        var verdict = VerdictOn(node);
+        return new OwnCheck(
+            ServerHealth.Unchecked(at) with { State = verdict.State }, verdict.SinceUnixMs, IsDoubt: false);
+    }
+
+    /// <summary>The same with just the checks that are needed; a new one goes on from what was held before.</summary>
+    private ServiceHealth WithChecks(ServiceHealth before, Instant at)
+    {
+        var ward = Board.WardOf(Local);
+        var checks = Checks;
+        foreach (var node in Nodes)
+        {
+            var isNeeded = node == Local || node == ward || Board.WordOn(node, Service) is not { } word
+                || (word.State is HealthState.Up && Checks.GetValueOrDefault(node) is { IsDoubt: true });
+            if (!isNeeded) checks = checks.Remove(node);
+            else if (!checks.ContainsKey(node)) checks = checks.Add(node, before.Resume(node, at));
+        }
+
+        return this with { Checks = checks };
+    }
+
+    private ValueList<WitnessWord> KeptUnder(HealthBoard board)
+    {
+        // One round at most: a successor that never speaks must not keep a server down for ever.
+        IEnumerable<WitnessWord> kept = board.Round == Board.Round ? Kept : [];
+        var ward = board.WardOf(Local);
+        if (Board.WardOf(Local) is { } former
+            && Checks.GetValueOrDefault(former) is { Health.State: HealthState.Down } seen)
+            kept = kept.Append(WordOf(former, seen));
+        return [.. kept.Where(word => word.Node != ward && IsAwaited(board, word.Node))];
+    }
+
+    /// <summary>Whether the witness of a node that can be reached has not said anything yet.</summary>
+    private bool IsAwaited(HealthBoard board, string node) =>
+        board.WitnessOf(node) is { } witness
+        && !board.SeenBy(node, Service).Any(seen => seen.By == witness && seen.Word.State != HealthState.Unknown);
+}

@@ -1,0 +1,33 @@
+using Akka.Actor;
+using Carpool.Core.Settings;
+
+namespace Carpool.Services;
+
+/// <summary>The checkers of one service: just those that are wanted. Belongs to the service's actor.</summary>
+internal sealed class Checkers(IActorContext context, ServiceSettings service, ServiceSetup setup)
+{
+    private readonly Dictionary<string, IActorRef> _running = [];
+    private int _started;
+
+    /// <summary>Starts and stops checkers so that these nodes' servers are checked and no others.</summary>
+    public void Run(IEnumerable<string> nodes)
+    {
+        var wanted = nodes.ToHashSet();
+        foreach (var node in _running.Keys.Except(wanted).ToArray())
+        {
+            context.Stop(_running[node]);
+            _running.Remove(node);
+        }
+
+        foreach (var node in setup.Nodes.Where(node => wanted.Contains(node.Name) && !_running.ContainsKey(node.Name)))
+            _running[node.Name] = Start(node);
+    }
+
+    private IActorRef Start(NodeSettings node)
+    {
+        var probe = setup.ProbeFor(setup.Target(node, service));
+        // One that is being stopped keeps its name for a while, so that of its successor is another one.
+        var name = node.Name == setup.LocalNode ? "checker" : $"checker-{node.Name}-{++_started}";
+        return context.ActorOf(CheckerActor.Props(node.Name, service.Check.Interval, probe, setup.Now), name);
+    }
+}
