@@ -1,5 +1,3 @@
-using Carpool.Core;
-
 namespace Carpool.Linux.Netlink;
 
 /// <summary>The addresses of this host, through rtnetlink(7).</summary>
@@ -17,14 +15,8 @@ public sealed class AddressPlane : IAddressPlane
     public Task<AddressOutcome> RemoveAsync(VirtualAddress address, CancellationToken ct) =>
         Thread.RunAsync(socket => Remove(socket, address), ct);
 
-    public Task<AddressOutcome> RefreshAsync(VirtualAddress address, CancellationToken ct) =>
-        Thread.RunAsync(socket => Refresh(socket, address), ct);
-
     public Task<IReadOnlyList<HeldAddress>> ListAsync(int interfaceIndex, CancellationToken ct) =>
         Thread.RunAsync<IReadOnlyList<HeldAddress>>(socket => List(socket, interfaceIndex), ct);
-
-    public Task<int?> FindInterfaceAsync(NetAddress ownAddress, CancellationToken ct) =>
-        Thread.RunAsync(socket => Find(socket, ownAddress), ct);
 
     public ValueTask DisposeAsync() => Thread.DisposeAsync();
 
@@ -43,25 +35,6 @@ public sealed class AddressPlane : IAddressPlane
         AddressOutcomes.Of(
             socket.Change(RouteType.DelAddress, NetlinkFlags.None, AddressMessages.Remove(address)));
 
-    private static AddressOutcome Refresh(NetlinkSocket socket, VirtualAddress address)
-    {
-        // The kernel creates what a replacement does not find, which would bring back an address that has gone.
-        if (!IsThere(socket, address)) return AddressOutcome.NotThere;
-
-        return AddressOutcomes.Of(
-            socket.Change(RouteType.NewAddress, NetlinkFlags.Replace, AddressMessages.Add(address)));
-    }
-
-    private static bool IsThere(NetlinkSocket socket, VirtualAddress address)
-    {
-        foreach (var held in List(socket, address.InterfaceIndex))
-        {
-            if (held.Address == address.Address && held.PrefixLength == address.PrefixLength) return true;
-        }
-
-        return false;
-    }
-
     private static List<HeldAddress> List(NetlinkSocket socket, int interfaceIndex)
     {
         var found = new List<HeldAddress>();
@@ -71,15 +44,5 @@ public sealed class AddressPlane : IAddressPlane
 
         if (interfaceIndex != 0) found.RemoveAll(held => held.InterfaceIndex != interfaceIndex);
         return found;
-    }
-
-    private static int? Find(NetlinkSocket socket, NetAddress ownAddress)
-    {
-        foreach (var held in List(socket, interfaceIndex: 0))
-        {
-            if (held.Address == ownAddress) return held.InterfaceIndex;
-        }
-
-        return null;
     }
 }

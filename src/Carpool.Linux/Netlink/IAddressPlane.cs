@@ -1,5 +1,3 @@
-using Carpool.Core;
-
 namespace Carpool.Linux.Netlink;
 
 /// <summary>
@@ -10,22 +8,16 @@ namespace Carpool.Linux.Netlink;
 /// </summary>
 public interface IAddressPlane : IAsyncDisposable
 {
+    /// <summary>
+    /// <see cref="AddressOutcome.AlreadyThere"/> starts the valid lifetime anew, whoever put the address there.
+    /// </summary>
     Task<AddressOutcome> AddAsync(VirtualAddress address, CancellationToken ct);
 
     Task<AddressOutcome> RemoveAsync(VirtualAddress address, CancellationToken ct);
-
-    /// <summary>
-    /// Starts the valid lifetime anew; <see cref="AddressOutcome.NotThere"/> when the address has gone.
-    /// </summary>
-    Task<AddressOutcome> RefreshAsync(VirtualAddress address, CancellationToken ct);
 
     /// <summary>
     /// All addresses of an interface; of all interfaces when the index is 0. Empty when there is none or it is gone.
     /// </summary>
     /// <exception cref="IOException">The kernel did not answer.</exception>
     Task<IReadOnlyList<HeldAddress>> ListAsync(int interfaceIndex, CancellationToken ct);
-
-    /// <returns>The index of the interface that has exactly this address, or null.</returns>
-    /// <exception cref="IOException">The kernel did not answer.</exception>
-    Task<int?> FindInterfaceAsync(NetAddress ownAddress, CancellationToken ct);
 }

@@ -33,9 +33,6 @@ public interface ILease : IDisposable
     /// <summary>Closes all addresses: the link went down, the daemon stops.</summary>
     void DropAll();
 
-    /// <returns>The addresses that answer now.</returns>
-    IReadOnlyList<LeasedAddress> Leased();
-
     /// <summary>
     /// Removes the whole table. Only for an orderly stop, after the last address has left its interface: without the
     /// table an address that is still there answers.

@@ -61,18 +61,6 @@ public sealed class Lease : ILease
         foreach (var leased in plan.Pool) _ = Drop(plan.Table, leased.Address);
     }
 
-    public IReadOnlyList<LeasedAddress> Leased()
-    {
-        if (_inForce is not { } plan) return [];
-
-        lock (_rules)
-        {
-            var answering = ListElements(plan.Table, LeaseScript.Leased);
-            answering.UnionWith(ListElements(plan.Table, LeaseScript.Leased6));
-            return [.. plan.Pool.Where(leased => answering.Contains(leased.Address))];
-        }
-    }
-
     public void Remove()
     {
         lock (_rules)
@@ -152,17 +140,6 @@ public sealed class Lease : ILease
                 _ => DropOutcome.Failed,
             };
         }
-    }
-
-    private HashSet<NetAddress> ListElements(string table, string set)
-    {
-        var found = new List<List<NetAddress>>();
-        var errno = _queries.Dump<List<NetAddress>>(
-            TableMessages.GetElements,
-            TableMessages.ListElementsOf(table, set),
-            TableMessages.TryReadElements,
-            found);
-        return errno == Errno.None ? [.. found.SelectMany(addresses => addresses)] : [];
     }
 
     // Not if_nametoindex(3): that one looks in the namespace of whatever thread calls.

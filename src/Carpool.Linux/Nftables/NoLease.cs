@@ -24,8 +24,6 @@ public sealed class NoLease : ILease
     {
     }
 
-    public IReadOnlyList<LeasedAddress> Leased() => [];
-
     public void Remove()
     {
     }

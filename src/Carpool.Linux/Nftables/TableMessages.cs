@@ -21,16 +21,16 @@ internal readonly record struct TableChain(string Table, string Name, string Dev
 
 /// <summary>
 /// The few nf_tables messages that are sent without libnftables (linux/netfilter/nf_tables.h): taking an element out of
-/// a set, because it is on the way of every hand-over and the library first reads all tables of the host, and listing.
+/// a set, because it is on the way of every hand-over and the library first reads all tables of the host, and listing
+/// the chains.
 /// </summary>
 internal static class TableMessages
 {
     public const ushort GetChains = Subsystem | 4;      // NFT_MSG_GETCHAIN
-    public const ushort GetElements = Subsystem | 13;   // NFT_MSG_GETSETELEM
 
     private const ushort Subsystem = 10 << 8;           // NFNL_SUBSYS_NFTABLES
     private const ushort NewChain = Subsystem | 3;      // NFT_MSG_NEWCHAIN
-    private const ushort NewElement = Subsystem | 12;   // NFT_MSG_NEWSETELEM
+    private const ushort GetElements = Subsystem | 13;  // NFT_MSG_GETSETELEM
     private const ushort DeleteElement = Subsystem | 14; // NFT_MSG_DELSETELEM
     private const ushort BatchBegin = NetlinkType.FirstOfProtocol;
     private const ushort BatchEnd = NetlinkType.FirstOfProtocol + 1;
@@ -84,13 +84,6 @@ internal static class TableMessages
     public static WriteBody ListChains() =>
         (ref NetlinkWriter writer) => writer.Append(new NetfilterMessage { Family = NetdevFamily });
 
-    public static WriteBody ListElementsOf(string table, string set) => (ref NetlinkWriter writer) =>
-    {
-        writer.Append(new NetfilterMessage { Family = NetdevFamily });
-        writer.Attribute(ListTable, table);
-        writer.Attribute(ListSet, set);
-    };
-
     public static bool TryReadChain(in NetlinkReader message, out TableChain chain)
     {
         chain = default;
@@ -109,27 +102,6 @@ internal static class TableMessages
         }
 
         chain = new TableChain(table, name, device);
-        return true;
-    }
-
-    /// <summary>One message has as many elements as fit into it.</summary>
-    public static bool TryReadElements(in NetlinkReader message, out List<NetAddress> addresses)
-    {
-        addresses = [];
-        if (message.Header.Type != NewElement) return false;
-        if (!message.TryRead(out NetfilterMessage _, out var attributes)) return false;
-
-        while (attributes.Next())
-        {
-            if (attributes.Type != ListElements) continue;
-
-            var elements = attributes.Nested;
-            while (elements.Next())
-            {
-                if (KeyOf(elements.Nested) is { } address) addresses.Add(address);
-            }
-        }
-
         return true;
     }
 
@@ -153,21 +125,5 @@ internal static class TableMessages
         }
 
         return "";
-    }
-
-    private static NetAddress? KeyOf(AttributeReader element)
-    {
-        while (element.Next())
-        {
-            if (element.Type != ElementKey) continue;
-
-            var data = element.Nested;
-            while (data.Next())
-            {
-                if (data.Type == DataValue && data.Value.Length is 4 or 16) return NetAddress.Read(data.Value);
-            }
-        }
-
-        return null;
     }
 }

@@ -1,22 +1,28 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Carpool.Core.Admin;
 
 namespace Carpool.Lab;
 
 /// <summary>What a program of a host is doing.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<RunState>))]
+[JsonConverter(typeof(RunStateJson))]
 public enum RunState
 {
-    [JsonStringEnumMemberName("dead")]
     Dead,
-
-    [JsonStringEnumMemberName("running")]
     Running,
 
     /// <summary>Stopped by a signal; it does nothing until it is continued.</summary>
-    [JsonStringEnumMemberName("hung")]
     Hung,
 }
+
+/// <summary>The word for a state, in listings, lines and JSON.</summary>
+internal static class RunStates
+{
+    public static string Word(this RunState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
+}
+
+/// <summary>Writes and reads a state's word.</summary>
+internal sealed class RunStateJson() : JsonStringEnumConverter<RunState>(JsonNamingPolicy.SnakeCaseLower);
 
 /// <param name="Pid">As this machine's <c>ps</c> shows it; null when dead.</param>
 public sealed record ProgramStatus(RunState State, int? Pid);

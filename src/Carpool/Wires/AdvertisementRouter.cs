@@ -16,9 +16,16 @@ public interface IAdvertisementInbox
 public sealed class AdvertisementRouter
 {
     private readonly IAdvertisementInbox?[] _byVhid = new IAdvertisementInbox?[256];
+    private IReadOnlySet<byte> _pool = new HashSet<byte>();
 
     /// <summary>Verdicts on packets that belong to no address of ours.</summary>
     public CarpCounters Counters { get; } = new();
+
+    /// <summary>
+    /// Which vhids are ours: what is said about one whose address is just starting, or is given up, is not unknown.
+    /// From any thread.
+    /// </summary>
+    public void Expect(IReadOnlySet<byte> pool) => Volatile.Write(ref _pool, pool);
 
     /// <summary>Sends the vhid's advertisements to an inbox. From any thread.</summary>
     public void Route(byte vhid, IAdvertisementInbox inbox) => Volatile.Write(ref _byVhid[vhid], inbox);
@@ -34,12 +41,13 @@ public sealed class AdvertisementRouter
     {
         var inbox = packet.Payload.Length > 1 ? Volatile.Read(ref _byVhid[packet.Payload[1]]) : null;
         if (inbox is not null) inbox.Take(packet);
-        else Counters.CountHeard(WhyNobody(packet), packet.IsV6);
+        else CountUnclaimed(packet);
     }
 
-    private static CarpDrop WhyNobody(in CapturedPacket packet)
+    private void CountUnclaimed(in CapturedPacket packet)
     {
-        var drop = CarpCodec.TryRead(packet.Payload, packet.Ttl, out _);
-        return drop == CarpDrop.None ? CarpDrop.UnknownVhid : drop;
+        var drop = CarpCodec.TryRead(packet.Payload, packet.Ttl, out var ad);
+        if (drop != CarpDrop.None) Counters.CountHeard(drop, packet.IsV6);
+        else if (!Volatile.Read(ref _pool).Contains(ad.Vhid)) Counters.CountHeard(CarpDrop.UnknownVhid, packet.IsV6);
     }
 }

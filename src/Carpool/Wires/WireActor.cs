@@ -43,6 +43,8 @@ public sealed class WireActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
+    private HashSet<byte> Vhids => [.. _setup.LeasePlan.Pool.Select(leased => leased.Vhid)];
+
     public static Props Props(WireSetup setup) => Akka.Actor.Props.Create(() => new WireActor(setup));
 
     protected override void PreStart() => Watch();
@@ -66,7 +68,9 @@ public sealed class WireActor : ReceiveActor, IWithTimers
         _setup = setup;
         if (isSame)
         {
-            if (_opened is not null) Fence(_opened.Wire);
+            if (_opened is null) return;
+            _opened.Router.Expect(Vhids);
+            Fence(_opened.Wire);
             return;
         }
 
@@ -153,6 +157,7 @@ public sealed class WireActor : ReceiveActor, IWithTimers
             _log.Warning(prepared.Fault, "the host could not be readied for virtual addresses");
 
         var router = new AdvertisementRouter();
+        router.Expect(Vhids);
         var self = Self;
         prepared.Wire.Listen(router.Take, happened => self.Tell(happened, ActorRefs.NoSender));
         var direct = DirectSender.Open(prepared.Wire, _setup.Own, _setup.Peers, out var refusal);

@@ -83,7 +83,6 @@ public sealed class NetlinkMessageTests
                 AddressMessages.TryRead(reader, out _);
                 LinkMessages.TryRead(reader, out _);
                 TableMessages.TryReadChain(reader, out _);
-                TableMessages.TryReadElements(reader, out _);
                 NetlinkSocket.ErrorOf(reader);
             }
         });

@@ -57,7 +57,7 @@ internal sealed class LeaseHost : IDisposable
 
     public MacAddress Mac { get; }
 
-    private int Index =>
+    public int Index =>
         int.Parse(Host.Ip("-o link show eth0").Split(':')[0], System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Sends an advertisement; its digest is nonsense, which the rules do not look at.</summary>
@@ -84,6 +84,15 @@ internal sealed class LeaseHost : IDisposable
         byte[] arp = [0, 1, 8, 0, 6, 4, 0, 1, .. mac, .. ip, .. new byte[6], .. ip];
         return Send([255, 255, 255, 255, 255, 255], 0x0806, arp);
     }
+
+    /// <summary>The addresses that the kernel lets answer, as nft(8) shows them.</summary>
+    public IReadOnlyList<NetAddress> Leased() =>
+    [
+        .. from set in new[] { "leased", "leased6" }
+           from Match word in Regex.Matches(
+               Host.Execute("nft", $"list set netdev {Plan.Table} {set}"), @"[0-9a-f]+[.:][0-9a-f.:]+(?= timeout)")
+           select NetAddress.Parse(word.Value),
+    ];
 
     public bool AnswersArp(NetAddress address) =>
         Client.Execute("sh", $"-c \"arping -c 1 -w 0.4 -i eth0 {address} || true\"")

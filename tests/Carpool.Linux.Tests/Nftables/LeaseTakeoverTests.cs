@@ -29,7 +29,7 @@ public sealed class LeaseTakeoverTests(ITestOutputHelper output) : IDisposable
         using var next = _host.Host.Run(() => new Lease());
         Assert.Equal(LeaseSupport.Off, next.Support);
         Assert.Equal(LeaseSupport.InForce, next.Install(Plan));
-        Assert.Equal([First], next.Leased());
+        Assert.Equal([First.Address], _host.Leased());
         Assert.False(_host.AnswersArp(Second.Address));
 
         next.Remove();
@@ -80,7 +80,7 @@ public sealed class LeaseTakeoverTests(ITestOutputHelper output) : IDisposable
         _host.Advertise(vhid: 2);
         _host.Advertise(vhid: 1);
         Assert.Equal(LeaseSupport.InForce, _host.Lease.Install(Plan with { Pool = [Second] }));
-        Assert.Equal([Second], _host.Lease.Leased());
+        Assert.Contains(Second.Address, _host.Leased());
         var ruleset = _host.Host.Execute("nft", "list table netdev carpool");
         Assert.DoesNotContain("chain v1", ruleset, StringComparison.Ordinal);
         Assert.DoesNotContain("chain w1", ruleset, StringComparison.Ordinal);
@@ -95,7 +95,8 @@ public sealed class LeaseTakeoverTests(ITestOutputHelper output) : IDisposable
         output.WriteLine($"356 addresses installed in {Stopwatch.GetElapsedTime(start).TotalMilliseconds:F1} ms");
         _host.Advertise(vhid: 9);
         _host.Advertise(vhid: 255);
-        Assert.Equal(1 + 101 + 1, _host.Lease.Leased().Count);
+        // What left the pool goes when its time is over; no rule asks for it.
+        Assert.Equal(1 + 101 + 1, _host.Leased().Count(address => address != First.Address));
     }
 
     [NamespaceFact]
@@ -130,9 +131,8 @@ public sealed class LeaseTakeoverTests(ITestOutputHelper output) : IDisposable
         _host.Lease.Install(Plan);
         _host.Host.Ip("addr del 192.0.2.101/32 dev eth0");
         await using var plane = _host.Host.Run(() => new AddressPlane());
-        var eth0 = await plane.FindInterfaceAsync(NetAddress.Parse("192.0.2.11"), CancellationToken.None);
         _host.Host.Execute("sysctl", "-qw net.ipv4.conf.eth0.arp_ignore=1");
-        var (made, _) = await VirtualMac.CreateAsync(plane, 1, eth0!.Value, withIPv6: false, CancellationToken.None);
+        var (made, _) = await VirtualMac.CreateAsync(plane, 1, _host.Index, withIPv6: false, CancellationToken.None);
         await using var link = made!;
         await link.RaiseAsync(CancellationToken.None);
         var address = VirtualAddress.Host(First.Address, link.InterfaceIndex) with { ValidLifetime = Long };

@@ -24,10 +24,10 @@ public sealed class LeaseTests(ITestOutputHelper output) : IDisposable
         Assert.False(_host.AnswersArp(First.Address));
         Assert.False(await _host.ConnectsAsync(First.Address));
         Assert.False(await _host.ConnectsAsync(First6.Address));
-        Assert.Empty(_host.Lease.Leased());
+        Assert.Empty(_host.Leased());
 
         Assert.Equal(0, _host.Advertise(vhid: 1));
-        Assert.Equal([First], _host.Lease.Leased());
+        Assert.Equal([First.Address], _host.Leased());
         Assert.Equal(0, _host.Announce(First.Address));
         Assert.True(_host.AnswersArp(First.Address));
         Assert.True(await _host.ConnectsAsync(First.Address));
@@ -36,7 +36,7 @@ public sealed class LeaseTests(ITestOutputHelper output) : IDisposable
 
         Assert.Equal(0, _host.Advertise(vhid: 1, isV6: true));
         Assert.True(await _host.ConnectsAsync(First6.Address));
-        Assert.Equal([First, First6], _host.Lease.Leased());
+        Assert.Equal([First.Address, First6.Address], _host.Leased());
     }
 
     [NamespaceFact]
@@ -56,13 +56,13 @@ public sealed class LeaseTests(ITestOutputHelper output) : IDisposable
         _host.Advertise(vhid: 1, isV6: true);
         _host.Advertise(vhid: 2);
         Assert.Equal(DropOutcome.Dropped, _host.Lease.Drop(1));
-        Assert.Equal([Second], _host.Lease.Leased());
+        Assert.Equal([Second.Address], _host.Leased());
         Assert.False(_host.AnswersArp(First.Address));
         Assert.False(await _host.ConnectsAsync(First6.Address));
         Assert.True(await _host.ConnectsAsync(Second.Address));
 
         _host.Lease.DropAll();
-        Assert.Empty(_host.Lease.Leased());
+        Assert.Empty(_host.Leased());
         Assert.Equal(DropOutcome.NotLeased, _host.Lease.Drop(77));
     }
 
@@ -72,12 +72,12 @@ public sealed class LeaseTests(ITestOutputHelper output) : IDisposable
         _host.Lease.Install(Plan with { LeaseTime = TimeSpan.FromMilliseconds(250) });
         var sent = Stopwatch.GetTimestamp();
         _host.Advertise(vhid: 1);
-        while (_host.Lease.Leased().Count > 0 && Stopwatch.GetElapsedTime(sent) < TimeSpan.FromSeconds(5))
+        while (_host.Leased().Count > 0 && Stopwatch.GetElapsedTime(sent) < TimeSpan.FromSeconds(5))
         {
         }
 
         output.WriteLine($"lease of 250 ms lapsed after {Stopwatch.GetElapsedTime(sent).TotalMilliseconds:F1} ms");
-        Assert.Empty(_host.Lease.Leased());
+        Assert.Empty(_host.Leased());
         Assert.Equal(NoBufferSpace, _host.Announce(First.Address));
         Assert.False(_host.AnswersArp(First.Address));
     }
@@ -91,7 +91,7 @@ public sealed class LeaseTests(ITestOutputHelper output) : IDisposable
         _host.Lease.Install(Plan);
         Assert.Equal(0, _host.Advertise(vhid, isV6: false, advbase, ttl));
         Assert.Equal(0, _host.Advertise(vhid, isV6: true, advbase, ttl));
-        Assert.Empty(_host.Lease.Leased());
+        Assert.Empty(_host.Leased());
     }
 
     [NamespaceFact]

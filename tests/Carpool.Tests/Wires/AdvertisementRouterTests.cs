@@ -34,6 +34,17 @@ public sealed class AdvertisementRouterTests
     }
 
     [Fact]
+    public void A_vhid_of_the_pool_whose_address_is_just_starting_is_not_unknown()
+    {
+        _router.Expect(new HashSet<byte> { 5 });
+
+        _router.Take(FakeWire.Packet("192.0.2.12", Pdu(vhid: 5), default));
+        _router.Take(FakeWire.Packet("192.0.2.12", Pdu(vhid: 6), default));
+
+        Assert.Equal(1, _router.Counters.Heard(CarpDrop.UnknownVhid));
+    }
+
+    [Fact]
     public void An_inbox_that_was_replaced_cannot_take_the_route_away()
     {
         var former = new CountingInbox();

@@ -29,8 +29,6 @@ internal sealed class FakeLease(List<string> deeds) : ILease
 
     public void DropAll() => deeds.Add("drop all leases");
 
-    public IReadOnlyList<LeasedAddress> Leased() => [];
-
     public void Remove() => deeds.Add("remove fence");
 
     public void Dispose()

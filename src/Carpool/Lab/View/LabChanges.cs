@@ -13,9 +13,9 @@ internal static class LabChanges
             var (daemon, services) = (host.Daemon.State, host.Services.State);
             var daemonBefore = before?.Hosts[i].Daemon.State ?? RunState.Running;
             var servicesBefore = before?.Hosts[i].Services.State ?? RunState.Running;
-            if (daemon != daemonBefore) yield return $"{host.Name}: daemon {Word(daemonBefore)} -> {Word(daemon)}";
+            if (daemon != daemonBefore) yield return $"{host.Name}: daemon {daemonBefore.Word()} -> {daemon.Word()}";
             if (services != servicesBefore)
-                yield return $"{host.Name}: services {Word(servicesBefore)} -> {Word(services)}";
+                yield return $"{host.Name}: services {servicesBefore.Word()} -> {services.Word()}";
         }
 
         for (var i = 0; i < now.Addresses.Count; i++)
@@ -29,6 +29,4 @@ internal static class LabChanges
 
     private static string Names(IReadOnlyList<string> masters) =>
         masters.Count == 0 ? "nobody" : string.Join(" and ", masters);
-
-    private static string Word(RunState state) => state.ToString().ToLowerInvariant();
 }

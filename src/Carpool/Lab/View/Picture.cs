@@ -37,10 +37,10 @@ internal static class Picture
         !host.Power ? new Text("no power", new Style(Color.Red))
         : !host.Link ? new Text("cable out", new Style(Color.Red))
         : host.Node ? Coloured(host.Daemon.State)
-        : new Text("running", new Style(Color.Green));
+        : Coloured(RunState.Running);
 
     private static Text Coloured(RunState state) =>
-        new(state.ToString().ToLowerInvariant(), new Style(state == RunState.Running ? Color.Green : Color.Red));
+        new(state.Word(), new Style(state == RunState.Running ? Color.Green : Color.Red));
 
     private static string Sum(HostStatus host, Func<Core.Admin.VipView, long> counter) =>
         host.Vips.Count == 0 ? "" : host.Vips.Sum(counter).ToString("N0", CultureInfo.InvariantCulture);

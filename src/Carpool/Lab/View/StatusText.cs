@@ -19,6 +19,6 @@ internal static class StatusText
     }
 
     private static string Word(HostStatus host, ProgramStatus program) => !host.Node ? "-"
-        : program.Pid is { } pid ? $"{program.State.ToString().ToLowerInvariant()} ({pid})"
-        : program.State.ToString().ToLowerInvariant();
+        : program.Pid is { } pid ? $"{program.State.Word()} ({pid})"
+        : program.State.Word();
 }
