@@ -56,8 +56,12 @@ internal sealed class ClusterSystem : IClusterSystem
 
     /// <summary>
     /// Akka warns of each attempt to reach a node that is not there. The owner of the system says once that it is gone.
+    /// Of each refused connection it gives a stack trace without the reason, which <see cref="ClusterTls"/> says once.
     /// </summary>
-    private static LogFilterSetup Quiet() => new LogFilterBuilder().ExcludeSourceContaining("/endpointManager/").Build();
+    private static LogFilterSetup Quiet() => new LogFilterBuilder()
+        .ExcludeSourceContaining("/endpointManager/")
+        .ExcludeMessageContaining("TLS handshake fail")
+        .Build();
 
     private static Config Own(ClusterSetup setup) => ConfigurationFactory.ParseString(string.Create(
         CultureInfo.InvariantCulture,

@@ -42,7 +42,7 @@ public static class ClusterTls
     /// <returns><see cref="IPAddress.None"/>, which no node has, when there is none in it.</returns>
     public static IPAddress AddressOf(string remote) =>
         IPEndPoint.TryParse(remote[(remote.IndexOf('@', StringComparison.Ordinal) + 1)..], out var at)
-            ? at.Address
+            ? at.Address.IsIPv4MappedToIPv6 ? at.Address.MapToIPv4() : at.Address
             : IPAddress.None;
 
     /// <summary>One line for each change: the other side tries again every few seconds.</summary>

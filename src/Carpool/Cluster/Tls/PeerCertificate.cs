@@ -73,10 +73,9 @@ public static class PeerCertificate
 
     private static bool IsAt(NodeSettings node, IPAddress peer)
     {
-        var address = peer.IsIPv4MappedToIPv6 ? peer.MapToIPv4() : peer;
         // The kernel takes 127.0.0.1 as the source for every address of the loopback network.
-        if (address.Equals(IPAddress.Loopback)) return IPAddress.IsLoopback(node.Address.ToIPAddress());
-        var at = NetAddress.From(address);
+        if (peer.Equals(IPAddress.Loopback)) return IPAddress.IsLoopback(node.Address.ToIPAddress());
+        var at = NetAddress.From(peer);
         return at == node.Address || at == node.Address6;
     }
 
