@@ -42,7 +42,6 @@ internal sealed record PlanBasis(
 {
     public static PlanBasis Of(PlanningSettings settings, PlanningState state, PoolPicture picture, PoolSight sight)
     {
-        var candidates = Standings.Candidates(state.Nodes);
         return new PlanBasis(
             state.InForce.Version,
             settings.Fingerprint,
@@ -57,11 +56,43 @@ internal sealed record PlanBasis(
                 : Holdings.IsElecting(holding, picture.At) ? AddressPhase.Electing
                 : AddressPhase.Orphan,
             settings.NumberOf(holding.Holder),
-            Pin(settings.Input.Addresses[index], settings.NumberOf(picture.Orders.PinOf(holding.Vhid))),
+            Pin(settings, state.Nodes, picture.Orders, index),
             Moves.BacksOff(state, holding.Vhid, picture.At));
+    }
 
-        // Who pins an address to a node that settles knows what he does.
-        int Pin(PlacementAddress address, int node) => node >= 0 && address.Allowed.Contains(node)
-            && (candidates.Contains(node) || state.Nodes[node].Readiness == Planning.Readiness.Settling) ? node : -1;
+    /// <summary>For a preview: nothing is under way, and what nobody holds is an orphan.</summary>
+    /// <param name="settings">The pool.</param>
+    /// <param name="state">Its plan in force.</param>
+    /// <param name="nodes">All nodes.</param>
+    /// <param name="orders">Pins.</param>
+    /// <param name="holders">A node's number or -1 for each address, ascending by vhid.</param>
+    public static PlanBasis OfHolders(
+        PlanningSettings settings,
+        PlanningState state,
+        ValueList<NodeStanding> nodes,
+        OperatorOrders orders,
+        ValueList<int> holders) => new(
+            state.InForce.Version,
+            settings.Fingerprint,
+            state.InForce.Members,
+            [.. nodes.Select(node => node.Readiness)],
+            [
+                .. holders.Select((holder, index) => new AddressBasis(
+                    holder >= 0 ? AddressPhase.Held : AddressPhase.Orphan,
+                    holder,
+                    Pin(settings, nodes, orders, index),
+                    BacksOff: false)),
+            ],
+            IsContested: false,
+            Move: null);
+
+    /// <summary>Who pins an address to a node that settles knows what he does.</summary>
+    private static int Pin(
+        PlanningSettings settings, ValueList<NodeStanding> nodes, OperatorOrders orders, int index)
+    {
+        var address = settings.Input.Addresses[index];
+        var node = settings.NumberOf(orders.PinOf(address.Vhid));
+        return node >= 0 && address.Allowed.Contains(node)
+            && nodes[node].Readiness is Planning.Readiness.Ready or Planning.Readiness.Settling ? node : -1;
     }
 }

@@ -11,29 +11,112 @@ public sealed record WhatIf(ValueList<string> Kill, ValueList<string> Drain, Val
     public static readonly WhatIf Nothing = new([], [], []);
 }
 
-/// <summary>The number of addresses of one node.</summary>
+/// <summary>The number of addresses of one node: now, when CARP has elected, and when all planned moves are done.</summary>
 public readonly record struct NodeLoad(string Node, int Before, int AfterElection, int After);
 
 /// <summary>An address that changes hands.</summary>
 /// <param name="Vhid">The address.</param>
 /// <param name="Address">Its name.</param>
-/// <param name="From">Who has it now, or null.</param>
+/// <param name="From">Who has it before, or null.</param>
 /// <param name="To">Who gets it, or null: nobody may.</param>
 /// <param name="IsElection">Whether CARP moves it by itself, before the cluster has planned anew.</param>
-/// <param name="Succession">Its succession afterwards, owner first.</param>
-public sealed record PreviewMove(
-    byte Vhid, string Address, string? From, string? To, bool IsElection, ValueList<string> Succession);
+public readonly record struct PreviewMove(byte Vhid, string Address, string? From, string? To, bool IsElection);
 
-/// <summary>Who would have what.</summary>
+/// <summary>The nodes of one address in the order in which they would be its master.</summary>
+public readonly record struct PreviewSuccession(byte Vhid, string Address, ValueList<string> Nodes);
+
+/// <summary>Who would have what. It comes from the same rules and the same planner as the real thing.</summary>
 /// <param name="Loads">Every node of the pool, in the order of the configuration.</param>
 /// <param name="Moves">First what the election moves, then what is planned, each ascending by vhid.</param>
 /// <param name="Successions">Every address afterwards, ascending by vhid; owner first.</param>
 public sealed record PlanPreview(
     ValueList<NodeLoad> Loads, ValueList<PreviewMove> Moves, ValueList<PreviewSuccession> Successions)
 {
+    /// <param name="settings">The pool.</param>
+    /// <param name="state">What there is now; before the first step of a node all count as ready.</param>
+    /// <param name="orders">Pins.</param>
+    /// <param name="whatIf">What happens to it; names that are not in the configuration are passed over.</param>
     public static PlanPreview Of(
-        PlanningSettings settings, PlanningState state, OperatorOrders orders, WhatIf whatIf) => new([], [], []);
-}
+        PlanningSettings settings, PlanningState state, OperatorOrders orders, WhatIf whatIf)
+    {
+        ValueList<NodeStanding> nodes = [.. settings.Nodes.Select(name => Standing(state, name, whatIf))];
+        ValueList<int> before = [.. settings.Input.Addresses.Select(address => Holder(settings, state, address.Vhid))];
+        ValueList<int> elected = [.. before.Select((holder, address) => Elect(settings, state, nodes, address, holder))];
+        var planned = PlanDraft.Targets(settings, With(settings, state, nodes, elected), Basis(elected));
+        ValueList<int> after = [.. planned.Select((node, address) => node >= 0 ? node : elected[address])];
+        var end = With(settings, state, nodes, after);
+        var (plan, _, _) = PlanDraft.Of(settings, end, Basis(after), default);
 
-/// <summary>The nodes of one address in the order in which they would be its master.</summary>
-public readonly record struct PreviewSuccession(byte Vhid, string Address, ValueList<string> Nodes);
+        return new PlanPreview(
+            [
+                .. settings.Nodes.Select((name, node) =>
+                    new NodeLoad(name, Load(before, node), Load(elected, node), Load(after, node))),
+            ],
+            [
+                .. Changes(settings, before, elected, isElection: true),
+                .. Changes(settings, elected, after, isElection: false),
+            ],
+            [
+                .. plan.Successions.Select(succession => new PreviewSuccession(
+                    succession.Vhid,
+                    settings.NameOf(succession.Vhid),
+                    [.. succession.Nodes.Select(node => settings.Nodes[node])])),
+            ]);
+
+        PlanBasis Basis(ValueList<int> holders) => PlanBasis.OfHolders(settings, state, nodes, orders, holders);
+    }
+
+    private static NodeStanding Standing(PlanningState state, string name, WhatIf whatIf)
+    {
+        var known = state.Nodes.FirstOrDefault(node => node.Node == name)
+            ?? NodeStanding.Unknown(name, default) with { Readiness = Readiness.Ready };
+        return whatIf.Kill.Contains(name) ? known with { Readiness = Readiness.Gone }
+            : whatIf.Drain.Contains(name) ? known with { Readiness = Readiness.Draining }
+            : whatIf.Add.Contains(name) ? known with { Readiness = Readiness.Ready }
+            : known;
+    }
+
+    private static int Holder(PlanningSettings settings, PlanningState state, byte vhid)
+    {
+        foreach (var holding in state.Holdings)
+            if (holding.Vhid == vhid)
+                return settings.NumberOf(holding.Holder);
+        return settings.NumberOf(state.SuccessionOf(vhid) is { Count: > 0 } names ? names[0] : null);
+    }
+
+    /// <summary>Who holds the address once CARP has elected: who has it, else the first of those that live.</summary>
+    private static int Elect(
+        PlanningSettings settings, PlanningState state, ValueList<NodeStanding> nodes, int address, int holder)
+    {
+        if (holder >= 0 && nodes[holder].Readiness != Readiness.Gone) return holder;
+
+        var heirs = state.SuccessionOf(settings.Input.Addresses[address].Vhid)?.Select(settings.NumberOf)
+            ?? settings.FromConfiguration.Successions[address].Nodes;
+        var living = heirs.Where(node => node >= 0 && nodes[node].Readiness < Readiness.Gone).ToArray();
+        return living.Where(node => nodes[node].Readiness != Readiness.Demoted).Concat(living).Append(-1).First();
+    }
+
+    private static PlanningState With(
+        PlanningSettings settings, PlanningState state, ValueList<NodeStanding> nodes, ValueList<int> holders) =>
+        state with
+        {
+            Nodes = nodes,
+            Holdings =
+            [
+                .. settings.Input.Addresses.Select((address, i) => new Holding(
+                    address.Vhid, holders[i] >= 0 ? settings.Nodes[holders[i]] : null, default, null)),
+            ],
+        };
+
+    private static IEnumerable<PreviewMove> Changes(
+        PlanningSettings settings, ValueList<int> from, ValueList<int> to, bool isElection) =>
+        from item in settings.Input.Addresses.Index()
+        let vhid = item.Item.Vhid
+        where @from[item.Index] != to[item.Index]
+        select new PreviewMove(
+            vhid, settings.NameOf(vhid), Name(settings, @from[item.Index]), Name(settings, to[item.Index]), isElection);
+
+    private static string? Name(PlanningSettings settings, int node) => node >= 0 ? settings.Nodes[node] : null;
+
+    private static int Load(ValueList<int> holders, int node) => holders.Count(holder => holder == node);
+}

@@ -135,8 +135,8 @@ public static class PlanningRules
         };
         var isNews = newest != state.InForce.Version || state.InForce.Version.Author != picture.Node
             || !published.SaysTheSameAs(state.InForce);
-        if (isNews) state = state with { InForce = published, Causes = [] };
-        return state with { Move = move, Basis = basis with { Version = state.InForce.Version, Move = move } };
+        if (isNews) state = state with { InForce = published };
+        return state with { Causes = [], Move = move, Basis = basis with { Version = state.InForce.Version, Move = move } };
     }
 
     private static string Tell(PlanningSettings settings, PlannedMove move) =>
