@@ -61,7 +61,7 @@ public static partial class CarpElection
     /// </summary>
     private static string? ReasonToPush(CarpSettings settings, in CarpState s, in CarpAdvertisement ad, bool known)
     {
-        if (s.IsDemoted) return null;
+        if (s.IsDemoted || s.Waits) return null;
         if (ad.Demote > 0) return MasterDemoted;
         if (!settings.Preempt || Compare(settings.Advbase, s.EffectiveAdvskew, ad) >= 0) return null;
         return s.Place == 0 || !known || ad.Advskew >= CarpTiming.MaxAdvskew ? Preempting : null;

@@ -74,6 +74,7 @@ public static partial class CarpElection
             HandedOver = false,
         }),
         (_, CarpEventKind.Demote) => Reweigh(settings, s, s with { Demotion = Math.Max(0, e.Demotion) }),
+        (_, CarpEventKind.Wait) => Stay(s with { Waits = e.Waits }),
         (_, CarpEventKind.Sent) => Sent(settings, s),
         (_, CarpEventKind.SendFailed) => SendFailed(settings, s),
 

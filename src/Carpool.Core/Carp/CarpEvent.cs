@@ -9,6 +9,7 @@ public enum CarpEventKind : byte
     LinkDown,
     Assign,
     Demote,
+    Wait,
     Sent,
     SendFailed,
     Held,
@@ -55,6 +56,9 @@ public readonly record struct CarpEvent
     /// <summary>Of <see cref="CarpEventKind.Demote"/>.</summary>
     public int Demotion { get; private init; }
 
+    /// <summary>Of <see cref="CarpEventKind.Wait"/>.</summary>
+    public bool Waits { get; private init; }
+
     /// <summary>Time has passed; due before or at <see cref="CarpState.Deadline"/>.</summary>
     public static CarpEvent Tick(Instant at) => new(CarpEventKind.Tick, at);
 
@@ -78,6 +82,11 @@ public readonly record struct CarpEvent
 
     /// <summary>The node's demotion changed to this sum; 0 for a node that is well.</summary>
     public static CarpEvent Demote(Instant at, int total) => new(CarpEventKind.Demote, at) { Demotion = total };
+
+    /// <summary>
+    /// The node begins, or ends, to wait for the pool's plan: it takes what nobody has, and nothing from anybody.
+    /// </summary>
+    public static CarpEvent Wait(Instant at, bool waits) => new(CarpEventKind.Wait, at) { Waits = waits };
 
     /// <summary>The advertisement last asked for has left in every family.</summary>
     public static CarpEvent Sent(Instant at) => new(CarpEventKind.Sent, at);

@@ -27,6 +27,11 @@ public readonly record struct CarpState
     public int Demotion { get; init; }
 
     /// <summary>
+    /// The node has not heard the pool's plan yet: its place may be an old one, so it preempts nobody.
+    /// </summary>
+    public bool Waits { get; init; }
+
+    /// <summary>
     /// The address was given away on purpose: demoted for it until a new succession, or until it comes to us again.
     /// </summary>
     public bool Released { get; init; }

@@ -18,7 +18,6 @@ namespace Carpool.Nodes;
 public sealed class NodeActor : ReceiveActor
 {
     private const string Starting = "starting";
-    private const string NoPlan = "waiting for the pool's plan";
     private const string NoService = "all services down";
     private const string Maintenance = "maintenance";
 
@@ -65,7 +64,7 @@ public sealed class NodeActor : ReceiveActor
             _peers.Tell(new PeerProtocol.HostAnswered(answer.Node, answer.Answered)));
         Receive<PeerProtocol.PeerChanged>(changed => _picture.Note(changed));
         Receive<PoolProtocol.PlanInForce>(now => OnPlan(now.Plan));
-        Receive<PoolProtocol.Settled>(_ => Demote(NoPlan, false));
+        Receive<PoolProtocol.Settled>(_ => _addresses.Tell(new VipProtocol.Wait(false)));
         Receive<PoolProtocol.OrdersChanged>(OnOrders);
         Receive<PoolProtocol.BoardChanged>(changed => _services.Tell(new ServicesProtocol.BoardChanged(changed.Board)));
         Receive<ClusterProtocol.ViewChanged>(changed => _peers.Tell(changed));
@@ -99,8 +98,8 @@ public sealed class NodeActor : ReceiveActor
     {
         _pool = Context.ActorOf(PoolActor.Props(_parts.Pool), "pool");
         Demote(Starting, _configuration.Settings.Services.Count > 0);
-        Demote(NoPlan, true);
         _addresses = Context.ActorOf(AddressesActor.Props(), "addresses");
+        _addresses.Tell(new VipProtocol.Wait(true));
         _services = Context.ActorOf(ServicesActor.Props(_parts.Services), "services");
         _peers = Context.ActorOf(PeersActor.Props(_parts.Services.Now), "nodes");
         _wire = Context.ActorOf(WireActor.Props(_parts.Wire), "wire");

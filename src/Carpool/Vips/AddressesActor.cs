@@ -28,6 +28,7 @@ public sealed class AddressesActor : ReceiveActor
     private WireProtocol.Opened? _wire;
     private bool _isUp;
     private int _demotion;
+    private bool _waits;
 
     public AddressesActor()
     {
@@ -35,6 +36,7 @@ public sealed class AddressesActor : ReceiveActor
         Receive<WireProtocol.Opened>(opened => _wire = TellAll(opened, new VipProtocol.Attach(opened)));
         Receive<VipProtocol.LinkChanged>(link => _isUp = TellAll(link.IsUp, link));
         Receive<VipProtocol.Demote>(demote => _demotion = TellAll(demote.Total, demote));
+        Receive<VipProtocol.Wait>(wait => _waits = TellAll(wait.Waits, wait));
         Receive<AddressesProtocol.Order>(OnOrder);
         Receive<VipProtocol.Started>(started => TellEverything(started.Address, Sender));
         Receive<VipProtocol.VipChanged>(changed => Context.Parent.Forward(changed));
@@ -109,6 +111,7 @@ public sealed class AddressesActor : ReceiveActor
 
         if (_use!.Successions.TryGetValue(address, out var succession)) vip.Tell(new VipProtocol.Assign(succession));
         vip.Tell(new VipProtocol.Demote(_demotion));
+        vip.Tell(new VipProtocol.Wait(_waits));
         if (_wire is not null) vip.Tell(new VipProtocol.Attach(_wire));
         vip.Tell(new VipProtocol.LinkChanged(_isUp));
     }

@@ -50,6 +50,7 @@ public sealed class VipActor : ReceiveActor, IWithTimers
         Receive<VipProtocol.LinkChanged>(link => OnLink(link.IsUp));
         Receive<VipProtocol.Assign>(OnAssign);
         Receive<VipProtocol.Demote>(demote => Happen(CarpEvent.Demote(_setup.Now(), demote.Total)));
+        Receive<VipProtocol.Wait>(wait => Happen(CarpEvent.Wait(_setup.Now(), wait.Waits)));
         Receive<VipProtocol.Release>(_ => OnRelease());
         Receive<VipProtocol.HandOver>(OnHandOver);
         Receive<VipProtocol.Stop>(_ => OnStop());
@@ -275,7 +276,7 @@ public sealed class VipActor : ReceiveActor, IWithTimers
     private bool IsMasterDemoted => _state.Role switch
     {
         CarpRole.Master => _state.IsDemoted,
-        CarpRole.Backup => _state.Heard.Ad.Demote > 0,
+        CarpRole.Backup => _state.Heard.Ad is { Demote: > 0 } or { Advskew: >= CarpTiming.MaxAdvskew },
         _ => false,
     };
 

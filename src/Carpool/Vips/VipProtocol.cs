@@ -24,6 +24,11 @@ public static class VipProtocol
     /// <summary>The node's demotion, all reasons added up.</summary>
     public sealed record Demote(int Total);
 
+    /// <summary>
+    /// The node waits for the pool's plan, or no longer does: as long as it does, the address is taken from nobody.
+    /// </summary>
+    public sealed record Wait(bool Waits);
+
     /// <summary>Bow out, and take the address back only when nobody else has it.</summary>
     public sealed record Release;
 

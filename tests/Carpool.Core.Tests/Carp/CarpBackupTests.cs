@@ -47,6 +47,31 @@ public sealed class CarpBackupTests
     }
 
     [Fact]
+    public void A_node_that_waits_for_the_plan_takes_nothing_from_anybody()
+    {
+        var bench = Backup();
+        bench.Do(at => CarpEvent.Wait(at, waits: true));
+
+        bench.Hear(15);
+        bench.Hear(CarpTiming.MaxAdvskew);
+        Assert.Equal(CarpRole.Backup, bench.Pass(Ms(200)).Role);
+
+        bench.Do(at => CarpEvent.Wait(at, waits: false));
+        bench.Hear(15);
+        Assert.Equal("Backup -> Master (preempting a slower master)", bench.Log[^1]);
+    }
+
+    [Fact]
+    public void A_node_that_waits_for_the_plan_takes_what_nobody_has()
+    {
+        var bench = Backup();
+        bench.Do(at => CarpEvent.Wait(at, waits: true));
+        bench.Hear(15);
+
+        Assert.Equal(CarpRole.Master, bench.Pass(Ms(300)).Role);
+    }
+
+    [Fact]
     public void The_owner_preempts_a_slower_master_at_once()
     {
         var bench = Backup();

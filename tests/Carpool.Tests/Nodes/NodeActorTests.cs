@@ -44,12 +44,9 @@ public sealed class NodeActorTests : ActorWorld
     }
 
     [Fact]
-    public void A_node_without_services_is_ready_as_soon_as_a_plan_counts_it_in()
+    public void A_node_without_services_is_ready_at_once()
     {
         Start(TestPool.Small());
-        Assert.Equal(["waiting for the pool's plan +240"], Demotions);
-
-        Advance(50);
 
         Assert.Empty(Demotions);
     }
