@@ -42,7 +42,7 @@ public static class PlanningRules
         {
             var sight = Sight(settings, next, picture);
             next = Follow(settings, next, picture, sight, news);
-            if (sight.Author == sight.Self && Standings.IsEarly(next.Nodes, picture.At))
+            if (sight.Author == sight.Self && Standings.IsEarly(next, picture.At))
             {
                 // Servers that are switched on together come one after the other: who is not there yet is not gone.
                 next = next with { Basis = null };
@@ -89,6 +89,7 @@ public static class PlanningRules
         next = next with
         {
             Author = author,
+            FirstLook = state.FirstLook ?? picture.At,
             Nodes = nodes,
             Holdings = Holdings.Step(settings, next, nodes, sight, picture.At),
         };

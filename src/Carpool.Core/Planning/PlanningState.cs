@@ -58,6 +58,9 @@ public sealed record PlanningState
     /// <summary>Since when this node has been in no cluster, or null: it is in one.</summary>
     internal Instant? OfflineSince { get; init; }
 
+    /// <summary>When this node first looked at the pool.</summary>
+    internal Instant? FirstLook { get; init; }
+
     /// <summary>Since when an author has waited for a word or a plan of another node, or null: it lacks nothing.</summary>
     internal Instant? WaitsSince { get; init; }
 

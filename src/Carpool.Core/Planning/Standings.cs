@@ -31,8 +31,8 @@ internal static class Standings
     }
 
     /// <summary>Whether some node has not been seen yet, and may still be about to start.</summary>
-    public static bool IsEarly(ValueList<NodeStanding> nodes, Instant at) => nodes.Any(node =>
-        node is { Readiness: Readiness.Gone, WasReady: false } && at - node.Since < StartGrace);
+    public static bool IsEarly(PlanningState state, Instant at) => at - state.FirstLook < StartGrace
+        && state.Nodes.Any(node => node is { Readiness: Readiness.Gone, WasReady: false });
 
     /// <summary>The nodes to plan with: the ready ones, or when there are none the best that there are.</summary>
     public static NodeSet Candidates(ValueList<NodeStanding> nodes)

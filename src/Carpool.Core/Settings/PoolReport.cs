@@ -53,8 +53,34 @@ public static class PoolReport
         }
         else if (Evenness.Spread(Evenness.Worst(plan, pool.Nodes.Count, 0)) > 1)
         {
-            yield return "warning: homes are uneven, so the load is too while all nodes are alive";
+            yield return pool.Placement.Failback == Failback.Auto
+                ? "warning: homes are uneven: some addresses will move from their home until the load is even"
+                : "warning: homes are uneven, so the load is too while all nodes are alive";
         }
+
+        foreach (var warning in Restrictions(pool)) yield return warning;
+    }
+
+    /// <summary>What not-on and groups do to a pool in which all nodes are alive and addresses may move freely.</summary>
+    private static IEnumerable<string> Restrictions(CarpoolSettings pool)
+    {
+        var input = PlacementInput.FromConfiguration(pool) with { Failback = true };
+        var owners = Planner.PlaceOwners(input);
+        var loads = pool.Nodes.Select((_, node) => owners.Count(owner => owner == node)).ToArray();
+        var isEven = pool.Nodes.Index().All(from => pool.Nodes.Index().All(to =>
+            loads[from.Index] * to.Item.Weight <= (loads[to.Index] + 1) * from.Item.Weight));
+        if (!isEven)
+        {
+            var shares = pool.Nodes.Select((node, i) => $"{node.Name} {loads[i]}");
+            yield return $"warning: not-on makes an even placement impossible: {string.Join(", ", shares)} at best";
+        }
+
+        var together = pool.Addresses.OrderBy(address => address.Vhid).Index()
+            .Where(item => item.Item.Group is not null)
+            .GroupBy(item => (item.Item.Group, Owner: owners[item.Index]), item => item.Item.Name)
+            .Where(names => names.Count() > 1);
+        foreach (var names in together)
+            yield return $"warning: {string.Join(" and ", names)} of group {names.Key.Group} cannot keep apart";
     }
 
     private static bool HasEqualWeights(CarpoolSettings pool) =>

@@ -60,6 +60,8 @@ internal sealed class PlanningBench
 
     public PlanningState this[string node] => _nodes[node].State;
 
+    public bool IsAlive(string node) => _nodes.ContainsKey(node);
+
     public string? MasterOf(int vhid) => _masters.GetValueOrDefault((byte)vhid);
 
     /// <summary>The numbers of addresses by node, in the order of the configuration, dead nodes included.</summary>

@@ -176,6 +176,13 @@ public sealed class CarpoolSettingsTests
                 "warning: weights differ, so the loads should: mail01 0 (weight 1), mail02 2 (weight 3)",
             ],
             PoolReport.Of(pool).Where(line => line.StartsWith("warning", StringComparison.Ordinal)));
+        Assert.Contains("warning: not-on makes an even placement impossible: mail01 0, mail02 4 at best",
+            PoolReport.Of(ShippedFiles.Good(LabPool.ToHocon(2, 4, TimeSpan.Zero)
+                .Replace("home = mail01", "not-on = [mail01]", StringComparison.Ordinal)
+                .Replace("home = mail02", "not-on = [mail01]", StringComparison.Ordinal))));
+        Assert.Contains("warning: 192.0.2.101 and 192.0.2.103 of group mx cannot keep apart",
+            PoolReport.Of(ShippedFiles.Good(LabPool.ToHocon(2, 3, TimeSpan.Zero)
+                .Replace("home = mail", "group = mx, home = mail", StringComparison.Ordinal))));
         Assert.Contains("warning: with one node nothing takes over when it fails",
             PoolReport.Of(ShippedFiles.Good(LabPool.ToHocon(1, 2, TimeSpan.Zero))));
     }
