@@ -132,7 +132,7 @@ public static class PlanningRules
         var published = new PoolPlan(
             Authorship.Next(state, newest, picture.Node), settings.Fingerprint, settings.Nodes, sight.Reachable, ready, plan)
         {
-            Why = string.Join("; ", state.Causes.DefaultIfEmpty("first plan of this author")),
+            Why = string.Join("; ", state.Causes.DefaultIfEmpty("heirs planned anew")),
         };
         var isNews = newest != state.InForce.Version || state.InForce.Version.Author != picture.Node
             || !published.SaysTheSameAs(state.InForce);
