@@ -6,6 +6,7 @@ using Carpool.Lab;
 var commands = CommandTree.ForShell(
     RunCommand.Create(),
     ConfigCheckCommand.Create(),
+    ClusterInitCommand.Create(TimeProvider.System),
     CarpListenCommand.Create(),
     CarpDecodeCommand.Create(),
     LabCommand.Create());

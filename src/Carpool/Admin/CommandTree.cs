@@ -93,7 +93,7 @@ public sealed class CommandTree
     {
         Command[] palettes =
         [
-            VipPalette.Create(), NodePalette.Create(), ServicePalette.Create(),
+            VipPalette.Create(), NodePalette.Create(), ServicePalette.Create(), ClusterPalette.Create(),
             CarpPalette.Create(), ConfigPalette.Create(), ActorPalette.Create(),
         ];
         foreach (var palette in palettes)
