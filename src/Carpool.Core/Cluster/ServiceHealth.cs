@@ -6,7 +6,7 @@ namespace Carpool.Core.Cluster;
 /// <summary>What this node's own checks of one server have found.</summary>
 /// <param name="Health">The count of their results.</param>
 /// <param name="SinceUnixMs">When the state was last changed, milliseconds since 1970.</param>
-/// <param name="IsDoubt">Whether real traffic failed there and no check has passed since.</param>
+/// <param name="IsDoubt">Whether real traffic failed there and our checks have not found it up since.</param>
 public sealed record OwnCheck(ServerHealth Health, long SinceUnixMs, bool IsDoubt)
 {
     /// <summary>Word of the last check, or empty before the first.</summary>
@@ -94,20 +94,20 @@ public sealed record ServiceHealth
         var counted = Count(check, result, at, unixMs);
         var next = this with
         {
-            Checks = Checks.SetItem(node, counted with { IsDoubt = check.IsDoubt && !result.IsSuccess }),
+            Checks = Checks.SetItem(node, counted with { IsDoubt = check.IsDoubt && !Passes(counted, result) }),
         };
         return next.WithChecks(this, at);
     }
 
     /// <summary>
     /// Real traffic could not connect: as good as a failed check. Whatever others say, the server is now checked from
-    /// here until a check has passed.
+    /// here until it is found up.
     /// </summary>
     public ServiceHealth TrafficFailed(string node, CheckResult result, Instant at, long unixMs)
     {
         if (!Nodes.Contains(node)) return this;
 
-        var check = Checks.GetValueOrDefault(node) ?? Resume(node, at);
+        var check = Checks.GetValueOrDefault(node) ?? Resume(VerdictOn(node), at);
         var next = this with
         {
             Checks = Checks.SetItem(node, Count(check, result, at, unixMs) with { IsDoubt = true }),
@@ -154,18 +154,17 @@ public sealed record ServiceHealth
         return check with { Health = health, SinceUnixMs = changed ? unixMs : check.SinceUnixMs };
     }
 
-    /// <summary>
-    /// A check that takes over from another's word goes on from what that said: the first bad result is not enough to
-    /// overturn it.
-    /// </summary>
-    private OwnCheck Resume(string node, Instant at)
-    {
-        var verdict = VerdictOn(node);
-        return new OwnCheck(
-            ServerHealth.Unchecked(at) with { State = verdict.State }, verdict.SinceUnixMs, IsDoubt: false);
-    }
+    private static bool Passes(OwnCheck check, CheckResult last) =>
+        last.IsSuccess && check.Health.State is HealthState.Up;
 
-    /// <summary>The same with just the checks that are needed; a new one goes on from what was held before.</summary>
+    /// <summary>A check that takes over from a verdict: the first bad result is not enough to overturn it.</summary>
+    private static OwnCheck Resume(ServerVerdict verdict, Instant at) =>
+        new(ServerHealth.Unchecked(at) with { State = verdict.State }, verdict.SinceUnixMs, IsDoubt: false);
+
+    /// <summary>
+    /// The same with just the checks that are needed. One that knows nothing itself yet goes on from what was held
+    /// before, or else from what is held now.
+    /// </summary>
     private ServiceHealth WithChecks(ServiceHealth before, Instant at)
     {
         var ward = Board.WardOf(Local);
@@ -174,11 +173,20 @@ public sealed record ServiceHealth
         {
             var isNeeded = node == Local || node == ward || Board.WordOn(node, Service) is not { } word
                 || (word.State is HealthState.Up && Checks.GetValueOrDefault(node) is { IsDoubt: true });
-            if (!isNeeded) checks = checks.Remove(node);
-            else if (!checks.ContainsKey(node)) checks = checks.Add(node, before.Resume(node, at));
+            if (!isNeeded)
+            {
+                checks = checks.Remove(node);
+            }
+            else if (!checks.TryGetValue(node, out var check) || IsIgnorant(check))
+            {
+                var held = before.VerdictOn(node);
+                checks = checks.SetItem(node, Resume(held.State is HealthState.Unknown ? VerdictOn(node) : held, at));
+            }
         }
 
         return this with { Checks = checks };
+
+        bool IsIgnorant(OwnCheck check) => check.Health is { State: HealthState.Unknown, Last: null };
     }
 
     private ValueList<WitnessWord> KeptUnder(HealthBoard board)

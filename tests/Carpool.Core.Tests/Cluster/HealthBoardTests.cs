@@ -1,0 +1,57 @@
+using Carpool.Core.Cluster;
+using Carpool.Core.Health;
+
+namespace Carpool.Core.Tests.Cluster;
+
+public sealed class HealthBoardTests
+{
+    private static readonly ClusterView View = new(ClusterState.Up,
+    [
+        new MemberView("mail01", "up", true), new MemberView("mail02", "up", true),
+        new MemberView("mail03", "up", false), new MemberView("mail04", "joining", true),
+    ]);
+
+    [Fact]
+    public void It_holds_the_words_of_those_who_can_be_reached()
+    {
+        var board = HealthBoard.Of(View, [Word("mail02"), Word("mail03"), Word("mail04")], round: 0);
+
+        Assert.Equal(["mail01", "mail02"], board.Nodes.Select(node => node.Node));
+        Assert.Null(board.WordOn("mail01", "imap"));
+        Assert.Equal(HealthState.Up, board.WordOn("mail02", "imap")!.Value.State);
+        Assert.Null(board.WordOn("mail02", "smtp"));
+        Assert.Null(board.WordOn("mail03", "imap"));
+    }
+
+    [Fact]
+    public void A_later_word_that_says_the_same_makes_an_equal_board()
+    {
+        var board = HealthBoard.Of(View, [Word("mail02")], round: 0);
+
+        Assert.Equal(board, HealthBoard.Of(View, [Word("mail02", count: 2)], round: 0));
+        Assert.NotEqual(board, HealthBoard.Of(View, [Word("mail02")], round: 1));
+    }
+
+    [Fact]
+    public void Nobody_is_a_witness_of_himself()
+    {
+        var seen = new WitnessWord("mail02", "imap", HealthState.Down, "L4TOUT", 0);
+        var board = HealthBoard.Of(View, [Word("mail02") with { Witnessed = [seen] }], round: 0);
+
+        Assert.Empty(board.SeenBy("mail02", "imap"));
+    }
+
+    private static NodeWord Word(string node, long count = 1) => new()
+    {
+        Node = node,
+        Number = new WordNumber(1, count),
+        Configuration = "",
+        Release = "",
+        Demotion = 0,
+        Masters = [],
+        Services = [new ServiceWord("imap", HealthState.Up, AdminState.Ready, "L4OK", 0)],
+        Witnessed = [],
+        Plan = PlanVersion.None,
+        Orders = OperatorOrders.None,
+    };
+}
