@@ -15,7 +15,8 @@ public static class SuccessionTable
     /// <param name="plan">The plan in force, or null: the configuration's.</param>
     public static IReadOnlyDictionary<string, ValueList<string>> Of(CarpoolSettings settings, PoolPlan? plan)
     {
-        var fallback = Plan.FromConfiguration(settings);
+        // Planning takes milliseconds, and hardly ever is the configuration's plan needed.
+        var fallback = new Lazy<Plan>(() => Plan.FromConfiguration(settings));
         return settings.Addresses.ToDictionary(address => address.Name, address => Of(address.Vhid));
 
         ValueList<string> Of(byte vhid)
@@ -25,7 +26,7 @@ public static class SuccessionTable
                 : null;
             return planned is { Count: > 0 }
                 ? planned
-                : [.. fallback.Of(vhid)!.Value.Nodes.Select(node => settings.Nodes[node].Name)];
+                : [.. fallback.Value.Of(vhid)!.Value.Nodes.Select(node => settings.Nodes[node].Name)];
         }
     }
 }

@@ -30,9 +30,11 @@ internal sealed class CarpSegmentNode(SimulatedHost host, int nodes, VipSetup se
 
     public CarpState State => _vip!.State;
 
+    /// <summary>Boots, with a wall clock that may be wrong by a day.</summary>
     public void Start()
     {
         if (IsAlive) return;
+        host.WallClockError = host.Agenda.Between(TimeSpan.FromDays(-1), TimeSpan.FromDays(1));
         var daemon = new SimulatedProcess(host);
         var vip = new SimulatedVip(daemon, setup, Index, nodes, AdvskewOf(Index));
         (host.Daemon, _vip) = (daemon, vip);

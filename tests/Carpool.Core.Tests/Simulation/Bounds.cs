@@ -46,5 +46,5 @@ internal static class Bounds
         OneCluster + settings.Placement.HoldDownMax + settings.Addresses.Count * TimeSpan.FromSeconds(2);
 
     /// <summary>Until a dead master's address is taken: three beats, and the gaps of all places.</summary>
-    public static TimeSpan Takeover(CarpoolSettings settings) => 6 * settings.Carp.Beat;
+    public static TimeSpan Takeover(CarpoolSettings settings) => 4 * settings.Carp.Beat;
 }

@@ -15,8 +15,6 @@ internal static class PoolCalm
         {
             var masters = pool.MastersOf(address.Vhid).ToArray();
             if (masters.Length != 1) return $"vhid {address.Vhid} has masters [{string.Join(", ", masters)}]";
-            if (pool.Daemons.All(daemon => daemon.Name != masters[0]) && pool.Daemons.Any())
-                return $"vhid {address.Vhid} is with a stranger, {masters[0]}";
         }
 
         return null;

@@ -128,6 +128,7 @@ internal sealed class SimulatedDaemon
 
         Demotion = reasons * FullDemotion;
         _node.Host.Say($"demotion {Demotion}");
+        _pool.Watch.Cause();
         foreach (var vip in _vips.Values) vip.Do(at => CarpEvent.Demote(at, Demotion));
         _planner.Changed();
     }

@@ -49,6 +49,12 @@ internal sealed class SimulatedHost
     /// <summary>Timers come up to so much late.</summary>
     public TimeSpan Lateness { get; set; }
 
+    /// <summary>By how much the time of day is wrong.</summary>
+    public TimeSpan WallClockError { get; set; }
+
+    /// <summary>The time of day in microseconds.</summary>
+    public ulong WallClock => (ulong)(1e15 + Agenda.Now.Nanoseconds / 1e3 + WallClockError.TotalMicroseconds);
+
     /// <summary>CLOCK_MONOTONIC of this machine.</summary>
     public Instant Clock => new((long)(Agenda.Now.Nanoseconds * (1 + Drift)));
 

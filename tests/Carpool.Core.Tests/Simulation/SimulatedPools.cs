@@ -20,7 +20,7 @@ internal static class SimulatedPools
         var hasHomes = random.Next(3) > 0;
         return settings with
         {
-            Carp = settings.Carp with { Beat = TimeSpan.FromMilliseconds(100 * (1 + random.Next(5))) },
+            Carp = settings.Carp with { Beat = TimeSpan.FromMilliseconds(100 * (1 + random.Next(4))) },
             Placement = settings.Placement with
             {
                 Failback = random.Next(5) == 0 ? Failback.Manual : Failback.Auto,

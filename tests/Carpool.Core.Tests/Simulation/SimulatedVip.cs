@@ -35,14 +35,14 @@ internal sealed class SimulatedVip
     private bool _isNew;
     private ValueList<string> _succession = [];
 
-    /// <summary>Starts in INIT, with a wall clock that may be wrong by a day.</summary>
+    /// <summary>Starts in INIT.</summary>
     public SimulatedVip(SimulatedProcess process, VipSetup setup, int place, int nodes, int advskew)
     {
         _process = process;
         _host = process.Host;
         _setup = setup;
         _settings = setup.Carp with { OwnV4 = _host.Address, Phase = setup.Carp.Beat * (_host.Index * 0.618 % 1) };
-        _clock = new CarpClock((ulong)(1e15 + (_host.Agenda.Random.NextDouble() - 0.5) * 1.7e11));
+        _clock = new CarpClock(_host.WallClock);
         _reader = new CarpReader(
             _settings.Vhid, _settings.Families, setup.Authenticator, _clock, [_host.Address],
             setup.Known.Where(address => address != _host.Address));

@@ -20,11 +20,13 @@ internal sealed class SimulationHistory
             // 500 ppm is the most that Linux lets NTP slew a clock.
             node.Host.Drift = (_random.NextDouble() - 0.5) * 2 * 500e-6;
             node.Host.Lateness = TimeSpan.FromMilliseconds(1);
+            // NTP runs. What a wrong time of day does is seen on the simulated segment.
+            node.Host.WallClockError = _pool.Agenda.Between(TimeSpan.Zero, TimeSpan.FromSeconds(1));
         }
 
         var troubles = new Troubles(_pool);
         var tidy = new TidyChapters(_pool, Calm);
-        _chapters = [troubles.Mess, troubles.Part, troubles.Mess, tidy.CrashAndReturn, tidy.DrainAndResume];
+        _chapters = [troubles.Mess, troubles.Mess, troubles.Part, tidy.CrashAndReturn, tidy.DrainAndResume];
     }
 
     public IReadOnlyList<string> Log => _pool.Agenda.Log;
@@ -35,7 +37,9 @@ internal sealed class SimulationHistory
         Calm();
         for (var chapter = 0; chapter < 3; chapter++)
         {
-            _pool.Agenda.Pick(_chapters)();
+            // What a stranger takes is not counted.
+            var choices = _pool.Strangers.Count > 0 ? _chapters.Take(3).ToArray() : _chapters;
+            _pool.Agenda.Pick(choices)();
             Calm();
         }
 
