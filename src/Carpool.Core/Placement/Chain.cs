@@ -50,8 +50,8 @@ internal sealed class Chain
     private bool IsHomeOf(int node) => _via[node] >= 0 && _work.Addresses[_via[node]].Home == node;
 
     /// <summary>
-    /// An address that leaves one of its group behind rather than joins one, else whose home is the other node, else the
-    /// one that would prefer it.
+    /// An address that leaves one of its group behind rather than joins one, else one whose home is the other node,
+    /// else the one that would prefer it.
     /// </summary>
     private int? BestToMove(int node, int next)
     {

@@ -24,7 +24,8 @@ internal static class Groups
         Exchange? best = null;
         for (var address = 0; address < work.Owner.Length; address++)
         {
-            if (work.Owner[address] < 0 || !mayMove(address) || work.Siblings(address, work.Owner[address]) == 0) continue;
+            var owner = work.Owner[address];
+            if (owner < 0 || !mayMove(address) || work.Siblings(address, owner) == 0) continue;
             foreach (var exchange in Of(work, address, mayMove))
                 if (exchange.Parted > 0 && (best is not { } found || exchange.Rank.CompareTo(found.Rank) > 0))
                     best = exchange;

@@ -9,6 +9,9 @@ internal sealed class SmallPools
 {
     private const int MaxNodes = 8, MaxAddresses = 64, MaxFailures = 3, MaxSteps = 12_000;
 
+    /// <summary>A step costs as much as there are sets of failures; this is a few milliseconds.</summary>
+    private const int MaxWork = 300_000;
+
     private readonly Successions _successions;
     private readonly List<DeadSet> _deadSets = [];
     private int _cost;
@@ -63,7 +66,8 @@ internal sealed class SmallPools
     {
         var best = _cost;
         var kept = Snapshot();
-        for (var step = 0; step < MaxSteps && best > 0; step++)
+        var steps = Math.Min(MaxSteps, MaxWork / _deadSets.Count);
+        for (var step = 0; step < steps && best > 0; step++)
         {
             var address = Pick(_successions.Work.Addresses.Length);
             var begun = _successions.Begun(address);
@@ -90,7 +94,7 @@ internal sealed class SmallPools
         return [.. addresses.Select(address => _successions.Of(address).ToArray())];
     }
 
-    /// <summary>Whether an heir would join an address of the same group that he owns, where the present one does not.</summary>
+    /// <summary>Whether the heir would get two addresses of one group, where the present heir would not.</summary>
     private bool BringsSiblingsTogether(int address, int place, int other)
     {
         var nodes = _successions.Of(address);

@@ -58,8 +58,8 @@ internal static class Authorship
             : new PlanVersion(newest.Epoch + 1, 1, self);
 
     /// <summary>
-    /// Who must be sent the plan in force: everybody when it is new; later whoever shows an older one, by its author; and
-    /// an author who does not know yet what another has made before him.
+    /// Who must be sent the plan in force: by its author everybody when it is new, later whoever shows an older one; by
+    /// others the author, when he does not know yet what another has made before him.
     /// </summary>
     public static (PlanningState State, ValueList<string> To) Send(
         PlanningSettings settings, PlanningState state, PoolSight sight, Instant at)

@@ -42,7 +42,8 @@ public sealed record NodeStanding(
     private const int MostFailures = 32;
 
     /// <summary>A node of which nothing is known yet.</summary>
-    internal static NodeStanding Unknown(string node, Instant at) => new(node, Readiness.Gone, at, at, [], WasReady: false);
+    internal static NodeStanding Unknown(string node, Instant at) =>
+        new(node, Readiness.Gone, at, at, [], WasReady: false);
 
     /// <summary>The wait of a node that has failed so often within the flap window.</summary>
     internal static TimeSpan Wait(PlacementSettings settings, int failures)

@@ -11,7 +11,7 @@ public sealed record WhatIf(ValueList<string> Kill, ValueList<string> Drain, Val
     public static readonly WhatIf Nothing = new([], [], []);
 }
 
-/// <summary>The number of addresses of one node: now, when CARP has elected, and when all planned moves are done.</summary>
+/// <summary>The number of addresses of one node: now, once CARP has elected, and once all moves are done.</summary>
 public readonly record struct NodeLoad(string Node, int Before, int AfterElection, int After);
 
 /// <summary>An address that changes hands.</summary>
@@ -41,7 +41,8 @@ public sealed record PlanPreview(
     {
         ValueList<NodeStanding> nodes = [.. settings.Nodes.Select(name => Standing(state, name, whatIf))];
         ValueList<int> before = [.. settings.Input.Addresses.Select(address => Holder(settings, state, address.Vhid))];
-        ValueList<int> elected = [.. before.Select((holder, address) => Elect(settings, state, nodes, address, holder))];
+        ValueList<int> elected =
+            [.. before.Select((holder, address) => Elect(settings, state, nodes, address, holder))];
         var planned = PlanDraft.Targets(settings, With(settings, state, nodes, elected), Basis(elected));
         ValueList<int> after = [.. planned.Select((node, address) => node >= 0 ? node : elected[address])];
         var end = With(settings, state, nodes, after);

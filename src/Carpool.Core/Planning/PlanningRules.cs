@@ -23,8 +23,9 @@ public static class PlanningRules
             succession.Nodes.All(node => node >= 0 && node < plan.Nodes.Count));
         if (!isSound || plan.Version <= state.InForce.Version) return state;
 
-        var known = state.Heard.Where(other => other.Version.Author != plan.Version.Author || other.Version > plan.Version);
-        return state with { Heard = [.. known.Append(plan)] };
+        var author = plan.Version.Author;
+        var others = state.Heard.Where(other => other.Version.Author != author || other.Version > plan.Version);
+        return state with { Heard = [.. others.Append(plan)] };
     }
 
     /// <summary>
@@ -129,15 +130,16 @@ public static class PlanningRules
         var (plan, ready, move) = PlanDraft.Of(settings, state, basis, picture.At);
         if (move is not null && move != state.Move && state.Move is null)
             state = state with { Causes = [.. state.Causes, Tell(settings, move)] };
-        var published = new PoolPlan(
-            Authorship.Next(state, newest, picture.Node), settings.Fingerprint, settings.Nodes, sight.Reachable, ready, plan)
+        var version = Authorship.Next(state, newest, picture.Node);
+        var published = new PoolPlan(version, settings.Fingerprint, settings.Nodes, sight.Reachable, ready, plan)
         {
             Why = string.Join("; ", state.Causes.DefaultIfEmpty("heirs planned anew")),
         };
         var isNews = newest != state.InForce.Version || state.InForce.Version.Author != picture.Node
             || !published.SaysTheSameAs(state.InForce);
         if (isNews) state = state with { InForce = published };
-        return state with { Causes = [], Move = move, Basis = basis with { Version = state.InForce.Version, Move = move } };
+        basis = basis with { Version = state.InForce.Version, Move = move };
+        return state with { Causes = [], Move = move, Basis = basis };
     }
 
     private static string Tell(PlanningSettings settings, PlannedMove move) =>
@@ -146,9 +148,9 @@ public static class PlanningRules
     /// <summary>A pin lasts until its node is not ready.</summary>
     private static ValueList<byte> Unpin(PlanningSettings settings, PlanningState state, PoolPicture picture)
     {
-        return [.. picture.Orders.Pins.Where(pin => pin.Node is not null && !MayHold(pin.Node)).Select(pin => pin.Vhid)];
+        return [.. picture.Orders.Pins.Where(pin => !MayHold(pin.Node)).Select(pin => pin.Vhid)];
 
-        bool MayHold(string node) => settings.NumberOf(node) is var number and >= 0
+        bool MayHold(string? node) => node is null || settings.NumberOf(node) is var number and >= 0
             && state.Nodes[number].Readiness is Readiness.Ready or Readiness.Settling;
     }
 }

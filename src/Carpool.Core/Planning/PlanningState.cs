@@ -61,7 +61,7 @@ public sealed record PlanningState
     /// <summary>When this node first looked at the pool.</summary>
     internal Instant? FirstLook { get; init; }
 
-    /// <summary>Since when an author has waited for a word or a plan of another node, or null: it lacks nothing.</summary>
+    /// <summary>Since when an author has lacked a word or a plan of another node, or null: it has all.</summary>
     internal Instant? WaitsSince { get; init; }
 
     /// <summary>What the last plan was made of, so that an equal one need not be worked out again.</summary>

@@ -2,7 +2,7 @@ using Carpool.Core.Settings;
 
 namespace Carpool.Core.Planning;
 
-/// <summary>Why an address is where it is, and who is next: what <c>vip why</c> says, as far as the plan goes.</summary>
+/// <summary>Why an address is where it is, and who is next, as far as the plan goes: <c>vip why</c>.</summary>
 public static class Reasons
 {
     /// <summary>Lines of plain text, the most important first.</summary>
@@ -55,7 +55,7 @@ public static class Reasons
         var why = standing?.Readiness switch
         {
             Readiness.Ready when settings.Pool.Placement.Failback == Failback.Manual => "failback is manual",
-            Readiness.Ready when Moves.BacksOff(state, address.Vhid, at) => "a move has failed, and is tried again later",
+            Readiness.Ready when Moves.BacksOff(state, address.Vhid, at) => "a move failed, and is tried again later",
             Readiness.Ready => "the pool is as even without moving it",
             Readiness.Settling => $"{home} must stay ready for another {Span(standing.ReadyAt - at)}",
             Readiness.Demoted => $"{home} holds itself back",
@@ -69,7 +69,8 @@ public static class Reasons
     private static IEnumerable<string> Orders(
         PlanningSettings settings, PoolPicture picture, VirtualAddressSettings address)
     {
-        if (picture.Orders.PinOf(address.Vhid) is { } pin) yield return $"by order it stays at {pin} while that is ready";
+        if (picture.Orders.PinOf(address.Vhid) is { } pin)
+            yield return $"by order it stays at {pin} while that is ready";
         if (address.NotOn.Count > 0) yield return $"it may not be on {string.Join(", ", address.NotOn)}";
         var siblings = settings.Pool.Addresses
             .Where(other => other.Group is not null && other.Group == address.Group && other.Vhid != address.Vhid)
@@ -93,5 +94,6 @@ public static class Reasons
         return heir is null ? "nobody is there to take it next" : $"next is {heir}";
     }
 
-    private static string Span(TimeSpan span) => Duration.Format(TimeSpan.FromSeconds(Math.Max(0, (long)span.TotalSeconds)));
+    private static string Span(TimeSpan span) =>
+        Duration.Format(TimeSpan.FromSeconds(Math.Max(0, (long)span.TotalSeconds)));
 }

@@ -61,7 +61,7 @@ public static class PoolReport
         foreach (var warning in Restrictions(pool)) yield return warning;
     }
 
-    /// <summary>What not-on and groups do to a pool in which all nodes are alive and addresses may move freely.</summary>
+    /// <summary>What not-on and groups do to a pool in which all nodes live and addresses may move freely.</summary>
     private static IEnumerable<string> Restrictions(CarpoolSettings pool)
     {
         var input = PlacementInput.FromConfiguration(pool) with { Failback = true };

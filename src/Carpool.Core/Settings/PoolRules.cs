@@ -126,7 +126,7 @@ internal sealed class PoolRules
             {
                 var node = entry.NotOn[n];
                 if (_pool.Node(node) is null) Fault($"{path}[{n}]", $"is '{node}', which is no node");
-                else if (entry.NotOn.Take(n).Contains(node)) Fault($"{path}[{n}]", $"is '{node}', which is there twice");
+                else if (entry.NotOn.Take(n).Contains(node)) Fault($"{path}[{n}]", $"is '{node}', given twice");
                 else if (node == entry.Home) Fault($"{path}[{n}]", $"is '{node}', which is its home");
             }
 

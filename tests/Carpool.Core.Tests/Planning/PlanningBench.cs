@@ -80,7 +80,7 @@ internal sealed class PlanningBench
 
     public void Demote(string node, int by) => _nodes[node].Demotion = by;
 
-    /// <summary>Cuts the cluster alone; the wire goes on. Nodes that are not named stay with the first island.</summary>
+    /// <summary>Cuts the cluster alone; the wire goes on. Nodes that are not named are in the first island.</summary>
     public void CutCluster(params string[][] islands)
     {
         foreach (var name in Settings.Nodes)

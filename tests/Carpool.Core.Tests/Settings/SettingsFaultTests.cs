@@ -97,7 +97,7 @@ public sealed class SettingsFaultTests
         { "services {", "placement { hold-down = 1m, hold-down-max = 30s }\nservices {",
             "12: carpool.placement.hold-down-max is '30s', must be at least hold-down, 1m" },
         { "vhid = 2", "vhid = 2, not-on = [c]", "10: carpool.addresses[1].not-on[0] is 'c', which is no node" },
-        { "vhid = 2", "vhid = 2, not-on = [a, a]", "10: carpool.addresses[1].not-on[1] is 'a', which is there twice" },
+        { "vhid = 2", "vhid = 2, not-on = [a, a]", "10: carpool.addresses[1].not-on[1] is 'a', given twice" },
         { "home = a", "home = a, not-on = [a]", "9: carpool.addresses[0].not-on[0] is 'a', which is its home" },
         { "vhid = 2", "vhid = 2, not-on = [b, a]",
             "10: carpool.addresses[1].not-on has every node: nobody could hold the address" },
