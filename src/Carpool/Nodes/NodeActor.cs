@@ -37,6 +37,7 @@ public sealed class NodeActor : ReceiveActor
     private IActorRef _stopper = ActorRefs.Nobody;
     private PoolPlan? _plan;
     private NodeWish _wish = NodeWish.Ready;
+    private bool _isDrained;
 
     /// <param name="configuration">What to begin with.</param>
     /// <param name="build">Makes the parts for a configuration.</param>
@@ -154,13 +155,15 @@ public sealed class NodeActor : ReceiveActor
     }
 
     /// <summary>
-    /// A drained node holds back only once its addresses have left one by one: demoted before, it would lose them all at
-    /// once.
+    /// A drained node holds back only once its addresses have left one by one: demoted before, it would lose them all
+    /// at once.
     /// </summary>
     private void Maintain()
     {
         var isDrained = _wish != NodeWish.Ready && _picture.Masters(_configuration.Node.Name) == 0;
         if (isDrained || _wish == NodeWish.Ready) Demote(Maintenance, isDrained);
+        if (isDrained != _isDrained) _services.Tell(new ServicesProtocol.Accept(!isDrained));
+        _isDrained = isDrained;
     }
 
     private void OnVipChanged(VipProtocol.VipChanged changed)

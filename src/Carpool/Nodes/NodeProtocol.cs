@@ -11,8 +11,8 @@ public static class NodeProtocol
     public sealed record MoveVip(string Address, string Node);
 
     /// <summary>
-    /// Let the plan decide again where an address is; if this node holds it, bow out of it at once and take it back only
-    /// when nobody else has it.
+    /// Let the plan decide again where an address is; if this node holds it, bow out of it at once and take it back
+    /// only when nobody else has it.
     /// </summary>
     public sealed record ReleaseVip(string Address);
 

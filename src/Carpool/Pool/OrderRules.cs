@@ -18,7 +18,7 @@ internal static class OrderRules
         var verdict = DrainVerdict.Of(settings, state, order.Node);
         return verdict.Allowed
             ? new OrderAnswered(true, Text(order))
-            : new OrderAnswered(false, $"{order.Node} is not drained: {verdict.Reason}; --force drains it all the same");
+            : new OrderAnswered(false, $"{order.Node} is not drained: {verdict.Reason}; --force drains it anyway");
     }
 
     /// <returns>The answer, and the vhid of the address when it is done.</returns>

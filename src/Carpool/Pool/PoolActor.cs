@@ -11,9 +11,9 @@ using Carpool.Vips;
 namespace Carpool.Pool;
 
 /// <summary>
-/// Keeps what this node knows of the pool, feeds it to the planning rules and carries out what they say. It lives in the
-/// node system: what it remembers survives a restart of the cluster system, and a node without a cluster plans for what
-/// it hears.
+/// Keeps what this node knows of the pool, feeds it to the planning rules and carries out what they say. It lives in
+/// the node system: what it remembers survives a restart of the cluster system, and a node without a cluster plans for
+/// what it hears.
 /// </summary>
 public sealed class PoolActor : ReceiveActor, IWithTimers
 {
@@ -152,7 +152,8 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         return answer;
     }
 
-    private PoolView View() => new(_settings, _planning, _book.View, _book.Words(OwnWord().Word), _book.Orders);
+    private PoolView View() =>
+        new(_settings, _planning, _book.View, _book.Words(OwnWord().Word), _book.Orders);
 
     private void Change(Action note)
     {
@@ -160,7 +161,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         Changed();
     }
 
-    /// <summary>The others are told as soon as all that has arrived by now is read; the plan may wait a little.</summary>
+    /// <summary>The others are told as soon as all that is here by now is read; the plan may wait a little.</summary>
     private void Changed()
     {
         if (!_hasBegun) return;

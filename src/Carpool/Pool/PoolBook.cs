@@ -40,7 +40,7 @@ internal sealed class PoolBook(PlanningSettings settings, string local, long inc
         Own.Hold(vip.Address.Vhid, vip.Role == CarpRole.Master);
     }
 
-    /// <summary>Whoever left is forgotten: when it comes back, its first word counts, whatever its clock says.</summary>
+    /// <summary>Whoever left is forgotten: once it is back, its first word counts, whatever its clock says.</summary>
     public void Note(ClusterView view)
     {
         View = view;

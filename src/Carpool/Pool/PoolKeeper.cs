@@ -5,8 +5,8 @@ using Carpool.Core.Cluster;
 namespace Carpool.Pool;
 
 /// <summary>
-/// Keeps the latest plan and orders in the store: one write at a time, and what changed meanwhile with the next. Belongs
-/// to one actor; used on its thread.
+/// Keeps the latest plan and orders in the store: one write at a time, and what changed meanwhile with the next.
+/// Belongs to one actor; used on its thread.
 /// </summary>
 internal sealed class PoolKeeper(IPoolStore store, IActorRef self, ILoggingAdapter log)
 {

@@ -21,6 +21,7 @@ public sealed class ListenerActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<NetAddress, ProxyListener?> _listeners;
     private readonly Dictionary<NetAddress, string> _faults = [];
+    private bool _accepts = true;
 
     public ListenerActor(Frontend frontend, ushort port, IEnumerable<NetAddress> addresses, TimeSpan drain)
     {
@@ -30,6 +31,7 @@ public sealed class ListenerActor : ReceiveActor, IWithTimers
         _listeners = addresses.ToDictionary(address => address, _ => (ProxyListener?)null);
 
         Receive<BackendTable>(table => _frontend.Backends = table);
+        Receive<ServicesProtocol.Accept>(accept => OnAccept(accept.Accepts));
         Receive<BindDue>(_ => BindMissing());
         Receive<Failed>(failed => OnFailed(failed.Listener, failed.Why));
     }
@@ -45,14 +47,32 @@ public sealed class ListenerActor : ReceiveActor, IWithTimers
 
     protected override void PreStart() => BindMissing();
 
-    protected override void PostStop()
+    protected override void PostStop() => DrainAll();
+
+    private void OnAccept(bool accepts)
     {
-        // The port is free at once, for the listener that may follow; the sessions end in their own time.
-        foreach (var listener in _listeners.Values) _ = listener?.DrainAsync(_drain);
+        if (accepts == _accepts) return;
+
+        _accepts = accepts;
+        _log.Info(accepts ? "takes new connections again" : "takes no new connections");
+        if (accepts) BindMissing();
+        else DrainAll();
+    }
+
+    /// <summary>The ports are free at once, for a listener that may follow; the sessions end in their own time.</summary>
+    private void DrainAll()
+    {
+        foreach (var (address, listener) in _listeners.ToArray())
+        {
+            _ = listener?.DrainAsync(_drain);
+            _listeners[address] = null;
+        }
     }
 
     private void BindMissing()
     {
+        if (!_accepts) return;
+
         foreach (var address in _listeners.Where(entry => entry.Value is null).Select(entry => entry.Key).ToArray())
         {
             var bound = ProxyListener.Bind(_frontend, address, _port);

@@ -45,6 +45,7 @@ public sealed class ServiceActor : ReceiveActor
             Step(_health.TrafficFailed(failed.Node, failed.Result, _setup.Now(), _setup.UnixMs)));
         Receive<ServiceProtocol.Bound>(OnBound);
         Receive<ListenerActor.Failed>(failed => _listener.Forward(failed));
+        Receive<ServicesProtocol.Accept>(accept => _listener.Forward(accept));
     }
 
     /// <param name="settings">The service.</param>

@@ -11,6 +11,7 @@ public sealed class ServicesActor : ReceiveActor
     private readonly HashSet<string> _stopping = [];
     private ServiceSetup _setup;
     private HealthBoard _board = HealthBoard.Empty;
+    private ServicesProtocol.Accept _accept = new(Accepts: true);
 
     public ServicesActor(ServiceSetup setup)
     {
@@ -18,6 +19,7 @@ public sealed class ServicesActor : ReceiveActor
 
         Receive<ServicesProtocol.Use>(OnUse);
         Receive<ServicesProtocol.BoardChanged>(OnBoardChanged);
+        Receive<ServicesProtocol.Accept>(OnAccept);
         Receive<ServiceProtocol.ServiceChanged>(changed => Context.Parent.Tell(changed));
         Receive<ServiceProtocol.HostAnswered>(answer => Context.Parent.Tell(answer));
         Receive<Terminated>(gone => OnTerminated(gone.ActorRef.Path.Name));
@@ -33,6 +35,12 @@ public sealed class ServicesActor : ReceiveActor
     {
         _board = changed.Board;
         foreach (var service in Context.GetChildren()) service.Tell(changed);
+    }
+
+    private void OnAccept(ServicesProtocol.Accept accept)
+    {
+        _accept = accept;
+        foreach (var service in Context.GetChildren()) service.Tell(accept);
     }
 
     private void OnUse(ServicesProtocol.Use use)
@@ -53,8 +61,11 @@ public sealed class ServicesActor : ReceiveActor
                 Start(service);
     }
 
-    private void Start(ServiceSettings service) =>
-        Context.Watch(Context.ActorOf(ServiceActor.Props(service, _setup, _board), service.Name));
+    private void Start(ServiceSettings service)
+    {
+        var actor = Context.Watch(Context.ActorOf(ServiceActor.Props(service, _setup, _board), service.Name));
+        if (!_accept.Accepts) actor.Tell(_accept);
+    }
 
     private void OnTerminated(string name)
     {

@@ -18,6 +18,11 @@ public static class ServicesProtocol
     /// </summary>
     public sealed record BoardChanged(HealthBoard Board);
 
+    /// <summary>
+    /// Whether new connections are taken: not on a node that is drained and holds no address any more.
+    /// </summary>
+    public sealed record Accept(bool Accepts);
+
     // Events
 
     /// <summary>The service is no longer served here.</summary>

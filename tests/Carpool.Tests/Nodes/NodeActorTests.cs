@@ -201,7 +201,7 @@ public sealed class NodeActorTests : ActorWorld
         Assert.Equal([("192.0.2.101", "Master", "mail01"), ("192.0.2.102", "Backup", "mail02")],
             snapshot.Vips.Select(vip => (vip.Address, vip.State, vip.Master!)));
         Assert.Equal(
-            [("mail01", "up", 1), ("mail02", "up", 1), ("mail03", "joining", 0)],
+            [("mail01", "up", 1), ("mail02", "up", 1), ("mail03", "up", 0)],
             snapshot.Nodes.Select(node => (node.Name, node.State, node.Masters)));
         Assert.Equal(["smtp", "imap"], snapshot.Services.Select(service => service.Name));
         Assert.Equal("up", snapshot.Nodes[0].Services["smtp"]);

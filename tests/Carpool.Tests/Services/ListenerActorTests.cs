@@ -47,6 +47,20 @@ public sealed class ListenerActorTests : ActorWorld
     }
 
     [Fact]
+    public void It_can_stop_taking_connections_and_begin_again()
+    {
+        var listener = Start();
+
+        listener.Child.Tell(new ServicesProtocol.Accept(Accepts: false), TestActor);
+        Advance(6000);
+        Assert.False(TestServer.Answers("127.0.9.1", _port));
+
+        listener.Child.Tell(new ServicesProtocol.Accept(Accepts: true), TestActor);
+        Assert.True(TestServer.Answers("127.0.9.1", _port));
+        Assert.Equal(["takes no new connections", "takes new connections again"], Changes);
+    }
+
+    [Fact]
     public void The_table_goes_to_the_data_plane()
     {
         var listener = Start();

@@ -57,7 +57,8 @@ internal sealed class HostInit : IDisposable
         Directory.CreateDirectory(disk);
         var process = Tool.Start("unshare",
         [
-            "--net", "--mount", "--uts", "--pid", "--fork", "--kill-child", "sh", "-c", Script, "sh", name, carpool, disk,
+            "--net", "--mount", "--uts", "--pid", "--fork", "--kill-child",
+            "sh", "-c", Script, "sh", name, carpool, disk,
         ]);
         try
         {

@@ -1,0 +1,198 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using Carpool.Cluster;
+using Carpool.Core;
+using Carpool.Core.Admin;
+using Carpool.Core.Cluster;
+using Carpool.Core.Settings;
+using Carpool.Pool;
+using Carpool.Tests.World;
+
+namespace Carpool.Tests.Pool;
+
+/// <summary>mail01's keeper of the plan, between a cluster and a disk that do what the test says.</summary>
+public sealed class PoolActorTests : ActorWorld
+{
+    private readonly CarpoolSettings _settings = TestPool.Small();
+    private readonly ConcurrentQueue<object> _toCluster = [];
+    private readonly FakeStore _store = new();
+    private Family? _pool;
+
+    private IActorRef Pool => _pool!.Child;
+
+    private PoolView View => Asked<PoolView>(Pool, new PoolProtocol.GetPool());
+
+    private IEnumerable<NodeWord> Broadcasts =>
+        _toCluster.OfType<ClusterProtocol.Broadcast>().Select(broadcast => broadcast.Record).OfType<NodeWord>();
+
+    [Fact]
+    public void The_plan_of_before_the_reboot_is_in_force_until_there_is_a_newer_one()
+    {
+        Start();
+        See("mail01", "mail02", "mail03");
+        Say("mail02");
+        Say("mail03");
+        Advance(3000);
+        var kept = _store.Kept.Plan!;
+        Assert.Equal("mail01", kept.Version.Author);
+
+        var reborn = Adopt(PoolActor.Props(Setup()), "reborn");
+
+        Assert.Equal(kept, Assert.Single(reborn.Told<PoolProtocol.PlanInForce>()).Plan);
+    }
+
+    [Fact]
+    public void A_store_that_cannot_be_read_is_said_and_leaves_the_plan_of_the_configuration()
+    {
+        _store.Fault = new IOException("disk on fire");
+
+        Start();
+
+        Assert.Equal(PlanVersion.None, Assert.Single(_pool!.Told<PoolProtocol.PlanInForce>()).Plan.Version);
+        Assert.Contains("the plan of before the start cannot be read: disk on fire", Troubles);
+    }
+
+    [Fact]
+    public void What_changes_here_is_told_to_all_at_once_and_the_whole_again_as_repair()
+    {
+        Start();
+        Advance(1);
+        _toCluster.Clear();
+
+        Pool.Tell(new PoolProtocol.Demoted(240));
+        Assert.Equal(240, Assert.Single(Broadcasts).Demotion);
+
+        Advance(5000);
+        Assert.Equal(2, Broadcasts.Count());
+    }
+
+    [Fact]
+    public void A_newcomer_is_told_at_once()
+    {
+        Start();
+
+        See("mail01", "mail02");
+
+        Assert.Contains(_toCluster.OfType<ClusterProtocol.Send>(), send => send is { Node: "mail02", Record: NodeWord });
+    }
+
+    [Fact]
+    public void A_word_that_is_overtaken_by_a_later_one_does_not_count()
+    {
+        Start();
+        See("mail01", "mail02");
+        Say("mail02", masters: [1, 2]);
+        Say("mail02", masters: []);
+
+        Assert.Equal([1, 2], View.WordOf("mail02")!.Masters);
+    }
+
+    [Fact]
+    public void Another_configuration_is_said_once_and_once_more_when_it_is_over()
+    {
+        Start();
+        See("mail01", "mail02");
+        var word = TestPool.WordOf("mail02", _settings);
+
+        Arrive(word with { Configuration = "0123456789ab", Number = new WordNumber(1, 2) });
+        Arrive(word with { Configuration = "0123456789ab", Number = new WordNumber(1, 3) });
+        Arrive(word with { Number = new WordNumber(1, 4) });
+
+        var mine = _settings.Fingerprint();
+        Assert.Equal(
+            [
+                $"mail02 has another configuration: 0123456789ab, here it is {mine}",
+                "mail02 has the same configuration as this node again",
+            ],
+            Troubles);
+    }
+
+    [Fact]
+    public void An_order_reaches_all_with_the_next_word_and_outlives_a_reboot()
+    {
+        Start();
+        See("mail01", "mail02", "mail03");
+        Say("mail02");
+        Say("mail03");
+        Advance(3000);
+
+        var answer = Asked<OrderAnswered>(Pool, new PoolProtocol.Order("mail02", NodeWish.Drain, Force: false));
+        Advance(50);
+
+        Assert.Equal(new OrderAnswered(true, "mail02 is drained: its addresses move away one by one"), answer);
+        Assert.Equal(NodeWish.Drain, Broadcasts.Last().Orders.WishFor("mail02"));
+        Assert.Equal(NodeWish.Drain, _store.Kept.Orders.WishFor("mail02"));
+    }
+
+    [Fact]
+    public void A_drain_that_leaves_nobody_is_refused_unless_forced()
+    {
+        Start();
+        See("mail01");
+        Advance(15_000);
+
+        var refused = Asked<OrderAnswered>(Pool, new PoolProtocol.Order("mail01", NodeWish.Drain, Force: false));
+        var forced = Asked<OrderAnswered>(Pool, new PoolProtocol.Order("mail01", NodeWish.Drain, Force: true));
+
+        Assert.False(refused.Done);
+        Assert.StartsWith("mail01 is not drained: ", refused.Text, StringComparison.Ordinal);
+        Assert.True(forced.Done);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.101", "mail09", "mail09 is not a node of this pool: mail01, mail02, mail03")]
+    [InlineData("192.0.2.200", "mail02", "192.0.2.200 is not a virtual address of this pool")]
+    [InlineData("192.0.2.101", null, "this node does not hold 192.0.2.101, and nobody ordered it to stay where it is")]
+    public void A_move_that_makes_no_sense_is_refused(string address, string? node, string why)
+    {
+        Start();
+
+        Assert.Equal(new OrderAnswered(false, why), Asked<OrderAnswered>(Pool, new PoolProtocol.Pin(address, node)));
+    }
+
+    [Fact]
+    public void Orders_of_others_count_here_too()
+    {
+        Start();
+        See("mail01", "mail02");
+
+        Arrive(TestPool.WordOf("mail02", _settings) with
+        {
+            Orders = OperatorOrders.None.With("mail03", NodeWish.Drain, "mail02"),
+        });
+
+        Assert.Equal(NodeWish.Drain, View.Orders.WishFor("mail03"));
+        Assert.Equal(
+            NodeWish.Drain, Assert.Single(_pool!.Told<PoolProtocol.OrdersChanged>()).Orders.WishFor("mail03"));
+    }
+
+    [Fact]
+    public void A_node_that_nobody_answers_takes_part_by_itself_after_a_while()
+    {
+        Start();
+        Advance(9900);
+        Assert.Empty(_pool!.Told<PoolProtocol.Settled>());
+
+        Advance(1000);
+        Assert.Single(_pool.Told<PoolProtocol.Settled>());
+    }
+
+    private void Start() => _pool = Adopt(PoolActor.Props(Setup()), "pool");
+
+    private PoolSetup Setup() => new(
+        TestPool.Local(_settings), FakeCluster.Props(_toCluster), _store, "1.0.0", () => Clock.Now, Clock);
+
+    private void See(params string[] nodes) => ToPool(new ClusterProtocol.ViewChanged(new ClusterView(
+        ClusterState.Up, [.. nodes.Select(node => new MemberView(node, "up", IsReachable: true))])));
+
+    private void Say(string node, ValueList<byte>? masters = null) =>
+        Arrive(TestPool.WordOf(node, _settings, masters ?? []));
+
+    private void Arrive(NodeWord word) => ToPool(new ClusterProtocol.Arrived(word.Node, word));
+
+    private void ToPool(object news)
+    {
+        Sys.ActorSelection(Pool.Path / "cluster").Tell(news);
+        Advance(1);
+    }
+}
