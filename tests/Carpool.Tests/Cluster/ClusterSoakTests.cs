@@ -1,0 +1,91 @@
+using System.Threading.Channels;
+using Akka.Actor;
+using Akka.Configuration;
+using Carpool.Cluster;
+using Carpool.Hosting;
+using Carpool.Tests.World;
+using Xunit.Abstractions;
+
+namespace Carpool.Tests.Cluster;
+
+/// <summary>A cluster system may be restarted as often as need be: it leaves nothing behind in the process.</summary>
+public sealed class ClusterSoakTests(ITestOutputHelper output)
+{
+    private const int Early = 10;
+    private const int Restarts = 50;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static readonly Config Quiet = ConfigurationFactory.ParseString("akka.loggers = []");
+
+    private readonly Channel<CourierProtocol.Received> _arrived =
+        Channel.CreateUnbounded<CourierProtocol.Received>();
+
+    [Fact]
+    public async Task Fifty_restarts_leave_no_thread_no_descriptor_and_no_memory_behind()
+    {
+        var nodes = ActorSystem.Create("nodes", Quiet.WithFallback(AkkaConf.Node));
+        var owner = nodes.ActorOf(Props.Create(() => new Owner(_arrived.Writer)));
+        var settings = TestPool.Read(
+            """
+            carpool {
+              cluster { port = 4953, tls = off }
+              carp { interface = lo, password-file = "carp.password" }
+              nodes {
+                stays { address = 127.1.251.1 }
+                restarts { address = 127.1.251.2 }
+              }
+              addresses = [ { address = 127.1.251.101/24, vhid = 1 } ]
+            }
+            """);
+        Task<IClusterSystem> StartAsync(string node, int life) => ClusterSystem.StartAsync(
+            new ClusterStart(life, new ClusterSetup(settings, node, Tls: null), [], owner, nodes.Log),
+            Quiet.WithFallback(AkkaConf.Cluster));
+
+        var stays = await StartAsync("stays", 0);
+        var early = default(Footprint);
+        for (var life = 1; life <= Restarts; life++)
+        {
+            var system = await StartAsync("restarts", life);
+            // There and back: both ends of the connection have done their part.
+            system.Courier.Tell(new CourierProtocol.Deliver(["stays"], $"life {life}"), owner);
+            await NextAsync($"life {life}");
+            stays.Courier.Tell(new CourierProtocol.Deliver(["restarts"], $"answer {life}"), owner);
+            await NextAsync($"answer {life}");
+            await system.EndAsync();
+            if (life == Early) early = Footprint.Take();
+        }
+
+        var late = Footprint.Take();
+        await stays.EndAsync();
+        await nodes.Terminate();
+        output.WriteLine($"after {Early}: {early}, after {Restarts}: {late}");
+        Assert.InRange(late.Threads, 0, early.Threads + 8);
+        Assert.InRange(late.Descriptors, 0, early.Descriptors + 8);
+        Assert.InRange(late.ManagedBytes, 0, early.ManagedBytes + 6_000_000);
+    }
+
+    private async Task NextAsync(string record)
+    {
+        while ((await _arrived.Reader.ReadAsync().AsTask().WaitAsync(Patience)).Record is not string text || text != record)
+        {
+            // What was sent to a former life.
+        }
+    }
+
+    private readonly record struct Footprint(int Threads, int Descriptors, long ManagedBytes)
+    {
+        public static Footprint Take() => new(
+            Directory.GetDirectories("/proc/self/task").Length,
+            Directory.GetFiles("/proc/self/fd").Length,
+            GC.GetTotalMemory(forceFullCollection: true));
+    }
+
+    private sealed class Owner : ReceiveActor
+    {
+        public Owner(ChannelWriter<CourierProtocol.Received> arrived)
+        {
+            Receive<CourierProtocol.Received>(received => arrived.TryWrite(received));
+            ReceiveAny(_ => { /* what the cluster looks like does not matter here */ });
+        }
+    }
+}
