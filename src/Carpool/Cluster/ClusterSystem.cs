@@ -32,8 +32,15 @@ internal sealed class ClusterSystem : IClusterSystem
     /// <summary>Starts one; it listens when the task is done.</summary>
     /// <param name="start">What to be and whom to join.</param>
     /// <param name="common">What is the same for all nodes.</param>
+    /// <remarks>
+    /// On a thread of its own: Akka's caches for each thread would keep the system in memory for as long as that lives.
+    /// </remarks>
     public static Task<IClusterSystem> StartAsync(ClusterStart start, Config common) =>
-        Task.Run<IClusterSystem>(() => new ClusterSystem(start, common));
+        Task.Factory.StartNew<IClusterSystem>(
+            () => new ClusterSystem(start, common),
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
 
     public void Use(ClusterSetup setup)
     {

@@ -25,13 +25,18 @@ public sealed class ClockScheduler : SchedulerBase, IDisposable
     /// <summary>Also runs the actors of <see cref="ClockDispatcher"/>.</summary>
     public ClockThread Clock { get; }
 
+    private bool IsDisposed => Volatile.Read(ref _disposed) != 0;
+
     public override TimeSpan MonotonicClock => new(ClockThread.Now.Nanoseconds / TimeSpan.NanosecondsPerTick);
 
     public override TimeSpan HighResMonotonicClock => MonotonicClock;
 
     protected override DateTimeOffset TimeNow => TimeProvider.System.GetUtcNow();
 
-    /// <summary>What is still due does not happen any more.</summary>
+    /// <summary>
+    /// Nobody of the ended system is told anything any more, and nothing is repeated. What was to be done once is done:
+    /// it is how dispatchers end their threads.
+    /// </summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0) SharedClock.Return();
@@ -39,7 +44,13 @@ public sealed class ClockScheduler : SchedulerBase, IDisposable
 
     protected override void InternalScheduleTellOnce(
         TimeSpan delay, ICanTell receiver, object message, IActorRef sender, ICancelable? cancelable) =>
-        Once(delay, () => receiver.Tell(message, sender), cancelable);
+        Once(
+            delay,
+            () =>
+            {
+                if (!IsDisposed) receiver.Tell(message, sender);
+            },
+            cancelable);
 
     protected override void InternalScheduleTellRepeatedly(
         TimeSpan initialDelay,
@@ -64,8 +75,7 @@ public sealed class ClockScheduler : SchedulerBase, IDisposable
         TimeSpan initialDelay, TimeSpan interval, IRunnable action, ICancelable? cancelable) =>
         Repeat(ClockThread.Now + initialDelay, interval, action.Run, cancelable);
 
-    private bool IsCancelled(ICancelable? cancelable) =>
-        cancelable is { IsCancellationRequested: true } || Volatile.Read(ref _disposed) != 0;
+    private static bool IsCancelled(ICancelable? cancelable) => cancelable is { IsCancellationRequested: true };
 
     // Who waits for one deadline comes here with as many waiting times, each shorter by what the others took: so many
     // wake-ups, microseconds apart, are one on the next mark.
@@ -83,7 +93,7 @@ public sealed class ClockScheduler : SchedulerBase, IDisposable
     private void Repeat(Instant due, TimeSpan interval, Action action, ICancelable? cancelable) =>
         Clock.Schedule(due, () =>
         {
-            if (IsCancelled(cancelable)) return;
+            if (IsDisposed || IsCancelled(cancelable)) return;
 
             action();
             var next = due + interval;
