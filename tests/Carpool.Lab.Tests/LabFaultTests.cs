@@ -93,8 +93,31 @@ public sealed class LabFaultTests : IClassFixture<TestLab>
         await _lab.RestoreAsync();
     }
 
+    [LabFact]
+    public async Task A_cut_in_part_loses_only_what_it_says_and_only_between_the_hosts_it_names()
+    {
+        await _lab.DoAsync("cut", "mail01", "--from", "mail02,mail03", "--only", "cluster");
+        Assert.Equal(
+            [new CutStatus("mail02", Traffic.Cluster), new CutStatus("mail03", Traffic.Cluster)],
+            (await _lab.HostAsync("mail01")).Cuts);
+        Assert.Equal(1, (await _lab.TryAsync("cut", "mail02", "--from", "mail01", "--only", "cluster")).Exit);
+
+        Assert.Equal("25", await ReachableAsync("mail01", "192.0.2.12"));
+        Assert.Equal("25", await ReachableAsync("mail02", "192.0.2.11"));
+        Assert.Equal("25 4053", await ReachableAsync("mail01", "192.0.2.14"));
+
+        await _lab.DoAsync("heal", "mail02");
+        Assert.Equal("25 4053", await ReachableAsync("mail01", "192.0.2.12"));
+        Assert.Equal("25", await ReachableAsync("mail01", "192.0.2.13"));
+        await _lab.RestoreAsync();
+        Assert.Empty((await _lab.HostAsync("mail01")).Cuts);
+    }
+
     [LabTheory]
     [InlineData(1, "crash", "mail99")]
+    [InlineData(1, "cut", "mail01", "--from", "mail01")]
+    [InlineData(1, "cut", "mail01", "--from", "mail02,mail99")]
+    [InlineData(2, "cut", "mail01", "--only", "mail")]
     [InlineData(1, "kill", "client")]
     [InlineData(1, "heal", "mail04")]
     [InlineData(1, "start", "mail04")]
@@ -109,5 +132,13 @@ public sealed class LabFaultTests : IClassFixture<TestLab>
         Assert.Equal(exit, ended.Exit);
         Assert.NotEmpty(ended.Error);
         Assert.DoesNotContain("   at ", ended.Error);
+    }
+
+    /// <summary>On which of the ports of mail and of the cluster an address can be connected to from a host.</summary>
+    private async Task<string> ReachableAsync(string from, string address)
+    {
+        var look = "for port in 25 4053; do "
+            + $"timeout 1 bash -c \"exec 3<>/dev/tcp/{address}/$port\" && echo $port; done; true";
+        return string.Join(' ', (await _lab.ExecAsync(from, "bash", "-c", look)).Split('\n', ' ')).Trim();
     }
 }

@@ -20,7 +20,10 @@ public static class LabPool
     /// <param name="nodes">1..64.</param>
     /// <param name="addresses">1..100.</param>
     /// <param name="beat">10 ms..1 s, or zero for CARP's own pace.</param>
-    public static string ToHocon(int nodes, int addresses, TimeSpan beat)
+    /// <param name="holdDown">
+    /// How long a host that is back must have been ready, however often it failed; null for the product's default.
+    /// </param>
+    public static string ToHocon(int nodes, int addresses, TimeSpan beat, TimeSpan? holdDown = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(nodes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(nodes, MaxNodes);
@@ -33,6 +36,8 @@ public static class LabPool
         Line($"# The lab: {nodes} hosts, {addresses} virtual addresses. reference.conf says what each key means.");
         Line("carpool {");
         Line("  cluster { name = lab, state = \"/run/disk\", tls = off }");
+        if (holdDown is { } wait)
+            Line($"  placement {{ hold-down = {Duration.Format(wait)}, hold-down-max = {Duration.Format(wait)} }}");
         Line("  carp {");
         Line("    interface = eth0");
         Line("    password-file = \"carp.password\"");

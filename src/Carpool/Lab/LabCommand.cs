@@ -30,8 +30,8 @@ public static class LabCommand
             OnHost(name, LabVerb.Crash, "Power failure: the link goes, then all processes of the host at once."),
             OnHost(name, LabVerb.Kill, "SIGKILL of the daemon alone."),
             OnHost(name, LabVerb.Hang, "SIGSTOP of the daemon alone; 'heal' lets it go on."),
-            OnHost(name, LabVerb.Cut, "Pull the network cable out; 'heal' plugs it in again."),
-            OnHost(name, LabVerb.Heal, "Plug the cable in and let a daemon that hangs go on."),
+            Cut(name),
+            OnHost(name, LabVerb.Heal, "Undo every cut of the host and let a daemon that hangs go on."),
             OnHost(name, LabVerb.Start, "Start again what crashed or was killed."),
             Inside(),
             StandInCommand.Create(),
@@ -44,9 +44,18 @@ public static class LabCommand
         var nodes = Number("--nodes", "How many servers.", 5, 1..LabPool.MaxNodes);
         var addresses = Number("--addresses", "How many virtual addresses.", 10, 1..LabPool.MaxAddresses);
         var beat = Number("--beat", "Milliseconds between two advertisements of a master.", 100, 10..1000);
+        var holdDown = new Option<int?>("--hold-down")
+        {
+            Description = "Milliseconds that a host which is back must have been ready before addresses move to it, "
+                + "however often it failed.",
+        };
+        holdDown.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 0 or > 3_600_000) result.AddError("--hold-down must be 0..3600000");
+        });
         var configuration = new Option<string?>("--config")
         {
-            Description = "Run this configuration file instead; --nodes, --addresses and --beat are its own then.",
+            Description = "Run this configuration file instead; it has sizes and times of its own.",
         };
         var detach = new Option<bool>("--detach", "-d")
         {
@@ -54,13 +63,13 @@ public static class LabCommand
         };
         var command = new Command("up", "Build the lab and show who holds what; Ctrl-C removes everything.")
         {
-            nodes, addresses, beat, configuration, detach,
+            nodes, addresses, beat, holdDown, configuration, detach,
         };
         command.Validators.Add(result =>
         {
-            var sizes = new Option[] { nodes, addresses, beat }.Select(result.GetResult);
+            var sizes = new Option[] { nodes, addresses, beat, holdDown }.Select(result.GetResult);
             if (result.GetResult(configuration) is not null && sizes.Any(size => size is { Implicit: false }))
-                result.AddError("--config does not go with --nodes, --addresses or --beat");
+                result.AddError("--config does not go with --nodes, --addresses, --beat or --hold-down");
         });
         command.SetAction(Guarded(async (parse, ct) =>
         {
@@ -70,9 +79,10 @@ public static class LabCommand
 
             folder.Create();
             var pace = TimeSpan.FromMilliseconds(parse.GetValue(beat));
+            TimeSpan? wait = parse.GetValue(holdDown) is { } ms ? TimeSpan.FromMilliseconds(ms) : null;
             var file = parse.GetValue(configuration) is { } given
                 ? Path.GetFullPath(given)
-                : LabConfiguration.Write(folder, parse.GetValue(nodes), parse.GetValue(addresses), pace);
+                : LabConfiguration.Write(folder, parse.GetValue(nodes), parse.GetValue(addresses), pace, wait);
             _ = LabConfiguration.Read(file);
             if (parse.GetValue(detach)) await LabLaunch.DetachAsync(folder, file, ct);
             else LabLaunch.Become(folder, file);
@@ -130,6 +140,32 @@ public static class LabCommand
         var command = new Command(verb.ToString().ToLowerInvariant(), description) { host };
         command.SetAction(Guarded((parse, ct) => LabClient.AskAsync(
             LabFolder.Of(parse.GetRequiredValue(name)), new LabRequest(verb, parse.GetRequiredValue(host)), ct)));
+        return command;
+    }
+
+    private static Command Cut(Option<string> name)
+    {
+        var host = Host();
+        var only = new Option<Traffic>("--only")
+        {
+            Description = "Lose only this on the way, both ways: wire (CARP, protocol 112) or cluster (its TCP port).",
+            HelpName = "wire|cluster",
+            CustomParser = result => result.Tokens[0].Value == "wire" ? Traffic.Wire : Traffic.Cluster,
+        };
+        only.AcceptOnlyFromAmong("wire", "cluster");
+        var from = new Option<string[]>("--from")
+        {
+            Description = "Lose it between the host and these alone, separated by commas; the rest goes on.",
+            HelpName = "HOST[,HOST...]",
+            CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(','))],
+        };
+        var command = new Command(
+            "cut", "Pull the network cable out, or cut a host off in part; 'heal' undoes it.") { host, only, from };
+        command.SetAction(Guarded((parse, ct) => LabClient.AskAsync(
+            LabFolder.Of(parse.GetRequiredValue(name)),
+            new LabRequest(
+                LabVerb.Cut, parse.GetRequiredValue(host), parse.GetValue(only), parse.GetValue(from) ?? []),
+            ct)));
         return command;
     }
 

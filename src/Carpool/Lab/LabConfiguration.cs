@@ -9,9 +9,9 @@ internal static class LabConfiguration
 {
     /// <summary>Writes the configuration of a lab of that size, and a password that nobody else knows.</summary>
     /// <returns>The file's path.</returns>
-    public static string Write(LabFolder folder, int nodes, int addresses, TimeSpan beat)
+    public static string Write(LabFolder folder, int nodes, int addresses, TimeSpan beat, TimeSpan? holdDown)
     {
-        File.WriteAllText(folder.Configuration, LabPool.ToHocon(nodes, addresses, beat));
+        File.WriteAllText(folder.Configuration, LabPool.ToHocon(nodes, addresses, beat, holdDown));
         var password = folder.File(Read(folder.Configuration).Carp.PasswordFile);
         using var file = new FileStream(password, new FileStreamOptions
         {

@@ -27,10 +27,14 @@ internal sealed class RunStateJson() : JsonStringEnumConverter<RunState>(JsonNam
 /// <param name="Pid">As this machine's <c>ps</c> shows it; null when dead.</param>
 public sealed record ProgramStatus(RunState State, int? Pid);
 
+/// <summary>What is lost between a host and another.</summary>
+public sealed record CutStatus(string From, Traffic Only);
+
 /// <summary>One host as the lab sees it.</summary>
 /// <param name="Node">False for the client, which runs no daemon.</param>
 /// <param name="Power">Whether it runs at all: false after a crash.</param>
 /// <param name="Link">Whether its cable is plugged in.</param>
+/// <param name="Cuts">What the network loses of it, though its cable is in.</param>
 /// <param name="Init">Its first process, for nsenter(1); null without power.</param>
 /// <param name="Services">The stand-ins for mail and web.</param>
 /// <param name="Vips">What its daemon says, address by address; empty when it does not answer.</param>
@@ -43,6 +47,7 @@ public sealed record HostStatus(
     bool Node,
     bool Power,
     bool Link,
+    IReadOnlyList<CutStatus> Cuts,
     int? Init,
     ProgramStatus Daemon,
     ProgramStatus Services,

@@ -15,8 +15,7 @@ internal static class LabSurvey
 
     public static async Task<LabStatus> TakeAsync(Laboratory lab, CancellationToken ct)
     {
-        var socket = lab.Settings.Admin.Socket;
-        var hosts = await Task.WhenAll(lab.Hosts.Select(host => LookAsync(host, socket, ct)));
+        var hosts = await Task.WhenAll(lab.Hosts.Select(host => LookAsync(lab, host, ct)));
         var addresses = lab.Settings.Addresses.Select(address => new AddressStatus(
             address.Name,
             address.Vhid,
@@ -24,15 +23,16 @@ internal static class LabSurvey
         return new LabStatus(lab.Name, hosts, [.. addresses]);
     }
 
-    private static async Task<HostStatus> LookAsync(Host host, string socket, CancellationToken ct)
+    private static async Task<HostStatus> LookAsync(Laboratory lab, Host host, CancellationToken ct)
     {
         var plan = host.Plan;
         var (daemon, daemonPid) = host.Daemon;
         var (services, servicesPid) = host.Services;
-        var vips = daemon == RunState.Running ? await AskAsync($"/proc/{host.Init}/root{socket}", ct) : [];
+        var vips = daemon == RunState.Running ? await AskAsync($"/proc/{host.Init}/root{lab.Settings.Admin.Socket}", ct) : [];
         return new HostStatus(
             plan.Name, $"{plan.Address.Address}", plan.Address6?.Address.ToString(), plan.Mac, plan.IsNode,
-            Power: host.Init is not null, Link: host.Init is not null && !host.IsCut, host.Init,
+            Power: host.Init is not null, Link: host.Init is not null && !host.IsCut,
+            [.. lab.Switch.GapsOf(plan).Select(gap => new CutStatus(gap.From.Name, gap.Traffic))], host.Init,
             new ProgramStatus(daemon, daemonPid), new ProgramStatus(services, servicesPid), vips, host.Log);
     }
 

@@ -6,18 +6,19 @@ namespace Carpool.Lab;
 /// <summary>The bridge and the hosts on it. Lives in this process's own namespaces and vanishes with it.</summary>
 internal sealed class Laboratory : IAsyncDisposable
 {
-    public const string Bridge = "br0";
-
     private Laboratory(string name, CarpoolSettings settings, IReadOnlyList<Host> hosts)
     {
         Name = name;
         Settings = settings;
+        Switch = new Switch(settings.Cluster.Port);
         Hosts = hosts;
     }
 
     public string Name { get; }
 
     public CarpoolSettings Settings { get; }
+
+    public Switch Switch { get; }
 
     /// <summary>The nodes in the order of the configuration, then the client.</summary>
     public IReadOnlyList<Host> Hosts { get; }
@@ -27,12 +28,7 @@ internal sealed class Laboratory : IAsyncDisposable
     public static async Task<Laboratory> BuildAsync(
         LabFolder folder, CarpoolSettings settings, string configuration, CancellationToken ct)
     {
-        // A switch that thinks of nothing but forwarding: CARP's multicast reaches every port from the first frame on.
-        await Tool.IpAsync($"""
-            link add {Bridge} type bridge mcast_snooping 0 stp_state 0
-            link set {Bridge} addrgenmode none up
-
-            """, init: null, ct);
+        await Switch.BuildAsync(ct);
         var hosts = LabPlan.Hosts(settings).Select(plan => new Host(plan, folder, configuration));
         var lab = new Laboratory(folder.Name, settings, [.. hosts]);
         try
@@ -51,6 +47,26 @@ internal sealed class Laboratory : IAsyncDisposable
     public Host Host(string name) =>
         Hosts.FirstOrDefault(host => host.Plan.Name == name)
         ?? throw NoHost(name, Hosts.Select(host => host.Plan.Name));
+
+    /// <summary>Cuts one host off: its cable out, or only what it has with some others lost on the way.</summary>
+    /// <param name="from">From whom; empty for all others.</param>
+    public Task CutAsync(Host host, IReadOnlyList<string> from, Traffic traffic, CancellationToken ct)
+    {
+        if (from.Count == 0 && traffic == Traffic.All) return host.CutAsync(ct);
+
+        var others = from.Count > 0 ? from.Select(name => Host(name)) : Hosts.Where(other => other != host);
+        var plans = others.Select(other => other.Plan).ToList();
+        return plans.Contains(host.Plan)
+            ? throw new LabException($"{host.Plan.Name} cannot be cut off from itself")
+            : Switch.CutAsync(host.Plan, plans, traffic, ct);
+    }
+
+    /// <summary>Undoes all cuts that the host has a part in, and lets a daemon that hangs go on.</summary>
+    public async Task HealAsync(Host host, CancellationToken ct)
+    {
+        var wasPartial = await Switch.HealAsync(host.Plan, ct);
+        if (!wasPartial || host.IsCut || host.IsHung) await host.HealAsync(ct);
+    }
 
     public static LabException NoHost(string name, IEnumerable<string> names) =>
         new($"no host '{name}'; there are {string.Join(", ", names)}");

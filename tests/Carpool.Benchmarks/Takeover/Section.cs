@@ -21,7 +21,7 @@ internal sealed record Stage(string[] Lab, IReadOnlyList<Section> Sections)
     public static IReadOnlyList<Stage> All { get; } =
     [
         new(
-            [],
+            ["--hold-down", "500"],
             [
                 new("lab-up", 1, 1, LabUp),
                 new("idle", 20, 4, Footprint.IdleDaemons.MeasureAsync),
@@ -32,9 +32,9 @@ internal sealed record Stage(string[] Lab, IReadOnlyList<Section> Sections)
                 new("move", 10, 2, Moves.MeasureAsync),
                 new("stop", 5, 1, Stops.MeasureAsync),
             ]),
-        new(["--beat", "20"], [new("crash-20", 10, 2, new Crashes("beat 20 ms", 100).MeasureAsync)]),
+        new(["--hold-down", "500", "--beat", "20"], [new("crash-20", 10, 2, new Crashes("beat 20 ms", 100).MeasureAsync)]),
         new(
-            ["--nodes", "2", "--addresses", "1"],
+            ["--hold-down", "500", "--nodes", "2", "--addresses", "1"],
             [
                 new("keepalived-fast", 5, 1, new Peers.PeerCrashes(new Peers.Keepalived("0.1")).MeasureAsync),
                 new("keepalived", 5, 1, new Peers.PeerCrashes(new Peers.Keepalived("1")).MeasureAsync),

@@ -10,6 +10,7 @@ public sealed class DualStackLab() : PeerLab(Configuration("mac = virtual"))
         $$"""
         carpool {
           cluster.tls = off
+          placement { hold-down = 500ms, hold-down-max = 500ms }
           carp { interface = eth0, password-file = "carp.password", {{carp}} }
           nodes {
             mail01 { address = 192.0.2.11, address6 = "2001:db8::11" }

@@ -6,6 +6,7 @@ public sealed class HostileLab() : PeerLab(
     """
     carpool {
       cluster.tls = off
+      placement { hold-down = 500ms, hold-down-max = 500ms }
       carp { interface = eth0, password-file = "carp.password" }
       nodes {
         mail01 { address = 192.0.2.11 }

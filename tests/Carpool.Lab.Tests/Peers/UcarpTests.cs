@@ -5,6 +5,7 @@ public sealed class UcarpLab() : PeerLab(
     """
     carpool {
       cluster.tls = off
+      placement { hold-down = 500ms, hold-down-max = 500ms }
       carp { interface = eth0, password-file = "carp.password", advbase = 2s }
       nodes { mail01 { address = 192.0.2.11 } }
       addresses = [ { address = 192.0.2.101/24, vhid = 7, home = mail01 } ]

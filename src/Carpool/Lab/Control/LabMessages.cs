@@ -20,7 +20,18 @@ internal enum LabVerb
 
 /// <summary>One line of JSON from the client.</summary>
 /// <param name="Host">The host that it is about; null for Status and Down.</param>
-internal sealed record LabRequest(LabVerb Verb, string? Host = null);
+/// <param name="Only">Of Cut: what is lost.</param>
+/// <param name="From">Of Cut: the other hosts; null for all.</param>
+internal sealed record LabRequest(
+    LabVerb Verb, string? Host = null, Traffic Only = Traffic.All, IReadOnlyList<string>? From = null)
+{
+    public override string ToString()
+    {
+        var only = Only == Traffic.All ? "" : $" only {Only.Word()}";
+        var from = From is { Count: > 0 } others ? $" from {string.Join(' ', others)}" : "";
+        return $"{Verb.ToString().ToLowerInvariant()} {Host}{only}{from}";
+    }
+}
 
 /// <summary>One line of JSON back.</summary>
 /// <param name="Fault">Why it was not done, or null.</param>

@@ -102,13 +102,13 @@ internal sealed class LabServer : IDisposable
                 case LabVerb.Crash: await host.CrashAsync(ct); break;
                 case LabVerb.Kill: await host.KillAsync(ct); break;
                 case LabVerb.Hang: host.Hang(); break;
-                case LabVerb.Cut: await host.CutAsync(ct); break;
-                case LabVerb.Heal: await host.HealAsync(ct); break;
+                case LabVerb.Cut: await _lab.CutAsync(host, request.From ?? [], request.Only, ct); break;
+                case LabVerb.Heal: await _lab.HealAsync(host, ct); break;
                 case LabVerb.Start: await host.StartAsync(ct); break;
                 default: throw new LabException($"{request.Verb} is nothing that can be done to a host");
             }
 
-            _events.Add($"{request.Verb.ToString().ToLowerInvariant()} {host.Plan.Name}");
+            _events.Add($"{request}");
         }
         finally
         {

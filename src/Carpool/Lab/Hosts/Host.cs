@@ -32,7 +32,10 @@ internal sealed class Host : IAsyncDisposable
     /// <summary>The first process, or null while the host is without power.</summary>
     public int? Init => _init?.Pid;
 
+    /// <summary>Whether its cable is out.</summary>
     public bool IsCut => _cut;
+
+    public bool IsHung => Daemon.State == RunState.Hung;
 
     public (RunState State, int? Pid) Daemon => StateOf(_daemon);
 
@@ -44,7 +47,7 @@ internal sealed class Host : IAsyncDisposable
         _init = await HostInit.BootAsync(Plan.Name, _carpool, _folder.File($"{Plan.Name}.disk"), ct);
         await Tool.IpAsync($"""
             link add {Plan.Port} type veth peer name {Plan.Interface} address {Plan.Mac} netns {_init.Pid}
-            link set {Plan.Port} master {Laboratory.Bridge} up
+            link set {Plan.Port} master {Switch.Bridge} up
 
             """, init: null, ct);
         var addresses = Plan.Addresses.Select(address => $"addr add {address} dev {Plan.Interface}\n");
@@ -88,11 +91,10 @@ internal sealed class Host : IAsyncDisposable
     /// <summary>Plugs the cable in again and lets a daemon that hangs go on.</summary>
     public async Task HealAsync(CancellationToken ct)
     {
-        var hangs = Daemon.State == RunState.Hung;
         if (_init is null) throw Wrong("has no power; start it");
-        if (!_cut && !hangs) throw Wrong("is neither cut off nor hanging");
+        if (!_cut && !IsHung) throw Wrong("is neither cut off nor hanging");
         if (_cut) await Tool.IpAsync($"link set {Plan.Port} up\n", init: null, ct);
-        if (hangs) _daemon!.Send(ProcessSignal.Continue);
+        if (IsHung) _daemon!.Send(ProcessSignal.Continue);
         _cut = false;
     }
 

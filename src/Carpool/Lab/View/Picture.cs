@@ -36,6 +36,7 @@ internal static class Picture
     private static Text State(HostStatus host) =>
         !host.Power ? new Text("no power", new Style(Color.Red))
         : !host.Link ? new Text("cable out", new Style(Color.Red))
+        : host.Cuts.Count > 0 ? new Text("cut in part", new Style(Color.Red))
         : host.Node ? Coloured(host.Daemon.State)
         : Coloured(RunState.Running);
 
