@@ -35,6 +35,7 @@ public sealed class NodeActor : ReceiveActor
     private IActorRef _wire = ActorRefs.Nobody;
     private IActorRef _pool = ActorRefs.Nobody;
     private IActorRef _stopper = ActorRefs.Nobody;
+    private ClusterView _view = ClusterView.Alone;
     private PoolPlan? _plan;
     private NodeWish _wish = NodeWish.Ready;
     private bool _isDrained;
@@ -68,9 +69,9 @@ public sealed class NodeActor : ReceiveActor
         Receive<PoolProtocol.Settled>(_ => _addresses.Tell(new VipProtocol.Wait(false)));
         Receive<PoolProtocol.OrdersChanged>(OnOrders);
         Receive<PoolProtocol.BoardChanged>(changed => _services.Tell(new ServicesProtocol.BoardChanged(changed.Board)));
-        Receive<ClusterProtocol.ViewChanged>(changed => _peers.Tell(changed));
+        Receive<ClusterProtocol.ViewChanged>(OnView);
 
-        Receive<NodeProtocol.MoveVip>(move => _pool.Forward(new PoolProtocol.Pin(move.Address, move.Node)));
+        Receive<NodeProtocol.MoveVip>(OnMove);
         Receive<NodeProtocol.ReleaseVip>(OnRelease);
         Receive<NodeProtocol.DrainNode>(drain =>
             _pool.Forward(new PoolProtocol.Order(drain.Node, NodeWish.Drain, drain.Force)));
@@ -209,6 +210,26 @@ public sealed class NodeActor : ReceiveActor
     }
 
     private static string Crashes(string address) => $"{address} crashes";
+
+    private void OnView(ClusterProtocol.ViewChanged changed)
+    {
+        _view = changed.View;
+        _peers.Tell(changed);
+    }
+
+    /// <summary>
+    /// By the plan, which any node may ask for. Where the cluster does not reach the other node, the holder of the
+    /// address can still hand it over on the wire.
+    /// </summary>
+    private void OnMove(NodeProtocol.MoveVip move)
+    {
+        var local = _configuration.Node.Name;
+        var isMine = move.Node != local && _picture.MasterOf(move.Address) == local;
+        if (isMine && !_view.Reachable.Contains(move.Node) && _configuration.Settings.Node(move.Node) is { } node)
+            _addresses.Forward(new AddressesProtocol.Order(move.Address, new VipProtocol.HandOver(node)));
+        else
+            _pool.Forward(new PoolProtocol.Pin(move.Address, move.Node));
+    }
 
     private void OnRelease(NodeProtocol.ReleaseVip release)
     {

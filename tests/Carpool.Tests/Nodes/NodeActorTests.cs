@@ -2,6 +2,7 @@ using Akka.Actor;
 using Carpool.Cluster;
 using Carpool.Core;
 using Carpool.Core.Admin;
+using Carpool.Core.Cluster;
 using Carpool.Core.Settings;
 using Carpool.Linux.Netlink;
 using Carpool.Nodes;
@@ -145,6 +146,19 @@ public sealed class NodeActorTests : ActorWorld
 
         Assert.Equal("192.0.2.102 moves to mail01 and stays there while it is ready", answer.Text);
         Assert.Equal("mail01", Snapshot.Vips[1].Master);
+    }
+
+    [Fact]
+    public void Where_the_cluster_does_not_reach_the_holder_hands_an_address_over_on_the_wire()
+    {
+        StartReady();
+        Advance(4000);
+        Sys.ActorSelection(Node.Path / "pool" / "cluster")
+            .Tell(new ClusterProtocol.ViewChanged(new ClusterView(ClusterState.Up, [new("mail01", "up", true)])));
+
+        var answer = Asked<OrderAnswered>(Node, new NodeProtocol.MoveVip("192.0.2.101", "mail02"));
+
+        Assert.Equal("192.0.2.101 handed to mail02", answer.Text);
     }
 
     [Fact]
