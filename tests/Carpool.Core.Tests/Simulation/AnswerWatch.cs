@@ -11,13 +11,12 @@ internal sealed class AnswerWatch(CarpSettings settings, IReadOnlyList<Simulated
     private readonly Instant[] _ends = new Instant[hosts.Count];
     private readonly Instant[] _renewed = new Instant[hosts.Count];
     private Instant? _overlapSince;
-    private bool _byMasterDown;
+    private bool _isPreemption;
 
     private Agenda Agenda => hosts[0].Agenda;
 
-    /// <summary>A host became master; if because it found the last one dead, no host may still answer.</summary>
-    public void OnMaster(string why) =>
-        _byMasterDown = why.StartsWith("master down", StringComparison.Ordinal);
+    /// <summary>A host became master. Who found the last one dead, or was left the address by it, is alone.</summary>
+    public void OnMaster(string why) => _isPreemption = why.StartsWith("preempting", StringComparison.Ordinal);
 
     /// <summary>A host answers from now on, longer, or no more.</summary>
     public void OnAnswersChanged(SimulatedHost host)
@@ -47,7 +46,7 @@ internal sealed class AnswerWatch(CarpSettings settings, IReadOnlyList<Simulated
         var allowed = Bounds.HandOver;
         var trouble = wire.LastTrouble + Bounds.AfterTrouble(settings) - since;
         if (trouble > allowed) allowed = trouble;
-        if (_byMasterDown) return allowed;
+        if (!_isPreemption) return allowed;
 
         for (var i = 0; i < hosts.Count; i++)
         {

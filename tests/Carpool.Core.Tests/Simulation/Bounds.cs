@@ -45,6 +45,12 @@ internal static class Bounds
     public static TimeSpan Even(CarpoolSettings settings) =>
         OneCluster + settings.Placement.HoldDownMax + settings.Addresses.Count * TimeSpan.FromSeconds(2);
 
+    /// <summary>By then every member knows who is master of what.</summary>
+    public static readonly TimeSpan News = TimeSpan.FromSeconds(2);
+
+    /// <summary>Until a master that said goodbye is followed: the gaps of all places.</summary>
+    public static TimeSpan BowOut(CarpoolSettings settings) => settings.Carp.Beat;
+
     /// <summary>Until a dead master's address is taken: three beats, and the gaps of all places.</summary>
     public static TimeSpan Takeover(CarpoolSettings settings) => 4 * settings.Carp.Beat;
 }

@@ -10,6 +10,10 @@ internal sealed record ElectionRules
     public Func<CarpSettings, CarpState, CarpEvent, CarpStep> Step { get; init; } =
         (settings, state, e) => CarpElection.Step(settings, state, e);
 
+    /// <summary>What a backup need not be woken for.</summary>
+    public Func<CarpSettings, CarpState, CarpRoutine> Routine { get; init; } =
+        (settings, state) => CarpElection.Routine(settings, state, isV6: false);
+
     /// <summary>How long the kernel lets an address answer after an advertisement.</summary>
     public Func<CarpSettings, TimeSpan> LeaseTime { get; init; } = settings => settings.LeaseTime;
 

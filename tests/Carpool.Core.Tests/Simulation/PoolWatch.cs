@@ -10,6 +10,8 @@ internal sealed class PoolWatch
     private readonly Dictionary<byte, AnswerWatch> _answers = [];
     private readonly Dictionary<PlanVersion, PoolPlan> _plans = [];
     private readonly Dictionary<SimulatedDaemon, PlanVersion> _inForce = [];
+    private readonly Dictionary<byte, Instant> _masterSince = [];
+    private readonly Dictionary<SimulatedDaemon, Instant> _firstTaken = [];
     private Instant _lastCause;
 
     public PoolWatch(SimulatedPool pool)
@@ -29,6 +31,8 @@ internal sealed class PoolWatch
     {
         if (change.To != CarpRole.Master) return;
         Moves++;
+        _masterSince[vhid] = _pool.Agenda.Now;
+        _firstTaken.TryAdd(daemon, _pool.Agenda.Now);
         Answers(vhid).OnMaster(change.Why);
         var cause = _lastCause > _pool.Wire.LastTrouble ? _lastCause : _pool.Wire.LastTrouble;
         if (_pool.Agenda.Now - cause < Bounds.Election) return;
@@ -40,6 +44,9 @@ internal sealed class PoolWatch
             $"and nothing has happened since {cause}");
     }
 
+    /// <summary>When the daemon first took an address in its life, or never.</summary>
+    public Instant FirstTaken(SimulatedDaemon daemon) => _firstTaken.GetValueOrDefault(daemon, Instant.Never);
+
     /// <summary>On one node, the plan in force only ever gets newer; and one version is one plan everywhere.</summary>
     public void OnPlan(SimulatedDaemon daemon, PoolPlan plan)
     {
@@ -48,6 +55,23 @@ internal sealed class PoolWatch
         _inForce[daemon] = plan.Version;
         if (!_plans.TryAdd(plan.Version, plan) && !plan.Equals(_plans[plan.Version]))
             throw new SimulationFailedException($"there are two different plans {plan.Version}, one of them at {daemon.Name}");
+        if (plan.Version.Author == daemon.Name && _pool.MissesCluster() is null) CountMovesOf(plan);
+    }
+
+    /// <summary>In one cluster no plan moves more than one address away from a master that is well.</summary>
+    private void CountMovesOf(PoolPlan plan)
+    {
+        var moves = new List<string>();
+        foreach (var (vhid, since) in _masterSince)
+        {
+            if (_pool.Agenda.Now - since < Bounds.News) continue;
+            var masters = _pool.Daemons.Where(one => one.IsMaster(vhid)).ToArray();
+            if (masters is not [{ Demotion: 0 } master] || plan.SuccessionOf(vhid) is not [var owner, ..]) continue;
+            if (owner != master.Name) moves.Add($"vhid {vhid} from {master.Name} to {owner}");
+        }
+
+        if (moves.Count > 1)
+            throw new SimulationFailedException($"plan {plan.Version} moves {string.Join(" and ", moves)} at once");
     }
 
     /// <summary>Nobody speaks for an address that fell silent as if nothing had happened.</summary>

@@ -29,7 +29,7 @@ internal sealed class SimulatedDaemon
     {
         (_pool, _node, _process, _started) = (pool, node, process, node.Host.Clock);
         _health = ServerHealth.Unchecked(_started);
-        Demotion = FullDemotion;
+        Demotion = pool.Rules.StartsReady ? 0 : FullDemotion;
         _planner = new SimulatedPlanner(pool, this, node, process);
         Cluster = new SimulatedCluster(
             pool, process, _planner.OnClusterChanged, _planner.OnArrived);
@@ -52,6 +52,9 @@ internal sealed class SimulatedDaemon
     public bool IsFit => _node is { IsServiceUp: true, IsLinkUp: true } && _planner.Wish == NodeWish.Ready;
 
     public int Demotion { get; private set; }
+
+    /// <summary>Since when it has not been demoted.</summary>
+    public Instant ReadySince { get; private set; }
 
     public IEnumerable<byte> Masters => _vips.Values.Where(vip => vip.IsMaster).Select(vip => vip.Vhid);
 
@@ -121,7 +124,7 @@ internal sealed class SimulatedDaemon
     public void OnPlanned()
     {
         _isSettled |= Planning.IsCountedIn(Name) || _node.Host.Clock - _started > Alone;
-        var isStarting = !_isSettled || Health == HealthState.Unknown;
+        var isStarting = !_pool.Rules.StartsReady && (!_isSettled || Health == HealthState.Unknown);
         var isDrained = _planner.Wish == NodeWish.Drain && !Masters.Any();
         var reasons = (isStarting ? 1 : 0) + (Health == HealthState.Down ? 1 : 0) + (isDrained ? 1 : 0);
         if (Demotion == reasons * FullDemotion) return;
@@ -129,6 +132,7 @@ internal sealed class SimulatedDaemon
         Demotion = reasons * FullDemotion;
         _node.Host.Say($"demotion {Demotion}");
         _pool.Watch.Cause();
+        if (Demotion == 0) ReadySince = _pool.Agenda.Now;
         foreach (var vip in _vips.Values) vip.Do(at => CarpEvent.Demote(at, Demotion));
         _planner.Changed();
     }

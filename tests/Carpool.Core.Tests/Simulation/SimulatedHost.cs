@@ -11,6 +11,9 @@ internal sealed class SimulatedHost
     /// <summary>The longest time that an address takes to come onto a host.</summary>
     public static readonly TimeSpan LongestHold = TimeSpan.FromMilliseconds(6);
 
+    /// <summary>The longest time that it takes to leave a busy one, which the lease must bridge.</summary>
+    private static readonly TimeSpan LongestLeave = TimeSpan.FromMilliseconds(50);
+
     private readonly Dictionary<byte, Instant> _leaseEnds = [];
     private readonly HashSet<byte> _wanted = [];
     private readonly HashSet<byte> _held = [];
@@ -80,12 +83,16 @@ internal sealed class SimulatedHost
         });
     }
 
+    /// <summary>Ends the lease at once; the address itself leaves a little later.</summary>
     public void LetGo(byte vhid)
     {
         _wanted.Remove(vhid);
-        _held.Remove(vhid);
         _leaseEnds.Remove(vhid);
         AnswersChanged?.Invoke(vhid);
+        Agenda.After(Agenda.Between(TimeSpan.Zero, LongestLeave), () =>
+        {
+            if (!_wanted.Contains(vhid) && _held.Remove(vhid)) AnswersChanged?.Invoke(vhid);
+        });
     }
 
     public void RenewLease(byte vhid, TimeSpan time)
@@ -97,7 +104,11 @@ internal sealed class SimulatedHost
     /// <summary>No lease and no address is left.</summary>
     public void LetGoOfAll()
     {
-        foreach (var vhid in _leaseEnds.Keys.Union(_wanted).ToArray()) LetGo(vhid);
+        var answered = _leaseEnds.Keys.ToArray();
+        _wanted.Clear();
+        _held.Clear();
+        _leaseEnds.Clear();
+        foreach (var vhid in answered) AnswersChanged?.Invoke(vhid);
     }
 
     public void After(TimeSpan delay, Action action) =>

@@ -108,7 +108,7 @@ internal sealed class SimulatedVip
     {
         var step = _setup.Rules.Step(_settings, State, e);
         State = step.State;
-        _expected = CarpElection.Routine(_settings, State, isV6: false);
+        _expected = _setup.Rules.Routine(_settings, State);
         if (step.Transition is { } change)
         {
             _host.Say($"vhid {Vhid}: {change.From} -> {change.To} ({change.Why})");

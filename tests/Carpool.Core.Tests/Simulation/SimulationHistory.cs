@@ -26,7 +26,10 @@ internal sealed class SimulationHistory
 
         var troubles = new Troubles(_pool);
         var tidy = new TidyChapters(_pool, Calm);
-        _chapters = [troubles.Mess, troubles.Mess, troubles.Part, tidy.CrashAndReturn, tidy.DrainAndResume];
+        _chapters =
+        [
+            troubles.Mess, troubles.Mess, troubles.Part, tidy.PowerFailure, tidy.CrashAndReturn, tidy.DrainAndResume,
+        ];
     }
 
     public IReadOnlyList<string> Log => _pool.Agenda.Log;
@@ -38,7 +41,7 @@ internal sealed class SimulationHistory
         for (var chapter = 0; chapter < 3; chapter++)
         {
             // What a stranger takes is not counted.
-            var choices = _pool.Strangers.Count > 0 ? _chapters.Take(3).ToArray() : _chapters;
+            var choices = _pool.Strangers.Count > 0 ? _chapters.Take(4).ToArray() : _chapters;
             _pool.Agenda.Pick(choices)();
             Calm();
         }

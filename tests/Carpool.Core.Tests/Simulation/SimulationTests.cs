@@ -11,7 +11,7 @@ namespace Carpool.Core.Tests.Simulation;
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    private const int Seeds = 100;
+    private const int Seeds = 2000;
 
     /// <summary>Of the log of a failed history; all of it comes with its seed alone.</summary>
     private const int LastLines = 60;

@@ -8,8 +8,29 @@ internal sealed class TidyChapters(SimulatedPool pool, Action calm)
     {
         var count = Math.Min(1 + pool.Agenda.Random.Next(2), pool.Nodes.Count - 1);
         var victims = pool.Nodes.OrderBy(_ => pool.Agenda.Random.Next()).Take(count).ToArray();
-        Crash(victims);
-        foreach (var victim in victims) Count("return", victim.Start);
+        if (pool.Agenda.Random.Next(3) > 0) Lose(victims, victim => victim.Crash(), Bounds.Takeover(pool.Settings));
+        else Lose(victims, victim => victim.Stop(), Bounds.BowOut(pool.Settings));
+        foreach (var victim in victims)
+        {
+            Count("return", victim.Start);
+            var waited = pool.Watch.FirstTaken(victim.Daemon!) - victim.Daemon!.ReadySince;
+            if (waited < pool.Settings.Placement.HoldDown - Bounds.HandOver)
+                throw new SimulationFailedException($"{victim.Name} was given an address {waited} after it was ready");
+        }
+    }
+
+    /// <summary>All servers lose their power; first some come back, then the others.</summary>
+    public void PowerFailure()
+    {
+        pool.Watch.Cause();
+        foreach (var node in pool.Nodes) node.Crash();
+        var late = pool.Nodes.Where(node => node.Host.Index == 0 || pool.Agenda.Random.Next(2) == 0)
+            .Take(pool.Nodes.Count - 1).ToArray();
+        foreach (var node in pool.Nodes.Except(late)) node.Start();
+        pool.Agenda.Run(Bounds.Election);
+        calm();
+        pool.Watch.Cause();
+        foreach (var node in late) node.Start();
     }
 
     /// <summary>One server is taken out for maintenance, and put back.</summary>
@@ -22,15 +43,15 @@ internal sealed class TidyChapters(SimulatedPool pool, Action calm)
     }
 
     /// <summary>The election gives the orphans to their heirs; what it left uneven is levelled with the fewest moves.</summary>
-    private void Crash(IReadOnlyList<SimulatedNode> victims)
+    private void Lose(IReadOnlyList<SimulatedNode> victims, Action<SimulatedNode> lose, TimeSpan bound)
     {
         var before = pool.Holders();
         var moves = pool.Watch.Moves;
         pool.Watch.Cause();
-        foreach (var victim in victims) victim.Crash();
+        foreach (var victim in victims) lose(victim);
         var orphans = before.Values.Count(holder => pool.Nodes[holder].Daemon is null);
 
-        pool.Agenda.Run(Bounds.Takeover(pool.Settings));
+        pool.Agenda.Run(bound);
         if (pool.MissesMasters() is { } missing)
             throw new SimulationFailedException($"after a crash and an election {missing}");
         if (pool.Watch.Moves != moves + orphans)
