@@ -111,6 +111,7 @@ public sealed class CarpInvariantTests
             CarpEventKind.LinkDown => CarpEvent.LinkDown,
             CarpEventKind.Assign => at => CarpEvent.Assign(at, advskew, advbase, 5),
             CarpEventKind.Demote => at => CarpEvent.Demote(at, advskew * demote),
+            CarpEventKind.Wait => at => CarpEvent.Wait(at, advskew % 2 == 0),
             CarpEventKind.Sent => CarpEvent.Sent,
             CarpEventKind.SendFailed => CarpEvent.SendFailed,
             CarpEventKind.Held => CarpEvent.Held,
