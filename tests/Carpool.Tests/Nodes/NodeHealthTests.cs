@@ -1,0 +1,97 @@
+using Akka.Actor;
+using Carpool.Cluster;
+using Carpool.Core.Admin;
+using Carpool.Core.Cluster;
+using Carpool.Core.Health;
+using Carpool.Core.Settings;
+using Carpool.Linux.Netlink;
+using Carpool.Nodes;
+using Carpool.Tests.World;
+
+namespace Carpool.Tests.Nodes;
+
+/// <summary>What mail01 tells the pool of services, and what it makes of the others' words.</summary>
+public sealed class NodeHealthTests : ActorWorld
+{
+    private readonly CarpoolSettings _settings = TestPool.Small($"smtp {{ port = {TestServer.FreePort()} }}");
+    private readonly FakeHost _host;
+    private readonly IActorRef _node;
+
+    public NodeHealthTests()
+    {
+        _host = new FakeHost(Clock);
+        foreach (var node in _settings.Nodes) _host.Servers[node.Address.ToString()] = FakeHost.Good;
+        _node = Adopt(
+            NodeActor.Props(
+                TestPool.Local(_settings), _host.Build, () => throw new InvalidOperationException("not reloaded")),
+            "node").Child;
+        _host.Links.Become(LinkState.Up);
+        Advance(50);
+    }
+
+    private NodeSnapshot Snapshot => Asked<NodeSnapshot>(_node, new NodeProtocol.GetSnapshot());
+
+    private IReadOnlyList<NodeWord> Said =>
+        [.. _host.ToCluster.OfType<ClusterProtocol.Broadcast>().Select(sent => sent.Record).OfType<NodeWord>()];
+
+    [Fact]
+    public void A_change_of_its_own_service_is_told_to_all_at_once()
+    {
+        Assert.Equal(("smtp", HealthState.Up), State(Said[^1]));
+
+        _host.Servers["192.0.2.11"] = FakeHost.Bad;
+        Advance(2000);
+
+        Assert.Equal(("smtp", HealthState.Down), State(Said[^1]));
+    }
+
+    [Fact]
+    public void The_word_of_a_neighbour_decides_on_its_server()
+    {
+        Hear("mail02", HealthState.Up);
+        Hear("mail03", HealthState.Down);
+
+        Assert.Equal(["up", "up", "down"], Snapshot.Services[0].Backends.Select(backend => backend.State));
+        Assert.Equal("down", Snapshot.Nodes[2].Services["smtp"]);
+    }
+
+    [Fact]
+    public void When_the_cluster_is_gone_the_servers_of_all_nodes_are_checked_from_here()
+    {
+        Hear("mail02", HealthState.Up);
+        Hear("mail03", HealthState.Up);
+        Assert.Equal(2, CheckedInASecond().Count());
+
+        Cluster(new ClusterProtocol.ViewChanged(ClusterView.Alone));
+
+        Assert.Equal(["192.0.2.11", "192.0.2.12", "192.0.2.13"], CheckedInASecond());
+        Assert.Equal(["up", "up", "up"], Snapshot.Services[0].Backends.Select(backend => backend.State));
+    }
+
+    private static (string Service, HealthState State) State(NodeWord word)
+    {
+        var service = Assert.Single(word.Services);
+        return (service.Service, service.State);
+    }
+
+    private IEnumerable<string> CheckedInASecond()
+    {
+        _host.Checked.Clear();
+        Advance(1000);
+        return _host.Checked.Order(StringComparer.Ordinal);
+    }
+
+    private void Hear(string node, HealthState state) => Cluster(new ClusterProtocol.Arrived(
+        node,
+        TestPool.WordOf(node, _settings) with
+        {
+            Number = new WordNumber(1, 100),
+            Services = [new ServiceWord("smtp", state, AdminState.Ready, "L4OK", 0)],
+        }));
+
+    private void Cluster(object message)
+    {
+        Sys.ActorSelection(_node.Path / "pool" / "cluster").Tell(message);
+        Advance(50);
+    }
+}
