@@ -15,7 +15,7 @@ namespace Carpool.Nodes;
 /// The supervisor of all that lives on this server. It owns the configuration, whether the node is ready (which to CARP
 /// is its demotion), and the picture that commands are answered from. The plan comes from the pool.
 /// </summary>
-public sealed class NodeActor : ReceiveActor
+public sealed partial class NodeActor : ReceiveActor
 {
     private const string Starting = "starting";
     private const string NoService = "all services down";
@@ -216,41 +216,6 @@ public sealed class NodeActor : ReceiveActor
         _view = changed.View;
         _peers.Tell(changed);
     }
-
-    /// <summary>
-    /// By the plan, which any node may ask for. Where the cluster does not reach the other node, the holder of the
-    /// address can still hand it over on the wire.
-    /// </summary>
-    private void OnMove(NodeProtocol.MoveVip move)
-    {
-        var local = _configuration.Node.Name;
-        var isMine = move.Node != local && _picture.MasterOf(move.Address) == local;
-        if (isMine && !_view.Reachable.Contains(move.Node) && _configuration.Settings.Node(move.Node) is { } node)
-            _addresses.Forward(new AddressesProtocol.Order(move.Address, new VipProtocol.HandOver(node)));
-        else
-            _pool.Forward(new PoolProtocol.Pin(move.Address, move.Node));
-    }
-
-    private void OnRelease(NodeProtocol.ReleaseVip release)
-    {
-        var unpin = new PoolProtocol.Pin(release.Address, Node: null);
-        if (_picture.MasterOf(release.Address) != _configuration.Node.Name)
-        {
-            _pool.Forward(unpin);
-            return;
-        }
-
-        _pool.Tell(unpin, ActorRefs.NoSender);
-        _addresses.Forward(new AddressesProtocol.Order(release.Address, new VipProtocol.Release()));
-    }
-
-    private void OnDown(NodeProtocol.DownNode down)
-    {
-        if (down.Forget) _pool.Forward(new PoolProtocol.Order(down.Node, NodeWish.Forget, Force: false));
-        else ToCluster(new ClusterProtocol.Down(down.Node));
-    }
-
-    private void ToCluster(object command) => _pool.Forward(new PoolProtocol.ToCluster(command));
 
     private void OnReload()
     {

@@ -42,7 +42,9 @@ internal sealed class NodePicture(LocalConfiguration configuration)
 
     public void Forget(string service) => _services.Remove(service);
 
-    public string? MasterOf(string address) => _vips.GetValueOrDefault(address)?.Master;
+    /// <summary>Who holds an address, whichever one of its vhid is named; null when nobody does.</summary>
+    public string? MasterOf(string address) =>
+        _vips.Values.FirstOrDefault(vip => vip.Address.All.Any(one => one.Address.ToString() == address))?.Master;
 
     public int Masters(string node) => _vips.Values.Count(vip => vip.Master == node);
 

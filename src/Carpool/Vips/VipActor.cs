@@ -13,7 +13,7 @@ namespace Carpool.Vips;
 /// its next deadline. It runs on the clock thread and decides nothing itself. A crash restarts it in INIT: it lets go,
 /// and waits to be told everything again by its parent.
 /// </summary>
-public sealed class VipActor : ReceiveActor, IWithTimers
+public sealed partial class VipActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(1);
 
@@ -264,27 +264,6 @@ public sealed class VipActor : ReceiveActor, IWithTimers
 
         _armedFor = tick;
         Timers.StartSingleTimer(TickDue.Instance, TickDue.Instance, tick > now ? tick - now : TimeSpan.Zero);
-    }
-
-    private void Report() => Context.Parent.Tell(new VipProtocol.VipChanged(new VipStatus(
-        _setup.Address, _state.Role, MasterName(), IsMasterDemoted, _state.EffectiveAdvskew, _succession, _since, _why,
-        _state.Transitions, _state.Lapses, _state.Pauses)));
-
-    private (string? Master, bool IsDemoted, int Advskew) Shown =>
-        (MasterName(), IsMasterDemoted, _state.EffectiveAdvskew);
-
-    private bool IsMasterDemoted => _state.Role switch
-    {
-        CarpRole.Master => _state.IsDemoted,
-        CarpRole.Backup => _state.Heard.Ad is { Demote: > 0 } or { Advskew: >= CarpTiming.MaxAdvskew },
-        _ => false,
-    };
-
-    private string? MasterName()
-    {
-        if (_state.Role == CarpRole.Master) return _setup.LocalNode;
-        if (_state.Role == CarpRole.Init || _state.Heard.IsNothing) return null;
-        return _setup.NodeNames.GetValueOrDefault(_state.Heard.Sender) ?? _state.Heard.Sender.ToString();
     }
 
     private static string Word(CarpRole role) => role.ToString().ToUpperInvariant();
