@@ -74,7 +74,14 @@ internal static class PoolCalm
             [
                 .. input.Nodes.Select((node, i) => node with { IsReady = pool.Nodes[i].Daemon is { IsFit: true } }),
             ],
-            Addresses = [.. input.Addresses.Select(address => address with { Master = holders[address.Vhid] })],
+            Addresses =
+            [
+                .. input.Addresses.Select(address => address with
+                {
+                    Master = holders[address.Vhid],
+                    Pinned = pool.IndexOf(pool.Daemons.First().Orders.PinOf(address.Vhid) ?? ""),
+                }),
+            ],
         };
     }
 

@@ -67,6 +67,7 @@ internal sealed class PoolWatch
             if (_pool.Agenda.Now - since < Bounds.News) continue;
             var masters = _pool.Daemons.Where(one => one.IsMaster(vhid)).ToArray();
             if (masters is not [{ Demotion: 0 } master] || plan.SuccessionOf(vhid) is not [var owner, ..]) continue;
+            if (_pool.Agenda.Now - master.ReadySince < Bounds.News) continue;
             if (owner != master.Name) moves.Add($"vhid {vhid} from {master.Name} to {owner}");
         }
 

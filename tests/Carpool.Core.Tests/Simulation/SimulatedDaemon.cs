@@ -22,6 +22,7 @@ internal sealed class SimulatedDaemon
     private readonly SimulatedPlanner _planner;
     private readonly Dictionary<byte, SimulatedVip> _vips = [];
     private readonly Instant _started;
+    private PlanningSettings _settings;
     private ServerHealth _health;
     private bool _isSettled;
 
@@ -30,11 +31,12 @@ internal sealed class SimulatedDaemon
         (_pool, _node, _process, _started) = (pool, node, process, node.Host.Clock);
         _health = ServerHealth.Unchecked(_started);
         Demotion = pool.Rules.StartsReady ? 0 : FullDemotion;
+        _settings = pool.Planning;
         _planner = new SimulatedPlanner(pool, this, node, process);
         Cluster = new SimulatedCluster(
             pool, process, _planner.OnClusterChanged, _planner.OnArrived);
         process.Every(CheckInterval, Check);
-        Use();
+        Use(_settings);
         Cluster.Start();
     }
 
@@ -96,10 +98,18 @@ internal sealed class SimulatedDaemon
         foreach (var vip in _vips.Values) Link(vip);
     }
 
-    /// <summary>The configuration may be another one.</summary>
-    public void Use()
+    /// <summary>Reads the configuration file again.</summary>
+    public void Reload() => _process.Post(() =>
     {
-        var wanted = _pool.Settings.Addresses.Select(address => address.Vhid).ToHashSet();
+        _pool.Watch.Cause();
+        _node.Host.Say("reads the new configuration");
+        Use(_pool.Planning);
+    });
+
+    private void Use(PlanningSettings settings)
+    {
+        _settings = settings;
+        var wanted = settings.Pool.Addresses.Select(address => address.Vhid).ToHashSet();
         foreach (var gone in _vips.Keys.Except(wanted).ToArray())
         {
             _vips[gone].Do(CarpEvent.Stop);
@@ -107,15 +117,15 @@ internal sealed class SimulatedDaemon
         }
 
         foreach (var vhid in wanted.Except(_vips.Keys).Order().ToArray()) Add(vhid);
-        _planner.Use();
+        _planner.Use(settings);
         Assign();
     }
 
     /// <summary>The elections go by the plan in force.</summary>
     public void Assign()
     {
-        var successions = SuccessionTable.Of(_pool.Settings, Planning.InForce);
-        foreach (var address in _pool.Settings.Addresses)
+        var successions = SuccessionTable.Of(_settings.Pool, Planning.InForce);
+        foreach (var address in _settings.Pool.Addresses)
             if (_vips.TryGetValue(address.Vhid, out var vip))
                 vip.Assign(successions[address.Name], Name);
     }

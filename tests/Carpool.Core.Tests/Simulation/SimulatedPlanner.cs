@@ -113,10 +113,9 @@ internal sealed class SimulatedPlanner
         Changed();
     }
 
-    /// <summary>The configuration may be another one.</summary>
-    public void Use()
+    public void Use(PlanningSettings settings)
     {
-        _settings = _pool.Planning;
+        _settings = settings;
         Changed();
     }
 

@@ -69,6 +69,8 @@ internal sealed class SimulatedPool
     public void Configure(CarpoolSettings settings)
     {
         (Settings, Planning) = (settings, PlanningSettings.Of(settings));
+        foreach (var node in Nodes)
+            Agenda.After(Agenda.Between(TimeSpan.Zero, TimeSpan.FromSeconds(3)), () => node.Daemon?.Reload());
     }
 
     public MemberId NextStart(int node) => new(node, ++_starts);

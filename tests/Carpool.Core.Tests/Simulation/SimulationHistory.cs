@@ -28,7 +28,8 @@ internal sealed class SimulationHistory
         var tidy = new TidyChapters(_pool, Calm);
         _chapters =
         [
-            troubles.Mess, troubles.Mess, troubles.Part, tidy.PowerFailure, tidy.CrashAndReturn, tidy.DrainAndResume,
+            troubles.Mess, troubles.Mess, troubles.Part, troubles.Reconfigure, tidy.PowerFailure,
+            tidy.CrashAndReturn, tidy.CrashAndReturn, tidy.DrainAndResume, tidy.PinAndRelease,
         ];
     }
 
@@ -41,7 +42,7 @@ internal sealed class SimulationHistory
         for (var chapter = 0; chapter < 3; chapter++)
         {
             // What a stranger takes is not counted.
-            var choices = _pool.Strangers.Count > 0 ? _chapters.Take(4).ToArray() : _chapters;
+            var choices = _pool.Strangers.Count > 0 ? _chapters.Take(5).ToArray() : _chapters;
             _pool.Agenda.Pick(choices)();
             Calm();
         }
@@ -51,10 +52,7 @@ internal sealed class SimulationHistory
 
     private void Begin()
     {
-        var names = string.Join(", ", _pool.Settings.Nodes.Select(node => $"{node.Name} weight {node.Weight}"));
-        var homes = string.Join(", ", _pool.Settings.Addresses.Select(one => $"vhid {one.Vhid} home {one.Home}"));
-        _pool.Agenda.Say($"the pool: {names}; {homes}; failback {_pool.Settings.Placement.Failback}, " +
-            $"beat {_pool.Settings.Carp.Beat.TotalMilliseconds} ms");
+        _pool.Agenda.Say($"the pool: {SimulatedPools.Text(_pool.Settings)}");
         if (_random.Next(6) == 0) AddStranger();
         foreach (var node in _pool.Nodes)
             _pool.Agenda.After(_pool.Agenda.Between(TimeSpan.Zero, TimeSpan.FromSeconds(2)), node.Start);

@@ -42,6 +42,18 @@ internal sealed class TidyChapters(SimulatedPool pool, Action calm)
         Count("resume", () => by.Give(by.Orders.With(node.Name, Core.Cluster.NodeWish.Ready, by.Name)));
     }
 
+    /// <summary>An operator wants one address elsewhere for a while.</summary>
+    public void PinAndRelease()
+    {
+        var (node, by) = (pool.Agenda.Pick(pool.Nodes), pool.Agenda.Pick(pool.Nodes).Daemon!);
+        var address = pool.Agenda.Pick(pool.Settings.Addresses);
+        if (address.NotOn.Contains(node.Name)) return;
+        Count($"pin {address.Vhid} to {node.Name}", () => by.Give(by.Orders.WithPin(address.Vhid, node.Name, by.Name)));
+        if (pool.MastersOf(address.Vhid).Single() != node.Name)
+            throw new SimulationFailedException($"vhid {address.Vhid} is not where it was ordered to be, {node.Name}");
+        Count("release", () => by.Give(by.Orders.WithPin(address.Vhid, null, by.Name)));
+    }
+
     /// <summary>The election gives the orphans to their heirs; what it left uneven is levelled with the fewest moves.</summary>
     private void Lose(IReadOnlyList<SimulatedNode> victims, Action<SimulatedNode> lose, TimeSpan bound)
     {
@@ -74,7 +86,7 @@ internal sealed class TidyChapters(SimulatedPool pool, Action calm)
         act();
         var made = pool.Watch.Moves - moves;
         var least = fewest ?? pool.FewestMoves(before!);
-        if (made != least)
+        if (made > least)
             throw new SimulationFailedException($"{what}: {made} moves, though {least} were enough");
     }
 }

@@ -37,10 +37,22 @@ internal sealed class Troubles(SimulatedPool pool)
         Mend();
     }
 
+    /// <summary>The configuration changes, and not everywhere at once.</summary>
+    public void Reconfigure()
+    {
+        pool.Watch.Cause();
+        var settings = SimulatedPools.Changed(pool.Settings, Random);
+        Say($"a new configuration: {SimulatedPools.Text(settings)}");
+        pool.Configure(settings);
+        if (Random.Next(3) == 0) Agenda.Pick(pool.Nodes).Crash();
+        Wait(3, 4);
+        Mend();
+    }
+
     private void Harm()
     {
         var node = Agenda.Pick(pool.Nodes);
-        switch (Random.Next(18))
+        switch (Random.Next(19))
         {
             case 0: node.Crash(); break;
             case 1: node.Kill(); break;
@@ -58,7 +70,8 @@ internal sealed class Troubles(SimulatedPool pool)
             case 14: PartNet(); break;
             case 15: pool.Net.Mend(); Say("the network is mended"); break;
             case 16: Order(node); break;
-            case 17: Slow(node, TimeSpan.FromMilliseconds(Random.Next(40))); break;
+            case 17: Pin(node); break;
+            case 18: Slow(node, TimeSpan.FromMilliseconds(Random.Next(40))); break;
         }
     }
 
@@ -112,6 +125,15 @@ internal sealed class Troubles(SimulatedPool pool)
         if (by.Host.Daemon is not { Runs: true }) return;
         by.Daemon!.Give(by.Daemon.Orders.With(node.Name, wish, by.Name));
         by.Host.Say($"orders {wish} for {node.Name}");
+    }
+
+    private void Pin(SimulatedNode by)
+    {
+        var node = Agenda.Pick(pool.Nodes);
+        var address = Agenda.Pick(pool.Settings.Addresses);
+        if (by.Host.Daemon is not { Runs: true } || address.NotOn.Contains(node.Name)) return;
+        by.Daemon!.Give(by.Daemon.Orders.WithPin(address.Vhid, Random.Next(2) == 0 ? node.Name : null, by.Name));
+        by.Host.Say($"orders vhid {address.Vhid} to {node.Name}");
     }
 
     private static void Give(NodeWish wish, SimulatedNode node)
