@@ -6,7 +6,7 @@ namespace Carpool.Lab.Tests;
 /// <summary>A lab that a test class shares: five servers, ten addresses or as configured; always taken down.</summary>
 public sealed class TestLab : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
     internal static readonly JsonSerializerOptions Json = new()
@@ -62,7 +62,7 @@ public sealed class TestLab : IAsyncLifetime
     public async Task<HostStatus> HostAsync(string name) =>
         (await StatusAsync()).Hosts.Single(host => host.Name == name);
 
-    /// <summary>Waits until the lab is as described, at most 20 s.</summary>
+    /// <summary>Waits until the lab is as described, at most a minute.</summary>
     /// <exception cref="TimeoutException">It is not; the message has its state.</exception>
     public async Task<LabStatus> UntilAsync(string what, Func<LabStatus, bool> holds)
     {
@@ -72,7 +72,7 @@ public sealed class TestLab : IAsyncLifetime
             var status = await StatusAsync();
             if (holds(status)) return status;
             if (waited.Elapsed > Patience)
-                throw new TimeoutException($"not within 20 s: {what}\n{await DoAsync("status")}");
+                throw new TimeoutException($"not within a minute: {what}\n{await DoAsync("status")}");
             await Task.Delay(Period);
         }
     }

@@ -51,7 +51,8 @@ public static class LabCommand
         };
         holdDown.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<int?>() is < 0 or > 3_600_000) result.AddError("--hold-down must be 0..3600000");
+            if (result.GetValueOrDefault<int?>() is < 0 or > 3_600_000)
+                result.AddError("--hold-down must be 0..3600000");
         });
         var configuration = new Option<string?>("--config")
         {

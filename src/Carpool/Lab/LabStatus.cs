@@ -38,6 +38,7 @@ public sealed record CutStatus(string From, Traffic Only);
 /// <param name="Init">Its first process, for nsenter(1); null without power.</param>
 /// <param name="Services">The stand-ins for mail and web.</param>
 /// <param name="Vips">What its daemon says, address by address; empty when it does not answer.</param>
+/// <param name="Nodes">What its daemon says of the servers; empty when it does not answer.</param>
 /// <param name="Log">The daemon's log file.</param>
 public sealed record HostStatus(
     string Name,
@@ -52,6 +53,7 @@ public sealed record HostStatus(
     ProgramStatus Daemon,
     ProgramStatus Services,
     IReadOnlyList<VipView> Vips,
+    IReadOnlyList<NodeView> Nodes,
     string Log)
 {
     /// <summary>The addresses of which this host says that it is master.</summary>

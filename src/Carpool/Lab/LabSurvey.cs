@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Carpool.Admin;
-using Carpool.Core.Admin;
 using Carpool.Lab.Control;
 using Carpool.Lab.Hosts;
 
@@ -28,23 +28,27 @@ internal static class LabSurvey
         var plan = host.Plan;
         var (daemon, daemonPid) = host.Daemon;
         var (services, servicesPid) = host.Services;
-        var vips = daemon == RunState.Running ? await AskAsync($"/proc/{host.Init}/root{lab.Settings.Admin.Socket}", ct) : [];
+        var socket = $"/proc/{host.Init}/root{lab.Settings.Admin.Socket}";
+        var runs = daemon == RunState.Running;
+        var vips = runs ? await AskAsync(socket, "vip", LabJson.Default.IReadOnlyListVipView, ct) : [];
+        var nodes = runs ? await AskAsync(socket, "node", LabJson.Default.IReadOnlyListNodeView, ct) : [];
         return new HostStatus(
             plan.Name, $"{plan.Address.Address}", plan.Address6?.Address.ToString(), plan.Mac, plan.IsNode,
             Power: host.Init is not null, Link: host.Init is not null && !host.IsCut,
             [.. lab.Switch.GapsOf(plan).Select(gap => new CutStatus(gap.From.Name, gap.Traffic))], host.Init,
-            new ProgramStatus(daemon, daemonPid), new ProgramStatus(services, servicesPid), vips, host.Log);
+            new ProgramStatus(daemon, daemonPid), new ProgramStatus(services, servicesPid), vips, nodes, host.Log);
     }
 
-    /// <summary>What a daemon says of its addresses; nothing while it starts, stops or is stopped.</summary>
-    private static async Task<IReadOnlyList<VipView>> AskAsync(string socket, CancellationToken ct)
+    /// <summary>One of a daemon's listings; nothing while it starts, stops or is stopped.</summary>
+    private static async Task<IReadOnlyList<T>> AskAsync<T>(
+        string socket, string palette, JsonTypeInfo<IReadOnlyList<T>> type, CancellationToken ct)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
         limit.CancelAfter(AnswerLimit);
         try
         {
-            var (exit, output) = await AdminClient.AskAsync(socket, ["vip", "list", "--json"], limit.Token);
-            return exit == 0 ? JsonSerializer.Deserialize(output, LabJson.Default.IReadOnlyListVipView) ?? [] : [];
+            var (exit, output) = await AdminClient.AskAsync(socket, [palette, "list", "--json"], limit.Token);
+            return exit == 0 ? JsonSerializer.Deserialize(output, type) ?? [] : [];
         }
         catch (Exception e) when (e is SocketException or IOException or JsonException || IsLate(e, ct))
         {

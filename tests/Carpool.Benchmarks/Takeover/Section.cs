@@ -32,7 +32,9 @@ internal sealed record Stage(string[] Lab, IReadOnlyList<Section> Sections)
                 new("move", 10, 2, Moves.MeasureAsync),
                 new("stop", 5, 1, Stops.MeasureAsync),
             ]),
-        new(["--hold-down", "500", "--beat", "20"], [new("crash-20", 10, 2, new Crashes("beat 20 ms", 100).MeasureAsync)]),
+        new(
+            ["--hold-down", "500", "--beat", "20"],
+            [new("crash-20", 10, 2, new Crashes("beat 20 ms", 100).MeasureAsync)]),
         new(
             ["--hold-down", "500", "--nodes", "2", "--addresses", "1"],
             [

@@ -45,6 +45,7 @@ internal sealed record LabReply(string? Fault, int Pid, LabStatus? Status = null
 [JsonSerializable(typeof(LabReply))]
 [JsonSerializable(typeof(LabStatus))]
 [JsonSerializable(typeof(IReadOnlyList<VipView>))]
+[JsonSerializable(typeof(IReadOnlyList<NodeView>))]
 internal sealed partial class LabJson : JsonSerializerContext
 {
     /// <summary>For people: indented.</summary>
