@@ -69,7 +69,7 @@ public sealed class CarpReader
             : CarpDrop.BadDigest;
     }
 
-    /// <summary>The rest of the way of an advertisement whose digest is good: who sent it, and whether it is new.</summary>
+    /// <summary>The rest of the way of one whose digest is good: who sent it, and whether it is new.</summary>
     internal CarpDrop Judge(in CarpAdvertisement ad, NetAddress source, out bool known)
     {
         known = _lastOfKnown.TryGetValue(source, out var last);

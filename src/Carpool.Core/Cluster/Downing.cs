@@ -14,7 +14,7 @@ public readonly record struct Suspect(string Node, Instant Since);
 /// <param name="Suspects">In no particular order.</param>
 public sealed record Downing(Instant LookedAt, ValueList<Suspect> Suspects)
 {
-    /// <summary>How long a member must be unreachable without a break. The failure detector has waited before.</summary>
+    /// <summary>How long a member must be unreachable without a break. The detector has waited before.</summary>
     public static readonly TimeSpan After = TimeSpan.FromSeconds(1);
 
     /// <summary>How often to look while there are suspects; also look whenever reachability changes.</summary>

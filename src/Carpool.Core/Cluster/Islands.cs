@@ -13,8 +13,8 @@ public readonly record struct Outsider(string Node, Instant Since);
 
 /// <summary>
 /// Whether the cluster that this node is in gives itself up for another one. After a partition has healed, the clusters
-/// on its two sides do not find together by themselves: each has taken the other's nodes out. The smaller one, or of two
-/// equal ones the later in the order of the configuration, yields: its members start afresh and join the other.
+/// on its two sides do not find together by themselves: each has taken the other's nodes out. The smaller one, or of
+/// two equal ones the later in the order of the configuration, yields: its members start afresh and join the other.
 /// </summary>
 /// <param name="LookedAt">The last look.</param>
 /// <param name="Outsiders">Those that answered then.</param>

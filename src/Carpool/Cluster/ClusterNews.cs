@@ -21,7 +21,8 @@ internal static class ClusterNews
         {
             if (member.Status == "up" && was?.Status != "up") yield return $"{member.Node} is in the cluster";
             else if (was is { IsReachable: true } && !member.IsReachable) yield return $"{member.Node} is unreachable";
-            else if (was is { IsReachable: false } && member.IsReachable) yield return $"{member.Node} is reachable again";
+            else if (was is { IsReachable: false } && member.IsReachable)
+                yield return $"{member.Node} is reachable again";
         }
 
         foreach (var gone in before.Members.Where(member => Find(after, member.Node) is null))

@@ -4,7 +4,7 @@ using Carpool.Core;
 
 namespace Carpool.Cluster;
 
-/// <summary>One life of the cluster system: an actor system that is a member of a cluster, or wants to become one.</summary>
+/// <summary>One life of the cluster system: an actor system that is a member of a cluster, or wants to be.</summary>
 public interface IClusterSystem
 {
     /// <summary>Takes <see cref="MembershipProtocol"/>.</summary>
@@ -29,7 +29,7 @@ public interface IClusterSystem
 /// <summary>What a cluster system begins its life with.</summary>
 /// <param name="Life">1 for the first one, then counted on; part of all that it says to its owner.</param>
 /// <param name="Setup">What to be and whom to join.</param>
-/// <param name="First">Nodes to ask first when it looks for a cluster: those of an island that this one yields to.</param>
+/// <param name="First">Nodes to ask first for a cluster: those of an island that this one yields to.</param>
 /// <param name="Owner">Is told <see cref="MembershipProtocol"/>'s and <see cref="CourierProtocol"/>'s events.</param>
 /// <param name="Log">The owner's.</param>
 public sealed record ClusterStart(

@@ -59,7 +59,7 @@ public sealed class ListenerActor : ReceiveActor, IWithTimers
         else DrainAll();
     }
 
-    /// <summary>The ports are free at once, for a listener that may follow; the sessions end in their own time.</summary>
+    /// <summary>The ports are free at once, for one that may follow; the sessions end in their own time.</summary>
     private void DrainAll()
     {
         foreach (var (address, listener) in _listeners.ToArray())

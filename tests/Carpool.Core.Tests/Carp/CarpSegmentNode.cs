@@ -3,7 +3,7 @@ using Carpool.Core.Tests.Simulation;
 
 namespace Carpool.Core.Tests.Carp;
 
-/// <summary>A host of <see cref="CarpSegment"/> with one virtual address and a succession that the test decides.</summary>
+/// <summary>A host of <see cref="CarpSegment"/> with one address and a succession that the test decides.</summary>
 internal sealed class CarpSegmentNode(SimulatedHost host, int nodes, VipSetup setup)
 {
     private SimulatedVip? _vip;

@@ -73,7 +73,8 @@ public sealed class PoolActorTests : ActorWorld
 
         See("mail01", "mail02");
 
-        Assert.Contains(_toCluster.OfType<ClusterProtocol.Send>(), send => send is { Node: "mail02", Record: NodeWord });
+        Assert.Contains(
+            _toCluster.OfType<ClusterProtocol.Send>(), send => send is { Node: "mail02", Record: NodeWord });
     }
 
     [Fact]

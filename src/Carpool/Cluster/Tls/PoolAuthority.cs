@@ -55,7 +55,7 @@ public sealed class PoolAuthority : IDisposable
 
     public void Dispose() => _certificate.Dispose();
 
-    /// <summary>Makes a certificate by which a node shows who it is, to those it calls and to those that call it.</summary>
+    /// <summary>Makes a certificate by which a node shows who it is, as client and as server.</summary>
     /// <param name="node">Its name and its own addresses go into the certificate.</param>
     /// <param name="at">The beginning of its two years, which end with the authority's own at the latest.</param>
     public PemPair Issue(NodeSettings node, DateTimeOffset at)
