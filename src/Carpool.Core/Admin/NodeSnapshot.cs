@@ -58,6 +58,7 @@ public sealed record VipCounters(long Sent, long Heard, long Transitions, long L
 /// <param name="Why">What tells so, in words.</param>
 /// <param name="Masters">The number of addresses it holds.</param>
 /// <param name="Services">By name: up, down, disabled or unknown.</param>
+/// <param name="Config">same, differs (from the asked node's configuration), or null: it has not said.</param>
 public sealed record NodeView(
     string Name,
     string Address,
@@ -65,7 +66,8 @@ public sealed record NodeView(
     string Why,
     int Weight,
     int Masters,
-    IReadOnlyDictionary<string, string> Services);
+    IReadOnlyDictionary<string, string> Services,
+    string? Config);
 
 /// <summary>One service of the pool.</summary>
 /// <param name="Port">On the virtual addresses.</param>

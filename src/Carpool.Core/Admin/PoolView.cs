@@ -6,16 +6,12 @@ namespace Carpool.Core.Admin;
 /// <summary>What one node knows of the pool as a whole, from which listings and what-ifs are made.</summary>
 /// <param name="Settings">The configuration as the planner reads it.</param>
 /// <param name="Planning">The plan in force and what led to it.</param>
-/// <param name="Cluster">Who can be reached.</param>
-/// <param name="Words">The latest word of each node that can be reached, this one's own included.</param>
-/// <param name="Orders">What operators want.</param>
-public sealed record PoolView(
-    PlanningSettings Settings,
-    PlanningState Planning,
-    ClusterView Cluster,
-    ValueList<NodeWord> Words,
-    OperatorOrders Orders)
+/// <param name="Picture">What plans follow from: cluster, words, wire and orders.</param>
+public sealed record PoolView(PlanningSettings Settings, PlanningState Planning, PoolPicture Picture)
 {
-    /// <summary>The latest word of a node, or null.</summary>
-    public NodeWord? WordOf(string node) => Words.FirstOrDefault(word => word.Node == node);
+    /// <summary>The latest word of a node that can be reached, or null.</summary>
+    public NodeWord? WordOf(string node) => Picture.Words.FirstOrDefault(word => word.Node == node);
+
+    /// <summary>Whether a node runs with another configuration than this one, or null: that is not known.</summary>
+    public bool? Differs(string node) => WordOf(node) is { } word ? word.Configuration != Settings.Fingerprint : null;
 }

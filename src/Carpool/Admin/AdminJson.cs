@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Carpool.Admin.Local;
 using Carpool.Core.Admin;
+using Carpool.Core.Planning;
 
 namespace Carpool.Admin;
 
@@ -14,6 +15,8 @@ namespace Carpool.Admin;
 [JsonSerializable(typeof(IReadOnlyList<ServiceView>))]
 [JsonSerializable(typeof(IReadOnlyList<WireView>))]
 [JsonSerializable(typeof(IReadOnlyList<AdvertisementView>))]
+[JsonSerializable(typeof(ClusterReport))]
+[JsonSerializable(typeof(PlanPreview))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     // Addresses and quotes are read by people: no \u0022 in a terminal. Nothing of this goes into a web page.
@@ -37,6 +40,14 @@ internal sealed partial class AdminJson : JsonSerializerContext
                 value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
     }
 
-    public static string Write<T>(IReadOnlyList<T> rows) =>
-        JsonSerializer.Serialize(rows, (JsonTypeInfo<IReadOnlyList<T>>)Readable.GetTypeInfo(typeof(IReadOnlyList<T>))!);
+    public static string Write<T>(IReadOnlyList<T> rows) => WriteOne(rows);
+
+    public static string WriteOne<T>(T value) => JsonSerializer.Serialize(value, Type<T>());
+
+    /// <summary>Reads the rows of a listing.</summary>
+    /// <exception cref="JsonException">It is none of those.</exception>
+    public static IReadOnlyList<T> Read<T>(string json) =>
+        JsonSerializer.Deserialize(json, Type<IReadOnlyList<T>>()) ?? throw new JsonException("null is no listing");
+
+    private static JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)Readable.GetTypeInfo(typeof(T))!;
 }

@@ -30,8 +30,8 @@ public sealed class CommandTree
         };
         var root = Root();
         root.Options.Add(socket);
-        AddDaemonCommands(root, _ => async (parse, ct) =>
-            await RemoteCall.RunAsync(parse.GetRequiredValue(socket), parse, ct));
+        AddDaemonCommands(root, command => async (parse, ct) =>
+            await RemoteCall.RunAsync(command, parse.GetRequiredValue(socket), parse, ct));
         foreach (var command in local) Merge(root, command);
         return new CommandTree(root);
     }

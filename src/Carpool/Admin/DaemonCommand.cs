@@ -2,6 +2,9 @@ using System.CommandLine;
 
 namespace Carpool.Admin;
 
+/// <summary>Runs a command on a daemon; gives its exit status and all that it said.</summary>
+internal delegate Task<(int Exit, string Output)> AskDaemon(string[] words, CancellationToken ct);
+
 /// <summary>
 /// A command that a running daemon answers. It is defined once: the shell parses it for help and errors and sends its
 /// words to the daemon, which parses them again and runs <see cref="AnswerAsync"/>.
@@ -13,6 +16,13 @@ internal sealed class DaemonCommand : Command
         : base(name, description) => AnswerAsync = answer;
 
     public Func<IAdminDesk, ParseResult, CancellationToken, Task<Answer>> AnswerAsync { get; }
+
+    /// <summary>
+    /// What the shell goes on with once the daemon has done its part: it asks the daemon further commands and gives the
+    /// exit status.
+    /// </summary>
+    public Func<AskDaemon, ParseResult, CancellationToken, Task<int>> InShell { get; init; } =
+        static (_, _, _) => Task.FromResult(0);
 
     /// <summary>Adds arguments and options, for use in an expression.</summary>
     public DaemonCommand With(params Symbol[] symbols)

@@ -8,12 +8,17 @@ namespace Carpool.Admin;
 /// </summary>
 internal static class RemoteCall
 {
-    public static async Task<int> RunAsync(string socketPath, ParseResult parse, CancellationToken ct)
+    public static async Task<int> RunAsync(
+        DaemonCommand command, string socketPath, ParseResult parse, CancellationToken ct)
     {
         var invocation = parse.InvocationConfiguration;
         try
         {
-            return await AdminClient.AskAsync(socketPath, Words(parse), invocation.Output, invocation.Error, ct);
+            var exit = await AdminClient.AskAsync(
+                socketPath, Words(parse), invocation.Output, invocation.Error, ct);
+            return exit == 0
+                ? await command.InShell((words, stop) => AdminClient.AskAsync(socketPath, words, stop), parse, ct)
+                : exit;
         }
         catch (Exception e) when (e is SocketException or IOException or ArgumentException)
         {

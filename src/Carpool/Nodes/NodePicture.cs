@@ -66,7 +66,7 @@ internal sealed class NodePicture(LocalConfiguration configuration)
                     .Where(address => _vips.ContainsKey(address.Name))
                     .Select(address => View(address, countersOf)),
             ],
-            [.. settings.Nodes.Select(View)],
+            [.. settings.Nodes.Select(node => View(node, pool.Differs(node.Name)))],
             [
                 .. settings.Services
                     .Where(service => _services.ContainsKey(service.Name))
@@ -98,7 +98,7 @@ internal sealed class NodePicture(LocalConfiguration configuration)
                 vip.Transitions, vip.Lapses, vip.Pauses));
     }
 
-    private NodeView View(NodeSettings node)
+    private NodeView View(NodeSettings node, bool? differs)
     {
         var services = _services.Values.ToDictionary(
             service => service.Service,
@@ -106,7 +106,8 @@ internal sealed class NodePicture(LocalConfiguration configuration)
         var peer = _peers.GetValueOrDefault(node.Name);
         return new NodeView(
             node.Name, node.Address.ToString(), (peer?.State ?? NodeState.Joining).Word(), peer?.Why ?? "",
-            node.Weight, Masters(node.Name), services);
+            node.Weight, Masters(node.Name), services,
+            differs switch { true => "differs", false => "same", null => null });
     }
 
     /// <summary>The interface's own counters and those of all its elections as one list.</summary>

@@ -153,7 +153,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
     }
 
     private PoolView View() =>
-        new(_settings, _planning, _book.View, _book.Words(OwnWord().Word), _book.Orders);
+        new(_settings, _planning, _book.Picture(OwnWord().Word, _setup.Now()));
 
     private void Change(Action note)
     {

@@ -73,7 +73,7 @@ public sealed class CommandTreeTests : IDisposable
     {
         var node = Assert.Single(await ListAsync("node list --json"))!;
 
-        AssertKeys(node, "name", "address", "state", "why", "weight", "masters", "services");
+        AssertKeys(node, "name", "address", "state", "why", "weight", "masters", "services", "config");
         Assert.Equal("up", (string?)node["services"]!["smtp"]);
     }
 

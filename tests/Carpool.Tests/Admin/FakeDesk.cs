@@ -1,4 +1,5 @@
 using Carpool.Admin;
+using Carpool.Core;
 using Carpool.Core.Admin;
 using Carpool.Core.Cluster;
 using Carpool.Core.Planning;
@@ -30,7 +31,7 @@ internal sealed class FakeDesk : IAdminDesk
         [
             new NodeView(
                 "mail01", "192.0.2.11", "up", "it answers this", 1, 1,
-                new Dictionary<string, string> { ["smtp"] = "up" }),
+                new Dictionary<string, string> { ["smtp"] = "up" }, "same"),
         ],
         [
             new ServiceView(
@@ -52,9 +53,30 @@ internal sealed class FakeDesk : IAdminDesk
     internal static PoolView View(CarpoolSettings pool)
     {
         var settings = PlanningSettings.Of(pool);
-        return new PoolView(
-            settings, PlanningState.Start(settings, kept: null), ClusterView.Alone, [], OperatorOrders.None);
+        return new PoolView(settings, PlanningState.Start(settings, kept: null), new PoolPicture
+        {
+            At = new Instant(0),
+            Node = "mail01",
+            Cluster = new ClusterView(ClusterState.Up, [new("mail01", "up", true), new("mail02", "up", false)]),
+            Words = [Word("mail01", settings.Fingerprint), Word("mail02", "another")],
+            Wire = [],
+            Orders = OperatorOrders.None,
+        });
     }
+
+    private static NodeWord Word(string node, string configuration) => new()
+    {
+        Node = node,
+        Number = new WordNumber(1, 1),
+        Configuration = configuration,
+        Release = "1.0.0",
+        Demotion = 0,
+        Masters = [],
+        Services = [],
+        Witnessed = [],
+        Plan = new PlanVersion(1, 2, "mail01"),
+        Orders = OperatorOrders.None,
+    };
 
     public Task<NodeSnapshot> SnapshotAsync(CancellationToken ct) => IsSilent
         ? Task.FromException<NodeSnapshot>(new TimeoutException("the node did not answer within 5 s"))

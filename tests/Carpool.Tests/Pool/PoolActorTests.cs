@@ -162,7 +162,7 @@ public sealed class PoolActorTests : ActorWorld
             Orders = OperatorOrders.None.With("mail03", NodeWish.Drain, "mail02"),
         });
 
-        Assert.Equal(NodeWish.Drain, View.Orders.WishFor("mail03"));
+        Assert.Equal(NodeWish.Drain, View.Picture.Orders.WishFor("mail03"));
         Assert.Equal(
             NodeWish.Drain, Assert.Single(_pool!.Told<PoolProtocol.OrdersChanged>()).Orders.WishFor("mail03"));
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Carpool.Core.Admin;
+using Carpool.Core.Planning;
 using Carpool.Nodes;
 
 namespace Carpool.Admin.Palettes;
@@ -10,7 +11,7 @@ internal static class VipPalette
     public static Command Create() => new("vip", "The virtual addresses.")
     {
         Listing.Create("list", "Who holds which address, as this node sees it.", snapshot => snapshot.Vips, Table),
-        Show(), Move(), Release(), Succession(),
+        Show(), Why(), Move(), Release(), Succession(),
     };
 
     private static Argument<string> Address() => new("address")
@@ -30,13 +31,25 @@ internal static class VipPalette
         }).With(address);
     }
 
+    private static DaemonCommand Why()
+    {
+        var address = Address();
+        return new DaemonCommand("why", "Why an address is where it is, and who is next.", async (desk, parse, ct) =>
+        {
+            var snapshot = await desk.SnapshotAsync(ct);
+            return Find(snapshot, parse.GetRequiredValue(address)) is { } vip
+                ? Answer.Done(Causes(vip, snapshot))
+                : Unknown(snapshot, parse.GetRequiredValue(address));
+        }).With(address);
+    }
+
     private static DaemonCommand Move()
     {
         var address = Address();
         var node = new Argument<string>("node") { Description = "The node that shall hold it." };
         return new DaemonCommand(
             "move",
-            "Give an address to another node, make before break. Ask the node that holds it.",
+            "Give an address to a node, make before break; there it stays while that node is ready.",
             (desk, parse, ct) => desk.OrderAsync(
                 new NodeProtocol.MoveVip(parse.GetRequiredValue(address), parse.GetRequiredValue(node)), ct))
             .With(address, node);
@@ -47,7 +60,7 @@ internal static class VipPalette
         var address = Address();
         return new DaemonCommand(
             "release",
-            "Bow out of an address: its heir takes it at once; this node takes it back only when nobody else has it.",
+            "Let the plan decide where an address is; if this node holds it, its heir takes it at once.",
             (desk, parse, ct) => desk.OrderAsync(new NodeProtocol.ReleaseVip(parse.GetRequiredValue(address)), ct))
             .With(address);
     }
@@ -85,12 +98,20 @@ internal static class VipPalette
           succession  {string.Join(" > ", vip.Succession)}
           here        {vip.State} since {vip.Since:yyyy-MM-dd HH:mm:ss.fff'Z'} ({vip.Why})
           advskew     {vip.Advskew}
-          demotions   {Reasons(demotions)}
+          demotions   {Demotions(demotions)}
           sent        {vip.Counters.Sent} advertisements, heard {vip.Counters.Heard}
           changes     {vip.Counters.Transitions}, lapses {vip.Counters.Lapses}, pauses {vip.Counters.Pauses}
         """;
 
-    private static string Reasons(IReadOnlyList<DemotionView> demotions) =>
+    private static string Causes(VipView vip, NodeSnapshot snapshot)
+    {
+        var (settings, planning, picture) = snapshot.Pool;
+        return string.Join('\n', Reasons.Of(settings, planning, picture, vip.Vhid)) + "\n"
+            + $"here ({snapshot.Node}): {vip.State} since {vip.Since:yyyy-MM-dd HH:mm:ss'Z'} ({vip.Why}), "
+            + $"advskew {vip.Advskew}, demotions {Demotions(snapshot.Demotions)}";
+    }
+
+    private static string Demotions(IReadOnlyList<DemotionView> demotions) =>
         demotions.Count == 0 ? "none" : string.Join(", ", demotions.Select(d => $"{d.Reason} +{d.By}"));
 
     private static VipView? Find(NodeSnapshot snapshot, string address) =>
