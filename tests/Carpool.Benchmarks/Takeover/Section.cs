@@ -25,23 +25,23 @@ internal sealed record Stage(string[] Lab, IReadOnlyList<Section> Sections)
             [
                 new("lab-up", 1, 1, LabUp),
                 new("idle", 20, 4, Footprint.IdleDaemons.MeasureAsync),
-                new("crash", 10, 2, new Crashes("beat 100 ms", 450).MeasureAsync),
+                new("crash", 10, 1, new Crashes("beat 100 ms", 450).MeasureAsync),
                 new("even", 10, 1, Evenness.MeasureAsync),
                 new("kill", 5, 1, new Silences("kill").MeasureAsync),
                 new("hang", 5, 1, new Silences("hang").MeasureAsync),
-                new("move", 10, 2, Moves.MeasureAsync),
+                new("move", 10, 1, Moves.MeasureAsync),
                 new("stop", 5, 1, Stops.MeasureAsync),
             ]),
         new(
             ["--hold-down", "500", "--beat", "20"],
-            [new("crash-20", 10, 2, new Crashes("beat 20 ms", 100).MeasureAsync)]),
+            [new("crash-20", 10, 1, new Crashes("beat 20 ms", 100).MeasureAsync)]),
         new(
             ["--hold-down", "500", "--nodes", "2", "--addresses", "1"],
             [
                 new("keepalived-fast", 5, 1, new Peers.PeerCrashes(new Peers.Keepalived("0.1")).MeasureAsync),
                 new("keepalived", 5, 1, new Peers.PeerCrashes(new Peers.Keepalived("1")).MeasureAsync),
                 new("ucarp", 5, 1, new Peers.PeerCrashes(new Peers.Ucarp()).MeasureAsync),
-                new("latency", 2500, 500, Latency.InProcess.MeasureAsync),
+                new("latency", 2500, 200, Latency.InProcess.MeasureAsync),
             ]),
     ];
 
