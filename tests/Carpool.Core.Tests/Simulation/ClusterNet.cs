@@ -10,6 +10,11 @@ internal sealed class ClusterNet(Agenda agenda)
     private readonly HashSet<(int, int)> _cuts = [];
     private readonly Dictionary<(int From, int To), Instant> _lastArrival = [];
 
+    private Instant _lastTrouble;
+
+    /// <summary>When a message last did not arrive, or may have been late.</summary>
+    public Instant LastTrouble => _cuts.Count > 0 || Delay > TimeSpan.Zero ? agenda.Now : _lastTrouble;
+
     /// <summary>So much later than usual a message may come.</summary>
     public TimeSpan Delay { get; set; }
 
@@ -27,6 +32,7 @@ internal sealed class ClusterNet(Agenda agenda)
 
     public void Mend()
     {
+        _lastTrouble = LastTrouble;
         _cuts.Clear();
         Delay = TimeSpan.Zero;
     }

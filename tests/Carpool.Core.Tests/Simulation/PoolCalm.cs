@@ -40,6 +40,7 @@ internal static class PoolCalm
     {
         var plans = pool.Daemons.Select(daemon => daemon.Planning.InForce.Version).Distinct().ToArray();
         if (plans.Length > 1) return $"plans {string.Join(" and ", plans)} are in force";
+        if (pool.Daemons.Select(daemon => daemon.Orders).Distinct().Count() > 1) return "not all know the same orders";
         if (pool.Daemons.FirstOrDefault(daemon => daemon.IsFit && daemon.Demotion > 0) is { } demoted)
             return $"{demoted.Name} is demoted by {demoted.Demotion}";
         foreach (var daemon in pool.Daemons)
@@ -49,8 +50,15 @@ internal static class PoolCalm
         var holders = pool.Holders();
         var input = pool.Input(holders);
         foreach (var (address, owner) in input.Addresses.Zip(Planner.PlaceOwners(input)))
-            if (owner >= 0 && owner != address.Master)
+        {
+            // Nobody that lives may hold it.
+            if (owner < 0) continue;
+            var planned = pool.Daemons.First().Planning.SuccessionOf(address.Vhid)?[0];
+            if (planned != Name(pool, address.Master)) return $"vhid {address.Vhid} is not yet with {planned}";
+            if (owner != address.Master)
                 return $"vhid {address.Vhid} is at {Name(pool, address.Master)} and should go to {Name(pool, owner)}";
+        }
+
         return null;
     }
 

@@ -61,6 +61,9 @@ internal sealed class PoolWatch
     /// <summary>In one cluster no plan moves more than one address away from a master that is well.</summary>
     private void CountMovesOf(PoolPlan plan)
     {
+        // An author that was just cut off, or not run, decides by what it knows.
+        if (_pool.Agenda.Now - _pool.Net.LastTrouble < Bounds.News) return;
+        if (_pool.Agenda.Now - _lastCause < Bounds.News) return;
         var moves = new List<string>();
         foreach (var (vhid, since) in _masterSince)
         {

@@ -81,6 +81,7 @@ internal sealed class Troubles(SimulatedPool pool)
         Say("all is mended");
         pool.Wire.Mend();
         pool.Net.Mend();
+        var orders = pool.Daemons.Aggregate(OperatorOrders.None, (all, daemon) => all.Merge(daemon.Orders));
         foreach (var node in pool.Nodes)
         {
             Slow(node, TimeSpan.FromMilliseconds(1));
@@ -88,8 +89,12 @@ internal sealed class Troubles(SimulatedPool pool)
             node.SetLink(true);
             SetService(node, true);
             node.Start();
-            if (node.Daemon!.Orders.WishFor(node.Name) != NodeWish.Ready) Give(NodeWish.Ready, node);
+            orders = orders.Merge(node.Disk.Orders);
         }
+
+        var drained = pool.Names.Where(node => orders.WishFor(node) != NodeWish.Ready);
+        orders = drained.Aggregate(orders, (all, node) => all.With(node, NodeWish.Ready, pool.Names[0]));
+        pool.Nodes[0].Daemon!.Give(orders);
     }
 
     private void Cut()
@@ -134,12 +139,6 @@ internal sealed class Troubles(SimulatedPool pool)
         if (by.Host.Daemon is not { Runs: true } || address.NotOn.Contains(node.Name)) return;
         by.Daemon!.Give(by.Daemon.Orders.WithPin(address.Vhid, Random.Next(2) == 0 ? node.Name : null, by.Name));
         by.Host.Say($"orders vhid {address.Vhid} to {node.Name}");
-    }
-
-    private static void Give(NodeWish wish, SimulatedNode node)
-    {
-        node.Host.Say($"orders {wish} for itself");
-        node.Daemon!.Give(node.Daemon.Orders.With(node.Name, wish, node.Name));
     }
 
     private static void SetService(SimulatedNode node, bool up)
