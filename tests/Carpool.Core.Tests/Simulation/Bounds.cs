@@ -12,7 +12,7 @@ internal static class Bounds
     /// </summary>
     public static readonly TimeSpan HandOver = 4 * Wire.Longest;
 
-    /// <summary>The kernel counts a lease in jiffies, 4 ms at 250 Hz, and may round and fire late by one each.</summary>
+    /// <summary>The kernel counts a lease in jiffies, 4 ms at 250 Hz; it may round and be late by one each.</summary>
     public static readonly TimeSpan KernelIsLate = TimeSpan.FromMilliseconds(2 * 4);
 
     /// <summary>

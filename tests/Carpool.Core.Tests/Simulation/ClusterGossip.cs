@@ -9,7 +9,7 @@ internal enum MemberStatus : byte
     Removed,
 }
 
-/// <summary>One start of a node's cluster system. One that was taken out never comes back; the next start may.</summary>
+/// <summary>One start of a node's cluster system. What was taken out never comes back; the next start may.</summary>
 internal readonly record struct MemberId(int Node, int Uid);
 
 /// <summary>

@@ -9,7 +9,12 @@ internal sealed record ClusterRules
         Downing downing, IReadOnlyCollection<string> unreachable, Instant at);
 
     public delegate (Islands Next, Yield? Order) IslandsStep(
-        Islands islands, string self, ValueList<string> nodes, ClusterView view, IReadOnlySet<string> answering, Instant at);
+        Islands islands,
+        string self,
+        ValueList<string> nodes,
+        ClusterView view,
+        IReadOnlySet<string> answering,
+        Instant at);
 
     public static readonly ClusterRules Real = new();
 

@@ -2,7 +2,7 @@ using Carpool.Core.Carp;
 
 namespace Carpool.Core.Tests.Simulation;
 
-/// <summary>The rules of election and lease that are simulated: the real ones, unless a test puts in wrong ones.</summary>
+/// <summary>The rules of election and lease that are simulated: the real ones, unless a test bends them.</summary>
 internal sealed record ElectionRules
 {
     public static readonly ElectionRules Real = new();

@@ -97,7 +97,8 @@ internal static class PoolCalm
     public static int FewestMoves(this SimulatedPool pool, Dictionary<byte, int> holders)
     {
         var input = pool.Input(holders);
-        return input.Addresses.Zip(Planner.PlaceOwners(input)).Count(to => to.Second >= 0 && to.Second != to.First.Master);
+        return input.Addresses.Zip(Planner.PlaceOwners(input))
+            .Count(to => to.Second >= 0 && to.Second != to.First.Master);
     }
 
     private static string Name(SimulatedPool pool, int node) => node < 0 ? "nobody" : pool.Names[node];

@@ -54,7 +54,7 @@ internal sealed class PoolWatch
             throw new SimulationFailedException($"{daemon.Name} goes back from plan {before} to {plan.Version}");
         _inForce[daemon] = plan.Version;
         if (!_plans.TryAdd(plan.Version, plan) && !plan.Equals(_plans[plan.Version]))
-            throw new SimulationFailedException($"there are two different plans {plan.Version}, one of them at {daemon.Name}");
+            throw new SimulationFailedException($"{daemon.Name} has another plan {plan.Version} than others");
         if (plan.Version.Author == daemon.Name && _pool.MissesCluster() is null) CountMovesOf(plan);
     }
 

@@ -6,7 +6,7 @@ using Carpool.Core.Planning;
 
 namespace Carpool.Core.Tests.Simulation;
 
-/// <summary>One life of a node's daemon: its elections, its readiness, its part in the cluster and in planning.</summary>
+/// <summary>One life of a node's daemon: its elections, its readiness, its part in cluster and planning.</summary>
 internal sealed class SimulatedDaemon
 {
     private const int FullDemotion = 240;

@@ -81,7 +81,9 @@ internal sealed class SimulationHistory
 
         var moves = _pool.Watch.Moves;
         _pool.Agenda.Run(TimeSpan.FromSeconds(2));
-        if (_pool.Watch.Moves != moves) throw new SimulationFailedException("addresses moved though all was right");
+        // What a stranger holds may still be taken from it, at its own slow pace.
+        if (_pool.Watch.Moves != moves && _pool.Strangers.Count == 0)
+            throw new SimulationFailedException("addresses moved though all was right");
         _pool.Agenda.Say("all is right");
     }
 

@@ -121,7 +121,8 @@ internal sealed class Troubles(SimulatedPool pool)
 
     private string Sides(int side) => string.Join(
         " from ",
-        pool.Nodes.ToLookup(node => side >> node.Host.Index & 1).Select(nodes => string.Join("+", nodes.Select(n => n.Name))));
+        pool.Nodes.GroupBy(node => side >> node.Host.Index & 1, node => node.Name)
+            .Select(names => string.Join("+", names)));
 
     private void Order(SimulatedNode by)
     {

@@ -25,7 +25,8 @@ internal sealed class Wire(Agenda agenda)
     public TimeSpan Delay { get; set; }
 
     /// <summary>When a frame last did not arrive as it should have.</summary>
-    public Instant LastTrouble => _cuts.Count + _unplugged.Count > 0 || Delay > TimeSpan.Zero ? agenda.Now : _lastTrouble;
+    public Instant LastTrouble =>
+        _cuts.Count + _unplugged.Count > 0 || Delay > TimeSpan.Zero ? agenda.Now : _lastTrouble;
 
     public void Attach(SimulatedHost host) => _hosts.Add(host);
 

@@ -59,7 +59,8 @@ internal static class WrongRules
 
     private static CarpStep Undemoted(CarpSettings settings, CarpState state, CarpEvent e)
     {
-        if (state.Role != CarpRole.Backup || e.Kind != CarpEventKind.Heard) return CarpElection.Step(settings, state, e);
+        if (state.Role != CarpRole.Backup || e.Kind != CarpEventKind.Heard)
+            return CarpElection.Step(settings, state, e);
         var step = CarpElection.Step(settings, state with { Demotion = 0 }, e);
         return step with { State = step.State with { Demotion = state.Demotion } };
     }
@@ -97,7 +98,8 @@ internal static class WrongRules
         });
 
     private static PlanningStep ByConfiguration(PlanningSettings settings, PlanningState state, PoolPicture picture) =>
-        Replan(settings, state, picture, step => settings.Input with { Nodes = Ready(settings, step), Failback = true });
+        Replan(settings, state, picture, step =>
+            settings.Input with { Nodes = Ready(settings, step), Failback = true });
 
     private static PlanningStep WithoutHoldDown(PlanningSettings settings, PlanningState state, PoolPicture picture) =>
         PlanningRules.Step(
