@@ -103,7 +103,7 @@ public sealed class IslandsTests
         Gen.Int[0, 3].Array[5].Sample(sides =>
         {
             // Each side is an island of its own, and all ports are open.
-            var islands = Pool.Zip(sides).GroupBy(pair => pair.Second, pair => pair.First).Select(group => group.ToArray());
+            var islands = Pool.Zip(sides).GroupBy(pair => pair.Second, pair => pair.First, (_, side) => side.ToArray());
             foreach (var island in islands.Where(island => island.Length >= 3))
             {
                 var others = Pool.Where(node => !island.Contains(node));
