@@ -63,11 +63,11 @@ internal sealed class Switch(int clusterPort)
 
             """);
         foreach (var gap in gaps)
-        foreach (var match in Matches(gap.Traffic))
-        {
-            script.Append($"add rule bridge {Table} between {Way(gap.One, gap.Other)} {match} drop\n");
-            script.Append($"add rule bridge {Table} between {Way(gap.Other, gap.One)} {match} drop\n");
-        }
+            foreach (var match in Matches(gap.Traffic))
+            {
+                script.Append($"add rule bridge {Table} between {Way(gap.One, gap.Other)} {match} drop\n");
+                script.Append($"add rule bridge {Table} between {Way(gap.Other, gap.One)} {match} drop\n");
+            }
 
         await Tool.RunAsync("nft", ["-f", "-"], script.ToString(), ct);
         _gaps = gaps;
