@@ -54,7 +54,7 @@ internal sealed class TidyChapters(SimulatedPool pool, Action calm)
         Count("release", () => by.Give(by.Orders.WithPin(address.Vhid, null, by.Name)));
     }
 
-    /// <summary>The election gives orphans to their heirs; what is uneven then is levelled with the fewest moves.</summary>
+    /// <summary>The election gives orphans to their heirs; what is uneven then is levelled.</summary>
     private void Lose(IReadOnlyList<SimulatedNode> victims, Action<SimulatedNode> lose, TimeSpan bound)
     {
         var before = pool.Holders();

@@ -89,7 +89,7 @@ public sealed class ClusterSoakTests(ITestOutputHelper output)
         }
 
         /// <summary>
-        /// Large ones are left out: they are the network's buffers, 16 MB each, of which a process has a few in the end.
+        /// Without large ones: the network's buffers, 16 MB each, of which a process has a few in the end.
         /// </summary>
         private static long SmallObjects()
         {
