@@ -29,5 +29,6 @@ internal static class PoolStates
     public static string Holdings(this LabStatus status) => string.Join(
         ", ", status.Addresses.Select(address => $"{address.Address} {string.Join('+', address.Masters)}"));
 
-    private static bool IsMember(NodeView node) => node.Why is "reachable in the cluster" or "it answers this";
+    private static bool IsMember(NodeView node) =>
+        node.Why == "it answers this" || node.Why.EndsWith("reachable in the cluster", StringComparison.Ordinal);
 }
