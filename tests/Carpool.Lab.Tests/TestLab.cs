@@ -103,14 +103,17 @@ public sealed class TestLab : IAsyncLifetime
     private async Task BringHomeAsync()
     {
         var even = await UntilAsync("the pool is even", status => IsSettled(status) && IsEven(status));
-        var strays = Strays(even).ToList();
-        foreach (var (address, home) in strays) await ExecAsync(home, "carpool", "vip", "move", address, home);
-        await UntilAsync("every address is at home", status => IsSettled(status) && !Strays(status).Any());
-        foreach (var (address, home) in strays)
+        if (IsAtHome(even)) return;
+
+        // All of them: to move some alone would make the pool uneven, and it would move others.
+        var homes = even.Hosts.First(host => host.Vips.Count > 0).Vips.Where(vip => vip.Home is not null).ToList();
+        foreach (var vip in homes) await ExecAsync(vip.Home!, "carpool", "vip", "move", vip.Address, vip.Home!);
+        await UntilAsync("every address is at home", status => IsSettled(status) && IsAtHome(status));
+        foreach (var vip in homes)
         {
             // Asked elsewhere it ends the order alone; at home it would give the address away.
-            var elsewhere = even.Hosts.First(host => host.Node && host.Name != home).Name;
-            await ExecAsync(elsewhere, "carpool", "vip", "release", address);
+            var elsewhere = even.Hosts.First(host => host.Node && host.Name != vip.Home).Name;
+            await ExecAsync(elsewhere, "carpool", "vip", "release", vip.Address);
         }
     }
 
@@ -120,11 +123,10 @@ public sealed class TestLab : IAsyncLifetime
         return loads.Max() - loads.Min() <= 1;
     }
 
-    private static IEnumerable<(string Address, string Home)> Strays(LabStatus status) =>
-        from host in status.Hosts
-        from vip in host.Vips
-        where vip.State == "Master" && vip.Home is not null && vip.Home != host.Name
-        select (vip.Address, vip.Home);
+    private static bool IsAtHome(LabStatus status) => status.Hosts
+        .SelectMany(host => host.Vips.Select(vip => (host.Name, vip)))
+        .Where(one => one.vip.State == "Master")
+        .All(one => one.vip.Home is null || one.vip.Home == one.Name);
 
     internal Task<Ended> TryAsync(params string[] words) =>
         CarpoolProgram.RunAsync(["lab", words[0], "--name", _name, .. words[1..]]);
