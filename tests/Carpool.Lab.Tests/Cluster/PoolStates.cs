@@ -30,5 +30,6 @@ internal static class PoolStates
         ", ", status.Addresses.Select(address => $"{address.Address} {string.Join('+', address.Masters)}"));
 
     private static bool IsMember(NodeView node) =>
-        node.Why == "it answers this" || node.Why.EndsWith("reachable in the cluster", StringComparison.Ordinal);
+        node.Why.EndsWith("it answers this", StringComparison.Ordinal)
+        || node.Why.EndsWith("reachable in the cluster", StringComparison.Ordinal);
 }
