@@ -4,15 +4,15 @@ namespace Carpool.Core.Placement;
 internal sealed class Chain
 {
     private readonly PlacementWork _work;
-    private readonly int _from;
     private readonly int[] _via;
     private readonly ILookup<int, int> _movable;
 
     public Chain(PlacementWork work, int from, Func<int, bool> mayMove)
     {
         _work = work;
-        _from = from;
+        From = from;
         _via = new int[work.NodeCount];
+        var length = new int[work.NodeCount];
         Array.Fill(_via, -1);
         _movable = Enumerable.Range(0, work.Owner.Length).Where(mayMove).ToLookup(address => work.Owner[address]);
         var reached = NodeSet.Empty.With(from);
@@ -24,17 +24,26 @@ internal sealed class Chain
                 if (reached.Contains(next) || BestToMove(node, next) is not { } address) continue;
                 reached = reached.With(next);
                 _via[next] = address;
+                length[next] = length[node] + 1;
                 queue.Enqueue(next);
-                if (Emptiest is not { } least || IsEmptier(next, least)) Emptiest = next;
+                if (Emptiest is not { } least || IsEmptier(next, least)) (Emptiest, Length) = (next, length[next]);
             }
         }
     }
 
+    /// <summary>Where the load comes from.</summary>
+    public int From { get; }
+
+    /// <summary>Where it can go to; null when no address can leave.</summary>
     public int? Emptiest { get; private set; }
 
-    public void MoveTo(int node)
+    /// <summary>How many addresses move then.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>Moves the load to the <see cref="Emptiest"/>.</summary>
+    public void Move()
     {
-        while (node != _from)
+        for (var node = Emptiest!.Value; node != From;)
         {
             var address = _via[node];
             var before = _work.Owner[address];

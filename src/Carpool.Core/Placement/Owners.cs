@@ -9,8 +9,9 @@ internal static class Owners
     /// to the others. With failback, addresses then move until the pool is even. What is pinned goes where it is pinned
     /// to, if it can, and stays there.
     /// </summary>
-    public static void Place(PlacementWork work, bool failback)
+    public static PlacementWork Place(PlacementInput input)
     {
+        var work = new PlacementWork(input);
         var isOrphan = new bool[work.Addresses.Length];
         var isPinned = new bool[work.Addresses.Length];
         for (var address = 0; address < work.Addresses.Length; address++)
@@ -28,7 +29,8 @@ internal static class Owners
 
         // Where not every node may hold every address, greed alone can end uneven; orphans are free to go elsewhere.
         Level(work, address => isOrphan[address]);
-        if (failback) Level(work, address => !isPinned[address]);
+        if (input.Failback) Level(work, address => !isPinned[address]);
+        return work;
     }
 
     private static void Level(PlacementWork work, Func<int, bool> mayMove)
@@ -61,25 +63,28 @@ internal static class Owners
 
     /// <summary>
     /// Takes one address of load from the fullest node that can shed one, along a chain of moves when no single one is
-    /// allowed, to the emptiest node it can reach. Every shift lowers the loads in lexicographic order, so they end;
-    /// when none is left the distribution is an optimal semi-matching (Harvey, Ladner, Lovasz and Tamir 2003).
+    /// allowed, to the emptiest node it can reach; of several such nodes from the one with the shortest chain. Every
+    /// shift lowers the loads in lexicographic order, so they end; when none is left the distribution is an optimal
+    /// semi-matching (Harvey, Ladner, Lovasz and Tamir 2003).
     /// </summary>
     private static bool Shift(PlacementWork work, Func<int, bool> mayMove)
     {
         var byFullness = Comparer<int>.Create((a, b) => work.Compare(work.Load[a], a, work.Load[b], b));
         var fullestFirst = Enumerable.Range(0, work.NodeCount).OrderDescending(byFullness)
             .ThenByDescending(node => HasHomesToGiveBack(work, node));
+        Chain? shortest = null;
         foreach (var from in fullestFirst)
         {
+            if (shortest is { Length: 1 } || (shortest is not null && byFullness.Compare(from, shortest.From) < 0)) break;
             // The rest is no fuller; looking for chains is what costs.
-            if (!Enumerable.Range(0, work.NodeCount).Any(to => Levels(work, from, to))) return false;
+            if (!Enumerable.Range(0, work.NodeCount).Any(to => Levels(work, from, to))) break;
             var chain = new Chain(work, from, mayMove);
             if (chain.Emptiest is not { } emptiest || !Levels(work, from, emptiest)) continue;
-            chain.MoveTo(emptiest);
-            return true;
+            if (shortest is null || chain.Length < shortest.Length) shortest = chain;
         }
 
-        return false;
+        shortest?.Move();
+        return shortest is not null;
     }
 
     /// <summary>Whether it owns an address whose home is one of the emptiest nodes.</summary>

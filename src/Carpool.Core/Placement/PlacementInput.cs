@@ -34,8 +34,23 @@ public sealed record PlacementInput
     /// <summary>0..255 addresses in any order; every vhid once.</summary>
     public required ValueList<PlacementAddress> Addresses { get; init; }
 
-    /// <summary>Whether addresses may be moved off a living master to make the pool even again.</summary>
+    /// <summary>
+    /// Whether addresses may be moved off a living master: to make the pool even, and home when all nodes are ready.
+    /// </summary>
     public required bool Failback { get; init; }
+
+    /// <summary>The same pool as if every address that may be at its home were there.</summary>
+    /// <param name="owners">Where the others are, ascending by vhid.</param>
+    internal PlacementInput WithMastersAtHome(IReadOnlyList<int> owners) => this with
+    {
+        Addresses =
+        [
+            .. Addresses.OrderBy(address => address.Vhid).Select((address, i) => address with
+            {
+                Master = address.Home >= 0 && address.Allowed.Contains(address.Home) ? address.Home : owners[i],
+            }),
+        ],
+    };
 
     /// <summary>All nodes ready, and every address with its home.</summary>
     public static PlacementInput FromConfiguration(CarpoolSettings settings)

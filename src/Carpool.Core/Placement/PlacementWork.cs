@@ -48,6 +48,15 @@ internal sealed class PlacementWork
     /// <summary>Whether there are addresses that are to keep apart.</summary>
     public bool HasGroups { get; }
 
+    /// <summary>Number of addresses that their home node owns.</summary>
+    public int AtHome => Addresses.Where((address, i) => address.Home >= 0 && Owner[i] == address.Home).Count();
+
+    /// <summary>Whether no address could be any nearer to its home.</summary>
+    public bool IsAtHome => AtHome == Addresses.Count(address => address.Home >= 0);
+
+    /// <summary>Number of addresses that share their node with another one of their group.</summary>
+    public int Shared => Owner.Where((node, address) => node >= 0 && Siblings(address, node) > 0).Count();
+
     public int Weight(int node) => _input.Nodes[node].Weight;
 
     public bool IsPossible(int address, int node) => Ready.Contains(node) && Addresses[address].Allowed.Contains(node);

@@ -56,7 +56,9 @@ public static class Reasons
         {
             Readiness.Ready when settings.Pool.Placement.Failback == Failback.Manual => "failback is manual",
             Readiness.Ready when Moves.BacksOff(state, address.Vhid, at) => "a move failed, and is tried again later",
-            Readiness.Ready => "the pool is as even without moving it",
+            Readiness.Ready when state.Nodes.FirstOrDefault(IsAway) is { } away =>
+                $"the pool is even, and {away.Node} is not ready; addresses go home when all are",
+            Readiness.Ready => "at home it would make the pool uneven",
             Readiness.Settling => $"{home} must stay ready for another {Span(standing.ReadyAt - at)}",
             Readiness.Demoted => $"{home} holds itself back",
             Readiness.Draining => $"{home} is drained",
@@ -64,6 +66,8 @@ public static class Reasons
             _ => $"{home} is gone",
         };
         yield return $"it is not at its home {home}: {why}";
+
+        static bool IsAway(NodeStanding node) => node.Readiness != Readiness.Ready;
     }
 
     private static IEnumerable<string> Orders(

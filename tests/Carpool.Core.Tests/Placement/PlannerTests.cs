@@ -139,6 +139,43 @@ public sealed class PlannerTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void Wherever_addresses_are_they_all_go_home_when_all_nodes_are_ready() =>
+        Gen.Int[0, 4].Array[10].Sample(masters =>
+        {
+            var home = Pools.Rotation(5, 10);
+            var away = home with
+            {
+                Addresses = [.. home.Addresses.Select((address, i) => address with { Master = masters[i] })],
+            };
+
+            Assert.Equal(home.Addresses.Select(address => address.Home), Planner.PlaceOwners(away));
+        });
+
+    [Fact]
+    public void While_a_node_is_away_nobody_goes_home_for_the_sake_of_it()
+    {
+        var pool = Pools.Rotation(3, 6).WithReady(NodeSet.First(2));
+        var swapped = pool with
+        {
+            Addresses = [.. pool.Addresses.Select(address => address with { Master = 1 - (address.Vhid % 2) })],
+        };
+
+        Assert.Equal(swapped.Addresses.Select(address => address.Master), Planner.PlaceOwners(swapped));
+    }
+
+    [Fact]
+    public void Going_home_never_makes_the_pool_uneven() => Pools.AnyWithExclusions.Sample(drawn =>
+    {
+        var input = drawn.WithReady(NodeSet.First(drawn.Nodes.Count)) with { Failback = true };
+        var homeless = input with { Addresses = [.. input.Addresses.Select(address => address with { Home = -1 })] };
+
+        Assert.Equal(Fullest(homeless), Fullest(input));
+
+        static double Fullest(PlacementInput of) => of.Loads(Planner.Plan(of)).Index()
+            .Max(node => (double)node.Item / of.Nodes[node.Index].Weight);
+    }, iter: 300);
+
+    [Fact]
     public void Orphans_make_room_for_those_that_may_go_nowhere_else()
     {
         var input = Pools.Rotation(2, 16, failback: false);

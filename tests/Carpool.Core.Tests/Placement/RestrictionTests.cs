@@ -85,6 +85,26 @@ public sealed class RestrictionTests
         Assert.Equal(owners, Planner.PlaceOwners(after));
     }, iter: 500);
 
+    /// <summary>Each move is planned anew from where the last one has led, whichever of those due comes next.</summary>
+    [Fact]
+    public void Moves_one_at_a_time_come_to_an_end() => Gen.Select(Anything, Gen.Int).Sample((drawn, seed) =>
+    {
+        var (input, random) = (drawn with { Failback = true }, new Random(seed));
+        for (var moves = 0; moves <= 3 * input.Addresses.Count; moves++)
+        {
+            var owners = Planner.PlaceOwners(input);
+            int[] due = [.. Enumerable.Range(0, owners.Count).Where(i => owners[i] != input.Addresses[i].Master)];
+            if (due.Length == 0) return;
+            var next = due[random.Next(due.Length)];
+            input = input with
+            {
+                Addresses = [.. input.Addresses.Select((a, i) => i == next ? a with { Master = owners[i] } : a)],
+            };
+        }
+
+        Assert.Fail("still moving");
+    }, iter: 1000);
+
     [Fact]
     public void What_is_pinned_is_where_it_is_pinned_if_it_may() => Anything.Sample(input =>
     {

@@ -92,6 +92,25 @@ public sealed class PlanningRulesTests
     }
 
     [Fact]
+    public void Wherever_a_day_of_failures_has_left_addresses_they_are_home_once_all_nodes_are_back()
+    {
+        var bench = PlanningBench.Started();
+        foreach (var victim in new[] { "mail02", "mail04", "mail01", "mail05", "mail03", "mail02" })
+        {
+            bench.Crash(victim);
+            bench.Pass(30);
+            if (victim != "mail02") bench.Crash("mail02");
+            bench.Start(victim);
+            bench.Pass(60);
+        }
+
+        bench.Start("mail02");
+        bench.Pass(120);
+
+        Assert.Equal(Homes, Masters(bench));
+    }
+
+    [Fact]
     public void With_failback_manual_addresses_stay_where_a_failure_has_left_them()
     {
         var bench = PlanningBench.Started(placement: "failback = manual");
@@ -219,7 +238,19 @@ public sealed class PlanningRulesTests
         Assert.Null(bench.Orders.PinOf(1));
         bench.Start("mail04");
         bench.Pass(60);
-        Assert.Equal([2, 2, 2, 2, 2], bench.Loads);
+        Assert.Equal(Homes, Masters(bench));
+    }
+
+    [Fact]
+    public void An_address_that_is_released_goes_home_and_with_it_whatever_made_room_for_it()
+    {
+        var bench = PlanningBench.Started();
+        bench.Orders = bench.Orders.WithPin(1, "mail04", "mail01");
+        bench.Pass(20);
+        bench.Orders = bench.Orders.WithPin(1, null, "mail01");
+        bench.Pass(20);
+
+        Assert.Equal(Homes, Masters(bench));
     }
 
     [Fact]
