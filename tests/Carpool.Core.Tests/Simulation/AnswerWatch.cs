@@ -50,8 +50,11 @@ internal sealed class AnswerWatch(CarpSettings settings, IReadOnlyList<Simulated
 
         for (var i = 0; i < hosts.Count; i++)
         {
-            if (hosts[i].Daemon is { Runs: true }) continue;
-            var lease = _renewed[i] + Bounds.HungMaster(settings) - since;
+            // Whatever a daemon renews once it is run again is its own doing.
+            var runs = hosts[i].Daemon is { Runs: true };
+            if (runs && hosts[i].StoodStillUntil < since) continue;
+            var renewed = runs ? Instant.Earlier(_renewed[i], hosts[i].StoodStillUntil) : _renewed[i];
+            var lease = renewed + Bounds.HungMaster(settings) - since;
             if (lease > allowed) allowed = lease;
         }
 

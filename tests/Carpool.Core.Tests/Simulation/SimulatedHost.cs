@@ -43,6 +43,9 @@ internal sealed class SimulatedHost
 
     public SimulatedProcess? Daemon { get; set; }
 
+    /// <summary>When a daemon began to be run here last: it started, or was not suspended any more.</summary>
+    public Instant StoodStillUntil { get; set; }
+
     /// <summary>What takes the frames that arrive.</summary>
     public Action<CarpAdvertisement, NetAddress>? Receive { get; set; }
 

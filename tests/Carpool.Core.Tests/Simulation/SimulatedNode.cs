@@ -25,6 +25,7 @@ internal sealed class SimulatedNode(SimulatedPool pool, SimulatedHost host)
         if (Daemon is not null) return;
         Host.Say("starts");
         Host.Daemon = new SimulatedProcess(Host);
+        Host.StoodStillUntil = pool.Agenda.Now;
         // It sets up the kernel anew.
         Host.LetGoOfAll();
         Daemon = new SimulatedDaemon(pool, this, Host.Daemon);

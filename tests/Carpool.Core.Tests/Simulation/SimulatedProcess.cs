@@ -47,6 +47,7 @@ internal sealed class SimulatedProcess(SimulatedHost host)
     {
         if (!IsSuspended) return;
         IsSuspended = false;
+        Host.StoodStillUntil = Host.Agenda.Now;
         // The worst order: the timers first, and what was heard only after them.
         while (Runs && (_timers.TryDequeue(out var action) || _inbox.TryDequeue(out action))) action();
     }
