@@ -38,8 +38,9 @@ internal static class OrderRules
         if (settings.Pool.Node(pin.Node) is null) return (UnknownNode(settings, pin.Node), 0);
         if (address.NotOn.Contains(pin.Node))
             return Refused($"{address.Name} may not be on {pin.Node} (carpool.addresses, not-on)");
-        var standing = state.Nodes.FirstOrDefault(node => node.Node == pin.Node);
-        if (standing is { Readiness: not (Readiness.Ready or Readiness.Settling) })
+        if (state.Nodes.FirstOrDefault(node => node.Node == pin.Node) is not { } standing)
+            return Refused("this node has just started and does not know yet how the others are; ask again in some seconds");
+        if (standing.Readiness is not (Readiness.Ready or Readiness.Settling))
             return Refused($"{pin.Node} takes no address: it is {standing.Readiness.ToString().ToLowerInvariant()}");
 
         var isThere = state.Holdings.Any(holding => holding.Vhid == address.Vhid && holding.Holder == pin.Node);
