@@ -54,10 +54,10 @@ public sealed record ClusterSettings
     public required int Port { get; init; }
 
     /// <summary>
-    /// Absolute path of the folder that keeps the last plan and the operators' orders over a reboot. Default
-    /// <c>/var/lib/carpool</c>.
+    /// Absolute path of the folder that keeps the last plan and the operators' orders over a reboot, or null: wherever
+    /// the machine keeps a service's state.
     /// </summary>
-    public required string State { get; init; }
+    public required string? State { get; init; }
 
     /// <summary>Whether nodes prove to each other who they are, and nobody else can read along. Default on.</summary>
     public required bool Tls { get; init; }

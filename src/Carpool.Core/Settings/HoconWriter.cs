@@ -27,7 +27,7 @@ internal sealed class HoconWriter
             Key("name", Quoted(pool.Cluster.Name));
             Key("seeds", $"[{string.Join(", ", pool.Cluster.Seeds)}]");
             Key("port", pool.Cluster.Port);
-            Key("state", Quoted(pool.Cluster.State));
+            if (pool.Cluster.State is { } state) Key("state", Quoted(state));
             Key("tls", pool.Cluster.Tls ? "on" : "off");
             Key("certificate-file", Quoted(pool.Cluster.CertificateFile));
             Key("key-file", Quoted(pool.Cluster.KeyFile));

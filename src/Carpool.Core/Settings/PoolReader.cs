@@ -9,7 +9,6 @@ internal static class PoolReader
     private const string Word = "1..63 letters, digits, '-' and '_'";
     private const string File = "the path of a file";
     private const string DefaultSocket = "/run/carpool/carpool.sock";
-    private const string DefaultState = "/var/lib/carpool";
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
@@ -48,7 +47,7 @@ internal static class PoolReader
             Name = Text(cluster, "name", IsWord, Word, "carpool"),
             Seeds = seeds.Count > 0 ? seeds : [.. nodes.Select(node => node.Name)],
             Port = cluster.Integer("port", 1, 65535, 4053),
-            State = Text(cluster, "state", IsAbsolutePath, "an absolute path", DefaultState),
+            State = cluster.Optional<string?>("state", Only(IsAbsolutePath)!, "an absolute path", null),
             Tls = cluster.Flag("tls", true),
             CertificateFile = cluster.Optional<string>("certificate-file", TryText, File, "cluster/{node}.pem"),
             KeyFile = cluster.Optional<string>("key-file", TryText, File, "cluster/{node}.key"),

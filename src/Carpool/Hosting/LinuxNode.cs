@@ -54,7 +54,7 @@ internal sealed class LinuxNode : INodeParts
                 static start => ClusterSystem.StartAsync(start, AkkaConf.Cluster),
                 (node, port, ct) => ClusterPort.AcceptsAsync(configuration.Node, node, port, ct),
                 () => MonotonicClock.Now),
-            new PoolFolder(configuration.Settings.Cluster.State),
+            PoolFolder.Of(configuration.Settings.Cluster),
             typeof(LinuxNode).Assembly.GetName().Version!.ToString(3),
             () => MonotonicClock.Now,
             TimeProvider.System);

@@ -2,6 +2,7 @@ using System.Runtime.Serialization;
 using System.Text;
 using Carpool.Cluster.Formats;
 using Carpool.Core.Cluster;
+using Carpool.Core.Settings;
 using Carpool.Pool;
 
 namespace Carpool.Hosting;
@@ -10,6 +11,16 @@ namespace Carpool.Hosting;
 /// <param name="path">The folder; made when it is missing.</param>
 internal sealed class PoolFolder(string path) : IPoolStore
 {
+    /// <summary>The environment's variable that names the folder for a service's state.</summary>
+    public const string StateDirectory = "STATE_DIRECTORY";
+
+    /// <summary>
+    /// The folder of the configuration, else the one that the service manager made for it (systemd.exec(5),
+    /// StateDirectory), else the usual one.
+    /// </summary>
+    public static PoolFolder Of(ClusterSettings settings) =>
+        new(settings.State ?? Environment.GetEnvironmentVariable(StateDirectory) ?? "/var/lib/carpool");
+
     private string File => Path.Combine(path, "pool.json");
 
     public async Task<PoolMemory> ReadAsync(CancellationToken ct)

@@ -39,9 +39,11 @@ internal static class LabConfiguration
         var (settings, faults) = CarpoolSettings.Read(text, file);
         if (settings is null) throw new LabException(string.Join('\n', faults)) { Exit = 2 };
 
-        // Every host has a /run of its own; anywhere else the hosts would share one socket.
+        // Every host has a /run of its own; anywhere else the hosts would share one socket, or one memory.
         if (!settings.Admin.Socket.StartsWith("/run/", StringComparison.Ordinal))
             throw new LabException($"{file}: in the lab carpool.admin.socket must be below /run");
+        if (settings.Cluster.State is { } state && !state.StartsWith("/run/", StringComparison.Ordinal))
+            throw new LabException($"{file}: in the lab carpool.cluster.state must be below /run, or left out");
         return settings;
     }
 }

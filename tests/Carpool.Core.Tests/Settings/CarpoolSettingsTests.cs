@@ -26,7 +26,6 @@ public sealed class CarpoolSettingsTests
             name = "carpool"
             seeds = [mail01, mail02]
             port = 4053
-            state = "/var/lib/carpool"
             tls = on
             certificate-file = "cluster/{node}.pem"
             key-file = "cluster/{node}.key"

@@ -8,7 +8,9 @@ public sealed partial class ShippedFilesTests
 {
     /// <summary>Keys that have no default: required, or simply absent.</summary>
     private static readonly string[] WithoutDefault =
-        ["interface", "password-file", "address", "address6", "also", "vhid", "home", "not-on", "group", "port"];
+    [
+        "interface", "password-file", "address", "address6", "also", "vhid", "home", "not-on", "group", "port", "state",
+    ];
 
     [Theory, InlineData("reference.conf"), InlineData("carpool.conf"), InlineData("lab.conf")]
     public void A_shipped_file_has_no_fault_and_survives_being_written(string name)
