@@ -109,19 +109,31 @@ internal sealed class ClusterPool : IAsyncDisposable
     public void Heal() => Partition(string.Join(' ', Members.Keys));
 
     /// <summary>Waits until each of these nodes sees exactly these members, all of them up and reachable.</summary>
-    public async Task<TimeSpan> OneClusterAsync(params string[] nodes)
+    public Task OneClusterAsync(params string[] nodes) =>
+        UntilAsync(nodes, (member, wanted) => member.Seen == wanted);
+
+    /// <summary>
+    /// Does something, and waits until each of these nodes has seen exactly these members since; by then another may
+    /// have come in again.
+    /// </summary>
+    public async Task HaveBeenOneClusterAsync(Func<Task> after, params string[] nodes)
+    {
+        foreach (var node in nodes) Members[node].Past.Clear();
+        await after();
+        await UntilAsync(nodes, (member, wanted) => member.Past.Contains(wanted));
+    }
+
+    private async Task UntilAsync(string[] nodes, Func<ClusterMember, string, bool> holds)
     {
         var started = TimeProvider.System.GetTimestamp();
         var wanted = string.Join(' ', nodes);
-        while (nodes.Any(node => Members[node].Seen != wanted))
+        while (!nodes.All(node => holds(Members[node], wanted)))
         {
             if (TimeProvider.System.GetElapsedTime(started) > Patience)
                 Assert.Fail($"no cluster of {wanted}: "
                     + string.Join("; ", Members.Select(member => $"{member.Key} {member.Value.View}")));
             await Task.Delay(50);
         }
-
-        return TimeProvider.System.GetElapsedTime(started);
     }
 
     public void Tell(string node, object message) => Members[node].Parent.Tell(message);
@@ -172,7 +184,11 @@ internal sealed class ClusterPool : IAsyncDisposable
         public Parent(Props cluster, ClusterMember member)
         {
             var child = Context.ActorOf(cluster, "cluster");
-            Receive<ClusterProtocol.ViewChanged>(changed => member.View = changed.View);
+            Receive<ClusterProtocol.ViewChanged>(changed =>
+            {
+                member.View = changed.View;
+                member.Past.Enqueue(member.Seen);
+            });
             Receive<ClusterProtocol.Arrived>(arrived => member.Records.Enqueue(arrived));
             ReceiveAny(child.Forward);
         }
@@ -183,6 +199,9 @@ internal sealed class ClusterPool : IAsyncDisposable
 internal sealed class ClusterMember
 {
     public ClusterView View { get; set; } = ClusterView.Alone;
+
+    /// <summary>What has been <see cref="Seen"/> so far.</summary>
+    public ConcurrentQueue<string> Past { get; } = [];
 
     public ConcurrentQueue<ClusterProtocol.Arrived> Records { get; } = [];
 

@@ -76,8 +76,9 @@ public sealed class ClusterTests
         pool.Start();
         await pool.OneClusterAsync("a", "b", "c");
 
-        Assert.StartsWith("b is taken out", await pool.OrderAsync("a", new ClusterProtocol.Down("b")));
-        await pool.OneClusterAsync("a", "c");
+        await pool.HaveBeenOneClusterAsync(
+            async () => Assert.StartsWith("b is taken out", await pool.OrderAsync("a", new ClusterProtocol.Down("b"))),
+            "a", "c");
         await pool.OneClusterAsync("a", "b", "c");
 
         await pool.OrderAsync("c", new ClusterProtocol.Leave());
