@@ -1,16 +1,12 @@
 namespace Carpool.Lab.Tests;
 
 /// <summary>What can be done to a host does what it says.</summary>
-public sealed class LabFaultTests : IClassFixture<TestLab>
+public sealed class LabFaultTests(TestLab lab) : FiveServersTests(lab)
 {
-    private readonly TestLab _lab;
-
-    public LabFaultTests(TestLab lab) => _lab = lab;
-
     [LabFact]
     public async Task Comes_up_with_one_master_for_every_address()
     {
-        var status = await _lab.SettledAsync();
+        var status = await Lab.SettledAsync();
         Assert.Equal(6, status.Hosts.Count);
         Assert.Equal(10, status.Addresses.Count);
         Assert.All(status.Hosts.Where(host => host.Node), host => Assert.Equal(2, host.Masters.Count()));
@@ -22,7 +18,7 @@ public sealed class LabFaultTests : IClassFixture<TestLab>
     [InlineData("192.0.2.15", 143, "* OK mail05 IMAP4rev1 greets 192.0.2.201")]
     public async Task Stand_ins_name_their_host_and_the_client(string address, int port, string greeting)
     {
-        var heard = await _lab.ExecAsync(
+        var heard = await Lab.ExecAsync(
             "client", "bash", "-c", $"exec 3<>/dev/tcp/{address}/{port}; read -r -t 5 line <&3; echo \"$line\"");
         Assert.Equal(greeting, heard.Trim());
     }
@@ -30,7 +26,7 @@ public sealed class LabFaultTests : IClassFixture<TestLab>
     [LabFact]
     public async Task A_web_page_names_the_host_and_the_client()
     {
-        var page = await _lab.ExecAsync(
+        var page = await Lab.ExecAsync(
             "client", "bash", "-c", "exec 3<>/dev/tcp/192.0.2.13/80; printf 'GET / HTTP/1.1\\r\\n\\r\\n' >&3; cat <&3");
         Assert.EndsWith("mail03 192.0.2.201\n", page);
     }
@@ -38,79 +34,76 @@ public sealed class LabFaultTests : IClassFixture<TestLab>
     [LabFact]
     public async Task Exec_keeps_the_exit_status_and_runs_on_that_host()
     {
-        Assert.Equal("mail04", (await _lab.ExecAsync("mail04", "hostname")).Trim());
-        Assert.Equal(7, (await _lab.TryAsync("exec", "mail04", "--", "sh", "-c", "exit 7")).Exit);
-        Assert.Contains("192.0.2.104", await _lab.ExecAsync("mail04", "carpool", "vip", "list"));
+        Assert.Equal("mail04", (await Lab.ExecAsync("mail04", "hostname")).Trim());
+        Assert.Equal(7, (await Lab.TryAsync("exec", "mail04", "--", "sh", "-c", "exit 7")).Exit);
+        Assert.Contains("192.0.2.104", await Lab.ExecAsync("mail04", "carpool", "vip", "list"));
     }
 
     [LabFact]
     public async Task A_crash_ends_every_process_and_a_start_boots_afresh()
     {
-        var before = await _lab.HostAsync("mail01");
-        await _lab.DoAsync("crash", "mail01");
-        var crashed = await _lab.HostAsync("mail01");
+        var before = await Lab.HostAsync("mail01");
+        await Lab.DoAsync("crash", "mail01");
+        var crashed = await Lab.HostAsync("mail01");
         Assert.False(crashed.Power);
         Assert.Equal(RunState.Dead, crashed.Daemon.State);
         int?[] pids = [before.Init, before.Daemon.Pid, before.Services.Pid];
         Assert.All(pids, pid => Assert.False(Directory.Exists($"/proc/{pid}")));
-        Assert.Equal(1, (await _lab.TryAsync("crash", "mail01")).Exit);
-        Assert.Equal(1, (await _lab.TryAsync("exec", "mail01", "--", "true")).Exit);
+        Assert.Equal(1, (await Lab.TryAsync("crash", "mail01")).Exit);
+        Assert.Equal(1, (await Lab.TryAsync("exec", "mail01", "--", "true")).Exit);
 
-        await _lab.RestoreAsync();
-        Assert.NotEqual(before.Init, (await _lab.HostAsync("mail01")).Init);
+        await Lab.RestoreAsync();
+        Assert.NotEqual(before.Init, (await Lab.HostAsync("mail01")).Init);
     }
 
     [LabFact]
     public async Task A_kill_ends_the_daemon_alone()
     {
-        var before = await _lab.HostAsync("mail02");
-        await _lab.DoAsync("kill", "mail02");
-        var killed = await _lab.HostAsync("mail02");
+        var before = await Lab.HostAsync("mail02");
+        await Lab.DoAsync("kill", "mail02");
+        var killed = await Lab.HostAsync("mail02");
         Assert.Equal(RunState.Dead, killed.Daemon.State);
         Assert.Equal(before.Services, killed.Services);
-        Assert.Equal(1, (await _lab.TryAsync("hang", "mail02")).Exit);
-        await _lab.RestoreAsync();
+        Assert.Equal(1, (await Lab.TryAsync("hang", "mail02")).Exit);
     }
 
     [LabFact]
     public async Task A_hanging_daemon_goes_on_after_heal()
     {
-        await _lab.DoAsync("hang", "mail03");
-        Assert.Equal(RunState.Hung, (await _lab.HostAsync("mail03")).Daemon.State);
-        await _lab.DoAsync("heal", "mail03");
-        Assert.Equal(RunState.Running, (await _lab.HostAsync("mail03")).Daemon.State);
-        await _lab.RestoreAsync();
+        await Lab.DoAsync("hang", "mail03");
+        Assert.Equal(RunState.Hung, (await Lab.HostAsync("mail03")).Daemon.State);
+        await Lab.DoAsync("heal", "mail03");
+        Assert.Equal(RunState.Running, (await Lab.HostAsync("mail03")).Daemon.State);
     }
 
     [LabFact]
     public async Task A_cut_host_loses_its_carrier_until_it_is_healed()
     {
-        await _lab.DoAsync("cut", "mail05");
-        Assert.Contains("NO-CARRIER", await _lab.ExecAsync("mail05", "ip", "link", "show", "eth0"));
-        Assert.Equal(1, (await _lab.TryAsync("cut", "mail05")).Exit);
-        await _lab.DoAsync("heal", "mail05");
-        Assert.DoesNotContain("NO-CARRIER", await _lab.ExecAsync("mail05", "ip", "link", "show", "eth0"));
-        await _lab.RestoreAsync();
+        await Lab.DoAsync("cut", "mail05");
+        Assert.Contains("NO-CARRIER", await Lab.ExecAsync("mail05", "ip", "link", "show", "eth0"));
+        Assert.Equal(1, (await Lab.TryAsync("cut", "mail05")).Exit);
+        await Lab.DoAsync("heal", "mail05");
+        Assert.DoesNotContain("NO-CARRIER", await Lab.ExecAsync("mail05", "ip", "link", "show", "eth0"));
     }
 
     [LabFact]
     public async Task A_cut_in_part_loses_only_what_it_says_and_only_between_the_hosts_it_names()
     {
-        await _lab.DoAsync("cut", "mail01", "--from", "mail02,mail03", "--only", "cluster");
+        await Lab.DoAsync("cut", "mail01", "--from", "mail02,mail03", "--only", "cluster");
         Assert.Equal(
             [new CutStatus("mail02", Traffic.Cluster), new CutStatus("mail03", Traffic.Cluster)],
-            (await _lab.HostAsync("mail01")).Cuts);
-        Assert.Equal(1, (await _lab.TryAsync("cut", "mail02", "--from", "mail01", "--only", "cluster")).Exit);
+            (await Lab.HostAsync("mail01")).Cuts);
+        Assert.Equal(1, (await Lab.TryAsync("cut", "mail02", "--from", "mail01", "--only", "cluster")).Exit);
 
         Assert.Equal("25", await ReachableAsync("mail01", "192.0.2.12"));
         Assert.Equal("25", await ReachableAsync("mail02", "192.0.2.11"));
         Assert.Equal("25 4053", await ReachableAsync("mail01", "192.0.2.14"));
 
-        await _lab.DoAsync("heal", "mail02");
+        await Lab.DoAsync("heal", "mail02");
         Assert.Equal("25 4053", await ReachableAsync("mail01", "192.0.2.12"));
         Assert.Equal("25", await ReachableAsync("mail01", "192.0.2.13"));
-        await _lab.RestoreAsync();
-        Assert.Empty((await _lab.HostAsync("mail01")).Cuts);
+        await Lab.RestoreAsync();
+        Assert.Empty((await Lab.HostAsync("mail01")).Cuts);
     }
 
     [LabTheory]
@@ -128,7 +121,7 @@ public sealed class LabFaultTests : IClassFixture<TestLab>
     [InlineData(2, "up", "--nodes", "3", "--config", "lab.conf")]
     public async Task What_cannot_be_done_is_said_and_has_its_exit_status(int exit, params string[] words)
     {
-        var ended = await _lab.TryAsync(words);
+        var ended = await Lab.TryAsync(words);
         Assert.Equal(exit, ended.Exit);
         Assert.NotEmpty(ended.Error);
         Assert.DoesNotContain("   at ", ended.Error);
@@ -139,6 +132,6 @@ public sealed class LabFaultTests : IClassFixture<TestLab>
     {
         var look = "for port in 25 4053; do "
             + $"timeout 1 bash -c \"exec 3<>/dev/tcp/{address}/$port\" && echo $port; done; true";
-        return string.Join(' ', (await _lab.ExecAsync(from, "bash", "-c", look)).Split('\n', ' ')).Trim();
+        return string.Join(' ', (await Lab.ExecAsync(from, "bash", "-c", look)).Split('\n', ' ')).Trim();
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Carpool.Lab.Control;
 
 namespace Carpool.Lab.Tests;
 
@@ -17,6 +18,7 @@ public sealed class TestLab : IAsyncLifetime
     private static int _count;
 
     private readonly string _name = $"test-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}";
+    private readonly LabFolder _folder;
     private readonly string[] _up;
 
     public TestLab()
@@ -25,11 +27,22 @@ public sealed class TestLab : IAsyncLifetime
     }
 
     /// <summary>Addresses come home as soon as their host is ready: each test breaks a host.</summary>
-    internal TestLab(int nodes, int addresses) => _up =
-        ["up", "--detach", "--hold-down", "500", "--nodes", $"{nodes}", "--addresses", $"{addresses}"];
+    internal TestLab(int nodes, int addresses)
+        : this("--hold-down", "500", "--nodes", $"{nodes}", "--addresses", $"{addresses}")
+    {
+    }
 
     /// <param name="configuration">The file that its daemons run with.</param>
-    internal TestLab(string configuration) => _up = ["up", "--detach", "--config", configuration];
+    internal TestLab(string configuration)
+        : this("--config", configuration)
+    {
+    }
+
+    private TestLab(params string[] up)
+    {
+        _up = ["up", "--detach", .. up];
+        _folder = LabFolder.Of(_name);
+    }
 
     public async Task InitializeAsync()
     {
@@ -56,14 +69,15 @@ public sealed class TestLab : IAsyncLifetime
     /// <returns>What it printed.</returns>
     public Task<string> ExecAsync(string host, params string[] command) => DoAsync(["exec", host, "--", .. command]);
 
+    /// <summary>Asked over the lab's socket: a program for each look would keep the machine from what it looks at.</summary>
     public async Task<LabStatus> StatusAsync() =>
-        JsonSerializer.Deserialize<LabStatus>(await DoAsync("status", "--json"), Json)!;
+        (await LabClient.AskAsync(_folder, new LabRequest(LabVerb.Status), CancellationToken.None)).Status!;
 
     public async Task<HostStatus> HostAsync(string name) =>
         (await StatusAsync()).Hosts.Single(host => host.Name == name);
 
     /// <summary>Waits until the lab is as described, at most a minute.</summary>
-    /// <exception cref="TimeoutException">It is not; the message has its state.</exception>
+    /// <exception cref="TimeoutException">It is not; the message has its state and its last log lines.</exception>
     public async Task<LabStatus> UntilAsync(string what, Func<LabStatus, bool> holds)
     {
         var waited = Stopwatch.StartNew();
@@ -72,7 +86,7 @@ public sealed class TestLab : IAsyncLifetime
             var status = await StatusAsync();
             if (holds(status)) return status;
             if (waited.Elapsed > Patience)
-                throw new TimeoutException($"not within a minute: {what}\n{await DoAsync("status")}");
+                throw new TimeoutException($"not within a minute: {what}\n{await DoAsync("status")}\n{LastLines()}");
             await Task.Delay(Period);
         }
     }
@@ -93,34 +107,7 @@ public sealed class TestLab : IAsyncLifetime
             if (host.Power && (isCut || host.Daemon.State == RunState.Hung)) await DoAsync("heal", host.Name);
         }
 
-        await BringHomeAsync();
-    }
-
-    /// <summary>
-    /// A pool can be even with addresses away from home, after several crashes or a slow start; then nothing moves them
-    /// but orders.
-    /// </summary>
-    private async Task BringHomeAsync()
-    {
-        var even = await UntilAsync("the pool is even", status => IsSettled(status) && IsEven(status));
-        if (IsAtHome(even)) return;
-
-        // All of them: to move some alone would make the pool uneven, and it would move others.
-        var homes = even.Hosts.First(host => host.Vips.Count > 0).Vips.Where(vip => vip.Home is not null).ToList();
-        foreach (var vip in homes) await ExecAsync(vip.Home!, "carpool", "vip", "move", vip.Address, vip.Home!);
         await UntilAsync("every address is at home", status => IsSettled(status) && IsAtHome(status));
-        foreach (var vip in homes)
-        {
-            // Asked elsewhere it ends the order alone; at home it would give the address away.
-            var elsewhere = even.Hosts.First(host => host.Node && host.Name != vip.Home).Name;
-            await ExecAsync(elsewhere, "carpool", "vip", "release", vip.Address);
-        }
-    }
-
-    private static bool IsEven(LabStatus status)
-    {
-        var loads = status.Hosts.Where(host => host.Node).Select(host => host.Masters.Count()).ToList();
-        return loads.Max() - loads.Min() <= 1;
     }
 
     private static bool IsAtHome(LabStatus status) => status.Hosts
@@ -133,6 +120,10 @@ public sealed class TestLab : IAsyncLifetime
 
     /// <summary>Starts a probe on the client host.</summary>
     internal Task<RunningProbe> ProbeAsync(params string[] addresses) => RunningProbe.StartAsync(_name, addresses);
+
+    /// <summary>The lab's folder goes with the lab.</summary>
+    private string LastLines() => string.Join('\n', Directory.EnumerateFiles(_folder.Path, "mail??.log").Order()
+        .SelectMany(log => File.ReadLines(log).TakeLast(20).Prepend(Path.GetFileName(log))));
 
     private static bool IsSettled(LabStatus status) => status.Addresses.All(address => address.Masters.Count == 1);
 }

@@ -1,31 +1,18 @@
 namespace Carpool.Lab.Tests.Cluster;
 
 /// <summary>Servers die, one by one and together, and come back.</summary>
-public sealed class CrashTests : IClassFixture<TestLab>, IAsyncLifetime
+public sealed class CrashTests(TestLab lab) : FiveServersTests(lab)
 {
-    private readonly TestLab _lab;
-
-    public CrashTests(TestLab lab) => _lab = lab;
-
-    public async Task InitializeAsync()
-    {
-        if (LabSupport.Missing is not null) return;
-        await _lab.RestoreAsync();
-        await _lab.UntilAsync("all are one cluster", status => status.IsOneCluster());
-    }
-
-    public Task DisposeAsync() => Task.CompletedTask;
-
     [LabFact]
     public async Task A_server_that_returns_is_of_the_one_cluster_again_and_gets_its_addresses_back()
     {
-        await _lab.DoAsync("crash", "mail02");
-        await _lab.UntilAsync("the others go on", status =>
+        await Lab.DoAsync("crash", "mail02");
+        await Lab.UntilAsync("the others go on", status =>
             status.AreOneCluster("mail01", "mail03", "mail04", "mail05") && status.Loads() == "0 2 2 3 3");
 
-        await _lab.DoAsync("start", "mail02");
+        await Lab.DoAsync("start", "mail02");
 
-        await _lab.UntilAsync("one cluster, two each", status =>
+        await Lab.UntilAsync("one cluster, two each", status =>
             status.IsOneCluster() && status.HasOneMasterEach() && status.Loads() == "2 2 2 2 2");
     }
 
@@ -34,17 +21,17 @@ public sealed class CrashTests : IClassFixture<TestLab>, IAsyncLifetime
     {
         foreach (var host in new[] { "mail01", "mail02", "mail03" })
         {
-            await _lab.DoAsync("crash", host);
-            await _lab.UntilAsync($"the pool is even without {host}", status =>
+            await Lab.DoAsync("crash", host);
+            await Lab.UntilAsync($"the pool is even without {host}", status =>
                 status.HasOneMasterEach() && IsEven(status));
         }
 
-        await _lab.UntilAsync("five each", status => status.Loads() == "0 0 0 5 5");
+        await Lab.UntilAsync("five each", status => status.Loads() == "0 0 0 5 5");
 
-        await _lab.DoAsync("crash", "mail04");
+        await Lab.DoAsync("crash", "mail04");
 
         // It is a cluster of one, and its plan has itself first everywhere.
-        await _lab.UntilAsync("mail05 holds all by a plan of its own", status =>
+        await Lab.UntilAsync("mail05 holds all by a plan of its own", status =>
             status.AreOneCluster("mail05") && status.Loads() == "0 0 0 0 10"
             && status.Living().Single().Vips.All(vip => vip.Succession[0] == "mail05"));
     }
@@ -52,9 +39,9 @@ public sealed class CrashTests : IClassFixture<TestLab>, IAsyncLifetime
     [LabFact]
     public async Task After_three_crashes_at_once_two_hold_five_each()
     {
-        await Task.WhenAll(new[] { "mail01", "mail02", "mail03" }.Select(host => _lab.DoAsync("crash", host)));
+        await Task.WhenAll(new[] { "mail01", "mail02", "mail03" }.Select(host => Lab.DoAsync("crash", host)));
 
-        await _lab.UntilAsync("five each", status => status.HasOneMasterEach() && status.Loads() == "0 0 0 5 5");
+        await Lab.UntilAsync("five each", status => status.HasOneMasterEach() && status.Loads() == "0 0 0 5 5");
     }
 
     private static bool IsEven(LabStatus status)

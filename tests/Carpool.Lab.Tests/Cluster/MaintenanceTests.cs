@@ -1,51 +1,37 @@
 namespace Carpool.Lab.Tests.Cluster;
 
 /// <summary>Servers are taken out for repair and put back, addresses are moved by hand.</summary>
-public sealed class MaintenanceTests : IClassFixture<TestLab>, IAsyncLifetime
+public sealed class MaintenanceTests(TestLab lab) : FiveServersTests(lab)
 {
-    private readonly TestLab _lab;
-
-    public MaintenanceTests(TestLab lab) => _lab = lab;
-
-    public async Task InitializeAsync()
-    {
-        if (LabSupport.Missing is not null) return;
-        await _lab.RestoreAsync();
-        await _lab.UntilAsync("all are one cluster", status => status.IsOneCluster());
-    }
-
-    public Task DisposeAsync() => Task.CompletedTask;
-
     [LabFact]
     public async Task A_drained_server_stays_empty_over_a_reboot_until_it_is_resumed()
     {
-        var drained = await _lab.ExecAsync("mail04", "carpool", "node", "drain", "mail02", "--wait");
+        var drained = await Lab.ExecAsync("mail04", "carpool", "node", "drain", "mail02", "--wait");
         Assert.EndsWith("mail02 is drained\n", drained, StringComparison.Ordinal);
-        Assert.Equal("0 2 2 3 3", (await _lab.StatusAsync()).Loads());
+        Assert.Equal("0 2 2 3 3", (await Lab.StatusAsync()).Loads());
 
-        await _lab.DoAsync("crash", "mail02");
-        await _lab.UntilAsync("the others see it gone", status =>
+        await Lab.DoAsync("crash", "mail02");
+        await Lab.UntilAsync("the others see it gone", status =>
             status.AreOneCluster("mail01", "mail03", "mail04", "mail05"));
-        await _lab.DoAsync("start", "mail02");
-        await _lab.UntilAsync("it is back, and still drained", status =>
+        await Lab.DoAsync("start", "mail02");
+        await Lab.UntilAsync("it is back, and still drained", status =>
             status.IsOneCluster() && StateOf(status, "mail02") == "drained" && status.Loads() == "0 2 2 3 3");
 
-        await _lab.ExecAsync("mail01", "carpool", "node", "resume", "mail02");
-        await _lab.UntilAsync("it has its share again", status => status.Loads() == "2 2 2 2 2");
+        await Lab.ExecAsync("mail01", "carpool", "node", "resume", "mail02");
+        await Lab.UntilAsync("it has its share again", status => status.Loads() == "2 2 2 2 2");
     }
 
     [LabFact]
     public async Task An_address_is_moved_from_any_server_and_stays_until_it_is_released()
     {
-        await _lab.ExecAsync("mail05", "carpool", "vip", "move", "192.0.2.101", "mail03");
-        await _lab.UntilAsync("it is there, and the pool even", status =>
+        await Lab.ExecAsync("mail05", "carpool", "vip", "move", "192.0.2.101", "mail03");
+        await Lab.UntilAsync("it is there, and the pool even", status =>
             HolderOf(status, "192.0.2.101") == "mail03" && status.Loads() == "2 2 2 2 2");
 
-        await _lab.ExecAsync("mail05", "carpool", "vip", "move", "192.0.2.101", "mail01");
-        await _lab.UntilAsync("it is back", status =>
+        var released = await Lab.ExecAsync("mail05", "carpool", "vip", "release", "192.0.2.101");
+        Assert.Equal("192.0.2.101 need not stay at mail03 any more\n", released);
+        await Lab.UntilAsync("it is home", status =>
             HolderOf(status, "192.0.2.101") == "mail01" && status.Loads() == "2 2 2 2 2");
-        var released = await _lab.ExecAsync("mail05", "carpool", "vip", "release", "192.0.2.101");
-        Assert.Equal("192.0.2.101 need not stay at mail01 any more\n", released);
     }
 
     private static string? StateOf(LabStatus status, string node) =>

@@ -1,36 +1,23 @@
 namespace Carpool.Lab.Tests.Cluster;
 
 /// <summary>The network breaks in two, for the cluster, for CARP or for both, and heals.</summary>
-public sealed class PartitionTests : IClassFixture<TestLab>, IAsyncLifetime
+public sealed class PartitionTests(TestLab lab) : FiveServersTests(lab)
 {
     private static readonly string[] Few = ["mail01", "mail02"];
     private static readonly string[] Many = ["mail03", "mail04", "mail05"];
 
-    private readonly TestLab _lab;
-
-    public PartitionTests(TestLab lab) => _lab = lab;
-
-    public async Task InitializeAsync()
-    {
-        if (LabSupport.Missing is not null) return;
-        await _lab.RestoreAsync();
-        await _lab.UntilAsync("all are one cluster", status => status.IsOneCluster());
-    }
-
-    public Task DisposeAsync() => Task.CompletedTask;
-
     [LabFact]
     public async Task With_the_cluster_cut_in_two_nothing_moves_and_after_it_there_is_one_cluster_again()
     {
-        var before = (await _lab.StatusAsync()).Holdings();
+        var before = (await Lab.StatusAsync()).Holdings();
         await CutAsync("--only", "cluster");
-        var parted = await _lab.UntilAsync("two clusters", status =>
+        var parted = await Lab.UntilAsync("two clusters", status =>
             status.AreOneCluster(Few) && status.AreOneCluster(Many));
         Assert.Equal(before, parted.Holdings());
 
         await HealAsync();
 
-        var healed = await _lab.UntilAsync("one cluster", status => status.IsOneCluster());
+        var healed = await Lab.UntilAsync("one cluster", status => status.IsOneCluster());
         Assert.Equal(before, healed.Holdings());
     }
 
@@ -38,43 +25,43 @@ public sealed class PartitionTests : IClassFixture<TestLab>, IAsyncLifetime
     public async Task With_the_wire_cut_in_two_each_side_serves_all_and_after_it_the_pool_is_as_before()
     {
         await CutAsync("--only", "wire");
-        await _lab.UntilAsync("a master on either side", status =>
+        await Lab.UntilAsync("a master on either side", status =>
             status.Addresses.All(address => IsServedOnBothSides(address.Masters)));
 
         await HealAsync();
 
-        await _lab.UntilAsync("one cluster, two each", IsWhole);
+        await Lab.UntilAsync("one cluster, two each", IsWhole);
     }
 
     [LabFact]
     public async Task With_both_cut_in_two_each_side_is_even_and_after_it_the_pool_is_as_before()
     {
         await CutAsync();
-        await _lab.UntilAsync("two even pools", status =>
+        await Lab.UntilAsync("two even pools", status =>
             status.AreOneCluster(Few) && status.AreOneCluster(Many)
             && status.Addresses.All(address => IsServedOnBothSides(address.Masters))
             && status.Loads() == "3 3 4 5 5");
 
         await HealAsync();
 
-        await _lab.UntilAsync("one cluster, two each", IsWhole);
+        await Lab.UntilAsync("one cluster, two each", IsWhole);
     }
 
     [LabFact]
     public async Task Without_any_cluster_a_crash_is_taken_over_as_with_it()
     {
         string[] all = [.. Few, .. Many];
-        foreach (var host in all) await _lab.DoAsync("cut", host, "--only", "cluster");
-        await _lab.UntilAsync("everybody is alone", status => all.All(host => status.AreOneCluster(host)));
-        var victim = await _lab.HostAsync("mail04");
+        foreach (var host in all) await Lab.DoAsync("cut", host, "--only", "cluster");
+        await Lab.UntilAsync("everybody is alone", status => all.All(host => status.AreOneCluster(host)));
+        var victim = await Lab.HostAsync("mail04");
 
-        using var probe = await _lab.ProbeAsync([.. victim.Masters]);
-        await _lab.DoAsync("crash", "mail04");
-        await _lab.UntilAsync("the others serve", status => status.HasOneMasterEach());
+        using var probe = await Lab.ProbeAsync([.. victim.Masters]);
+        await Lab.DoAsync("crash", "mail04");
+        await Lab.UntilAsync("the others serve", status => status.HasOneMasterEach());
         var seen = await probe.StopAsync();
 
         Assert.All(seen.Addresses, address => Assert.InRange(address.NeighbourGap.Ms, 0, 500));
-        Assert.Equal("0 2 2 3 3", (await _lab.StatusAsync()).Loads());
+        Assert.Equal("0 2 2 3 3", (await Lab.StatusAsync()).Loads());
     }
 
     private static bool IsWhole(LabStatus status) =>
@@ -85,11 +72,11 @@ public sealed class PartitionTests : IClassFixture<TestLab>, IAsyncLifetime
 
     private async Task CutAsync(params string[] only)
     {
-        foreach (var host in Few) await _lab.DoAsync(["cut", host, "--from", string.Join(',', Many), .. only]);
+        foreach (var host in Few) await Lab.DoAsync(["cut", host, "--from", string.Join(',', Many), .. only]);
     }
 
     private async Task HealAsync()
     {
-        foreach (var host in Few) await _lab.DoAsync("heal", host);
+        foreach (var host in Few) await Lab.DoAsync("heal", host);
     }
 }
