@@ -79,6 +79,15 @@ public sealed partial class TidyTests
             "PackageReference", Repository.Read("src/Carpool.Core/Carpool.Core.csproj"), StringComparison.Ordinal);
 
     [Fact]
+    public void Every_test_project_is_run()
+    {
+        var run = Repository.Read("tests/run");
+        Assert.All(
+            Directory.EnumerateDirectories(Path.Combine(Repository.Root, "tests"), "*.Tests").Select(Path.GetFileName),
+            project => Assert.Contains(project!, run, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void The_top_of_the_repository_holds_only_what_belongs_there()
     {
         // The last one is what the test run itself writes; git ignores it.
