@@ -2,14 +2,14 @@ using Carpool.Lab.Tests.Cluster;
 
 namespace Carpool.Lab.Tests;
 
-/// <summary>One lab of five servers and ten addresses for all tests that need no other: to boot one takes a while.</summary>
+/// <summary>One lab of five servers and ten addresses for all tests that need no other: a boot takes a while.</summary>
 [CollectionDefinition(Name)]
 public sealed class FiveServers : ICollectionFixture<TestLab>
 {
     public const string Name = "five servers";
 }
 
-/// <summary>What happens to five servers. Each test begins with all of them whole, whatever the one before it broke.</summary>
+/// <summary>What happens to five servers. Each test begins with all of them whole, whatever broke before.</summary>
 [Collection(FiveServers.Name)]
 public abstract class FiveServersTests(TestLab lab) : IAsyncLifetime
 {

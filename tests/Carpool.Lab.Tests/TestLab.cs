@@ -69,7 +69,7 @@ public sealed class TestLab : IAsyncLifetime
     /// <returns>What it printed.</returns>
     public Task<string> ExecAsync(string host, params string[] command) => DoAsync(["exec", host, "--", .. command]);
 
-    /// <summary>Asked over the lab's socket: a program for each look would keep the machine from what it looks at.</summary>
+    /// <summary>Asked over the lab's socket: a program for each look would slow down what it looks at.</summary>
     public async Task<LabStatus> StatusAsync() =>
         (await LabClient.AskAsync(_folder, new LabRequest(LabVerb.Status), CancellationToken.None)).Status!;
 

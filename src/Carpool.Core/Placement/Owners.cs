@@ -75,7 +75,8 @@ internal static class Owners
         Chain? shortest = null;
         foreach (var from in fullestFirst)
         {
-            if (shortest is { Length: 1 } || (shortest is not null && byFullness.Compare(from, shortest.From) < 0)) break;
+            if (shortest is { Length: 1 }) break;
+            if (shortest is not null && byFullness.Compare(from, shortest.From) < 0) break;
             // The rest is no fuller; looking for chains is what costs.
             if (!Enumerable.Range(0, work.NodeCount).Any(to => Levels(work, from, to))) break;
             var chain = new Chain(work, from, mayMove);

@@ -39,7 +39,7 @@ internal static class OrderRules
         if (address.NotOn.Contains(pin.Node))
             return Refused($"{address.Name} may not be on {pin.Node} (carpool.addresses, not-on)");
         if (state.Nodes.FirstOrDefault(node => node.Node == pin.Node) is not { } standing)
-            return Refused("this node has just started and does not know yet how the others are; ask again in some seconds");
+            return Refused("this node has just started and does not know the pool yet; ask again in some seconds");
         if (standing.Readiness is not (Readiness.Ready or Readiness.Settling))
             return Refused($"{pin.Node} takes no address: it is {standing.Readiness.ToString().ToLowerInvariant()}");
 
