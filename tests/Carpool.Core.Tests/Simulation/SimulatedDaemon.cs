@@ -30,7 +30,7 @@ internal sealed class SimulatedDaemon
     {
         (_pool, _node, _process, _started) = (pool, node, process, node.Host.Clock);
         _health = ServerHealth.Unchecked(_started);
-        Demotion = pool.Rules.StartsReady ? 0 : FullDemotion;
+        Demotion = FullDemotion;
         _settings = pool.Planning;
         _planner = new SimulatedPlanner(pool, this, node, process);
         Cluster = new SimulatedCluster(
@@ -134,7 +134,7 @@ internal sealed class SimulatedDaemon
     public void OnPlanned()
     {
         _isSettled |= Planning.IsCountedIn(Name) || _node.Host.Clock - _started > Alone;
-        var isStarting = !_pool.Rules.StartsReady && (!_isSettled || Health == HealthState.Unknown);
+        var isStarting = !_isSettled || Health == HealthState.Unknown;
         var isDrained = _planner.Wish == NodeWish.Drain && !Masters.Any();
         var reasons = (isStarting ? 1 : 0) + (Health == HealthState.Down ? 1 : 0) + (isDrained ? 1 : 0);
         if (Demotion == reasons * FullDemotion) return;

@@ -10,7 +10,4 @@ internal sealed record SimulationRules
     public ClusterRules Cluster { get; init; } = ClusterRules.Real;
 
     public PlanningCalls Planning { get; init; } = PlanningCalls.Real;
-
-    /// <summary>Whether a daemon takes part as soon as it starts, whatever its plan is worth.</summary>
-    public bool StartsReady { get; init; }
 }

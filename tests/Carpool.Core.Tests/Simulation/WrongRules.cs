@@ -29,7 +29,6 @@ internal static class WrongRules
             Step = HeirsPush,
             Routine = (settings, state) => CarpElection.Routine(settings, state with { Place = 0 }, isV6: false),
         }),
-        ["a starting node takes part at once"] = new() { StartsReady = true },
         ["a new author does not begin an epoch"] = Plan(new() { Step = SameEpoch }),
         ["any plan comes into force, even an older one"] = Plan(new() { Received = TakeAny }),
         ["all moves are made at once"] = Plan(new() { Step = AllAtOnce }),
