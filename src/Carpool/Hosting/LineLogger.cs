@@ -18,7 +18,10 @@ public sealed class LineLogger : ReceiveActor, IRequiresMessageQueue<ILoggerMess
     public LineLogger()
     {
         Receive<InitializeLogger>(_ => Sender.Tell(new LoggerInitialized()));
-        Receive<LogEvent>(entry => Console.Out.WriteLine(Line(entry)));
+        var filter = Context.System.Settings.LogFilter;
+        Receive<LogEvent>(
+            entry => Console.Out.WriteLine(Line(entry)), entry => filter.ShouldTryKeepMessage(entry, out _));
+        Receive<LogEvent>(_ => { /* filtered out; Akka leaves that to each logger */ });
     }
 
     private string Line(LogEvent entry)

@@ -28,6 +28,7 @@ public static class ClusterTls
             validateCertificateHostname: false,
             (shown, _, remote, _, _) =>
             {
+                if (IsCalled(remote)) HandshakePause.Wait();
                 var peer = AddressOf(remote);
                 var fault = PeerCertificate.Fault(shown, peer, nodes(), certificates.Authorities);
                 Log(refusals, peer, fault, log);
@@ -44,6 +45,9 @@ public static class ClusterTls
         IPEndPoint.TryParse(remote[(remote.IndexOf('@', StringComparison.Ordinal) + 1)..], out var at)
             ? at.Address.IsIPv4MappedToIPv6 ? at.Address.MapToIPv4() : at.Address
             : IPAddress.None;
+
+    /// <summary>Whether it was this side that called; see <see cref="AddressOf"/>.</summary>
+    private static bool IsCalled(string remote) => remote.Contains('@', StringComparison.Ordinal);
 
     /// <summary>One line for each change: the other side tries again every few seconds.</summary>
     private static void Log(
