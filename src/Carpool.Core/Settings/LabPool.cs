@@ -35,7 +35,7 @@ public static class LabPool
 
         Line($"# The lab: {nodes} hosts, {addresses} virtual addresses. reference.conf says what each key means.");
         Line("carpool {");
-        Line("  cluster { name = lab, tls = off }");
+        Line("  cluster { name = lab, tls = on }");
         if (holdDown is { } wait)
             Line($"  placement {{ hold-down = {Duration.Format(wait)}, hold-down-max = {Duration.Format(wait)} }}");
         Line("  carp {");

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Carpool.Cluster.Tls;
 using Carpool.Core.Settings;
 
 namespace Carpool.Lab;
@@ -7,20 +8,36 @@ namespace Carpool.Lab;
 /// <summary>Reads and writes the configuration that the lab's daemons will run with.</summary>
 internal static class LabConfiguration
 {
-    /// <summary>Writes the configuration of a lab of that size, and a password that nobody else knows.</summary>
+    /// <summary>
+    /// Writes the configuration of a lab of that size and, for this lab alone, a password and certificates.
+    /// </summary>
     /// <returns>The file's path.</returns>
     public static string Write(LabFolder folder, int nodes, int addresses, TimeSpan beat, TimeSpan? holdDown)
     {
         File.WriteAllText(folder.Configuration, LabPool.ToHocon(nodes, addresses, beat, holdDown));
-        var password = folder.File(Read(folder.Configuration).Carp.PasswordFile);
-        using var file = new FileStream(password, new FileStreamOptions
+        var settings = Read(folder.Configuration);
+        WritePassword(folder.File(settings.Carp.PasswordFile));
+        WriteCertificates(folder.File(Path.GetDirectoryName(settings.Cluster.CaFile)!), settings);
+        return folder.Configuration;
+    }
+
+    private static void WritePassword(string path)
+    {
+        using var file = new FileStream(path, new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
         file.Write(Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(16) + "\n"));
-        return folder.Configuration;
+    }
+
+    /// <summary>As <c>carpool cluster init</c> does.</summary>
+    private static void WriteCertificates(string path, CarpoolSettings settings)
+    {
+        var authority = new AuthorityFolder(path, TimeProvider.System);
+        _ = authority.PrepareAuthority(settings.Cluster.Name, anew: false);
+        foreach (var node in settings.Nodes) _ = authority.PrepareNode(node, anew: false);
     }
 
     /// <exception cref="LabException">It has faults, a line of the message each, or suits no lab.</exception>

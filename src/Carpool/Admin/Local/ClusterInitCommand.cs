@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Security.Cryptography;
+using Carpool.Cluster.Tls;
 using Carpool.Hosting;
 using Carpool.Nodes;
 

@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Carpool.Cluster.Tls;
 using Carpool.Core.Settings;
 using Carpool.Nodes;
 
-namespace Carpool.Admin.Local;
+namespace Carpool.Cluster.Tls;
 
 /// <summary>
 /// A folder with the pool's authority (<c>ca.pem</c>, <c>ca.key</c>) and what it made (<c>NODE.pem</c>,
