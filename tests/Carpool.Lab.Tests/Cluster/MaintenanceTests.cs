@@ -1,6 +1,8 @@
 namespace Carpool.Lab.Tests.Cluster;
 
-/// <summary>Servers are taken out for repair and put back, addresses are moved by hand.</summary>
+/// <summary>
+/// Servers are taken out for repair and put back, addresses are moved by hand, certificates are replaced.
+/// </summary>
 public sealed class MaintenanceTests(TestLab lab) : FiveServersTests(lab)
 {
     [LabFact]
@@ -33,6 +35,42 @@ public sealed class MaintenanceTests(TestLab lab) : FiveServersTests(lab)
         await Lab.UntilAsync("it is home", status =>
             HolderOf(status, "192.0.2.101") == "mail01" && status.Loads() == "2 2 2 2 2");
     }
+
+    [LabFact]
+    public async Task A_new_authority_takes_over_in_two_rounds_of_reloads_and_nobody_but_the_cluster_notices()
+    {
+        var before = await Lab.StatusAsync();
+        using var client = await MailClient.ConnectAsync(before, "192.0.2.101");
+        var folder = Path.GetDirectoryName(before.Hosts[0].Log)!;
+        var (files, made) = (Path.Combine(folder, "cluster"), Path.Combine(folder, "next"));
+        var config = Path.Combine(folder, "lab.conf");
+        Assert.Equal(0, (await CarpoolProgram.RunAsync("cluster", "init", "--config", config, "--out", made)).Exit);
+
+        var authority = await File.ReadAllTextAsync(Path.Combine(made, "ca.pem"));
+        await File.AppendAllTextAsync(Path.Combine(files, "ca.pem"), authority);
+        await ReloadAllAsync(before);
+        foreach (var file in Directory.EnumerateFiles(made, "mail*"))
+            File.Move(file, Path.Combine(files, Path.GetFileName(file)), overwrite: true);
+        await ReloadAllAsync(before);
+
+        var after = await Lab.UntilAsync("one cluster again", status => status.IsOneCluster());
+        Assert.Equal(Lives(before), Lives(after));
+        Assert.StartsWith("250 ", await client.AskAsync("NOOP"), StringComparison.Ordinal);
+    }
+
+    private async Task ReloadAllAsync(LabStatus lab)
+    {
+        foreach (var host in lab.Hosts.Where(host => host.Node))
+            Assert.Equal(
+                "configuration reloaded\n", await Lab.ExecAsync(host.Name, "carpool", "config", "reload"));
+    }
+
+    /// <summary>What would be another if a daemon, or an address on one, had begun anew.</summary>
+    private static IEnumerable<object> Lives(LabStatus status) =>
+    [
+        .. status.Hosts.Select(host => (host.Name, host.Daemon.Pid)),
+        .. status.Hosts.SelectMany(host => host.Vips.Select(vip => (host.Name, vip.Address, vip.State, vip.Since))),
+    ];
 
     private static string? StateOf(LabStatus status, string node) =>
         status.Living().First().Nodes.Single(one => one.Name == node).State;
