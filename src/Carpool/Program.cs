@@ -5,7 +5,7 @@ using Carpool.Lab;
 
 var commands = CommandTree.ForShell(
     RunCommand.Create(),
-    ConfigCheckCommand.Create(),
+    ConfigCheckCommand.Create(TimeProvider.System),
     ClusterInitCommand.Create(TimeProvider.System),
     CarpListenCommand.Create(),
     CarpDecodeCommand.Create(),

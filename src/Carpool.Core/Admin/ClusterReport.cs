@@ -1,3 +1,5 @@
+using Carpool.Core.Cluster;
+
 namespace Carpool.Core.Admin;
 
 /// <summary>The cluster and its plan as one node sees them.</summary>
@@ -6,9 +8,16 @@ namespace Carpool.Core.Admin;
 /// <param name="Author">The node that makes the plans, or null: nobody yet.</param>
 /// <param name="Plan">The version of the plan in force here.</param>
 /// <param name="Why">Why that plan was made; empty for the configuration's.</param>
+/// <param name="Certificate">The asked node's own, or null: it has none.</param>
 /// <param name="Nodes">All nodes of the configuration in its order, then members that are none of them.</param>
 public sealed record ClusterReport(
-    string Node, string State, string? Author, string Plan, string Why, IReadOnlyList<MemberReport> Nodes)
+    string Node,
+    string State,
+    string? Author,
+    string Plan,
+    string Why,
+    CertificateReport? Certificate,
+    IReadOnlyList<MemberReport> Nodes)
 {
     public static ClusterReport Of(NodeSnapshot snapshot)
     {
@@ -20,6 +29,7 @@ public sealed record ClusterReport(
             planning.Author,
             planning.InForce.Version.ToString(),
             planning.InForce.Why,
+            pool.Certificate is { } own ? new CertificateReport(own.Until, own.Term.Word()) : null,
             [.. pool.Settings.Nodes.Union(members.Select(member => member.Node)).Select(Report)]);
 
         MemberReport Report(string name)
@@ -37,6 +47,10 @@ public sealed record ClusterReport(
         }
     }
 }
+
+/// <param name="Until">The last moment at which it is good.</param>
+/// <param name="Term">How near that is: good (more than 30 days), month, week, day or expired.</param>
+public sealed record CertificateReport(DateTimeOffset Until, string Term);
 
 /// <summary>One node of the cluster as another one sees it.</summary>
 /// <param name="Name">In the configuration.</param>

@@ -7,7 +7,9 @@ namespace Carpool.Core.Admin;
 /// <param name="Settings">The configuration as the planner reads it.</param>
 /// <param name="Planning">The plan in force and what led to it.</param>
 /// <param name="Picture">What plans follow from: cluster, words, wire and orders.</param>
-public sealed record PoolView(PlanningSettings Settings, PlanningState Planning, PoolPicture Picture)
+/// <param name="Certificate">This node's own, or null: it has none.</param>
+public sealed record PoolView(
+    PlanningSettings Settings, PlanningState Planning, PoolPicture Picture, CertificateView? Certificate)
 {
     /// <summary>The latest word of a node that can be reached, or null.</summary>
     public NodeWord? WordOf(string node) => Picture.Words.FirstOrDefault(word => word.Node == node);

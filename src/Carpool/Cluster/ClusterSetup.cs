@@ -34,7 +34,19 @@ public sealed record ClusterSetup(CarpoolSettings Settings, string LocalNode, Cl
 public sealed record ClusterCertificates(
     string Fingerprint, X509Certificate2 Own, ValueList<X509Certificate2> Authorities)
 {
+    /// <summary>The last moment at which others take this node for itself, authority included.</summary>
+    public DateTimeOffset End
+    {
+        get
+        {
+            var authority = Authorities.Max(one => EndOf(one));
+            return EndOf(Own) < authority ? EndOf(Own) : authority;
+        }
+    }
+
     public bool Equals(ClusterCertificates? other) => other is not null && other.Fingerprint == Fingerprint;
 
     public override int GetHashCode() => Fingerprint.GetHashCode(StringComparison.Ordinal);
+
+    private static DateTimeOffset EndOf(X509Certificate2 certificate) => certificate.NotAfter.ToUniversalTime();
 }

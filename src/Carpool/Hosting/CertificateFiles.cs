@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Carpool.Cluster;
 using Carpool.Cluster.Tls;
+using Carpool.Core.Cluster;
 using Carpool.Core.Settings;
 using Carpool.Nodes;
 
@@ -48,18 +49,40 @@ internal sealed record CertificateFiles(string Certificate, string Key, string C
         return files.Read(settings, node);
     }
 
+    /// <summary>Which of a pool's certificates that are here end soon, a line each.</summary>
+    /// <exception cref="ConfigurationRefusedException">One cannot be read.</exception>
+    public static IEnumerable<string> Warnings(string configuration, CarpoolSettings settings, DateTimeOffset at)
+    {
+        if (!settings.Cluster.Tls) return [];
+
+        var files = settings.Nodes
+            .Select(node => Of(configuration, settings.Cluster, node.Name))
+            .SelectMany(of => new[] { of.Ca, of.Certificate }).Distinct().Where(File.Exists);
+        return
+            from file in files
+            from certificate in ReadAll(file)
+            let end = (DateTimeOffset)certificate.NotAfter.ToUniversalTime()
+            let term = CertificateTerms.Of(end, at)
+            where term != CertificateTerm.Good
+            select $"warning: {file}: {certificate.Subject} {term.Text(end)}";
+    }
+
+    private static X509Certificate2Collection ReadAll(string file) =>
+        ReadAll(file, Encoding.UTF8.GetString(ConfigurationFile.ReadOctets(file)));
+
+    private static X509Certificate2Collection ReadAll(string file, string text) => Parse(file, () =>
+    {
+        var read = new X509Certificate2Collection();
+        read.ImportFromPem(text);
+        return read.Count > 0 ? read : throw new CryptographicException("it holds no certificate in PEM");
+    });
+
     private ClusterCertificates Read(CarpoolSettings settings, NodeSettings node)
     {
         var octets = new[] { Certificate, Key, Ca }.Select(ConfigurationFile.ReadOctets).ToArray();
         var text = octets.Select(Encoding.UTF8.GetString).ToArray();
         var own = Parse($"{Certificate} and {Key}", () => X509Certificate2.CreateFromPem(text[0], text[1]));
-        var authorities = Parse(Ca, () =>
-        {
-            var read = new X509Certificate2Collection();
-            read.ImportFromPem(text[2]);
-            return read.Count > 0 ? read : throw new CryptographicException("it holds no certificate in PEM");
-        });
-        var certificates = new ClusterCertificates(Fingerprint(octets), own, [.. authorities]);
+        var certificates = new ClusterCertificates(Fingerprint(octets), own, [.. ReadAll(Ca, text[2])]);
         if (PeerCertificate.FaultOfOwn(certificates, node.Name) is { } fault)
             throw new ConfigurationRefusedException($"{Certificate}: {fault}");
         return certificates;

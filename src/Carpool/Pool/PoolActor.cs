@@ -31,6 +31,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly PoolBook _book;
     private readonly PoolKeeper _keeper;
+    private readonly CertificateWatch _certificate;
     private readonly Instant _started;
     private PlanningSettings _settings;
     private PlanningState _planning;
@@ -48,6 +49,8 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         _planning = PlanningState.Start(_settings, kept: null);
         _book = new PoolBook(_settings, Local, setup.Time.GetUtcNow().ToUnixTimeSeconds(), setup.Release);
         _keeper = new PoolKeeper(setup.Store, Self, _log);
+        _certificate = new CertificateWatch(setup.Time, _log);
+        _certificate.Use(setup.Configuration.Tls);
         _started = setup.Now();
 
         Receive<PoolKeeper.Remembered>(remembered => OnRemembered(remembered.Memory));
@@ -99,6 +102,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
     {
         _settings = PlanningSettings.Of(configuration.Settings);
         _book.Use(_settings);
+        _certificate.Use(configuration.Tls);
         _cluster.Tell(new ClusterProtocol.Use(
             new ClusterSetup(configuration.Settings, configuration.Node.Name, configuration.Tls)));
         Changed();
@@ -153,7 +157,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
     }
 
     private PoolView View() =>
-        new(_settings, _planning, _book.Picture(OwnWord().Word, _setup.Now()));
+        new(_settings, _planning, _book.Picture(OwnWord().Word, _setup.Now()), _certificate.View);
 
     private void Change(Action note)
     {
@@ -200,6 +204,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
 
     private void Look()
     {
+        _certificate.Look();
         var own = OwnWord().Word;
         TellParent(own);
         var before = _planning;

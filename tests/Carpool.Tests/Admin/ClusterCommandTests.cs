@@ -50,6 +50,7 @@ public sealed class ClusterCommandTests : IDisposable
         Assert.Equal(
             $"""
             mail01: up, author nobody, plan from the configuration
+            its certificate expires within 30 days, at 2026-12-13 08:00:00Z
             NODE    STATUS  REACHABLE  RELEASE  CONFIG        PLAN
             mail01  up      yes        1.0.0    {fingerprint}  1.2 by mail01
             mail02  up      no         1.0.0    another       1.2 by mail01
@@ -66,7 +67,10 @@ public sealed class ClusterCommandTests : IDisposable
         Assert.Equal(0, await InvokeAsync("cluster show --json"));
 
         var shown = JsonNode.Parse(_output.ToString())!.AsObject();
-        Assert.Equal(["node", "state", "author", "plan", "why", "nodes"], shown.Select(pair => pair.Key));
+        Assert.Equal(
+            ["node", "state", "author", "plan", "why", "certificate", "nodes"], shown.Select(pair => pair.Key));
+        Assert.Equal("month", (string?)shown["certificate"]!["term"]);
+        Assert.Equal("2026-12-13T08:00:00.000Z", (string?)shown["certificate"]!["until"]);
         Assert.Equal(
             ["name", "status", "reachable", "release", "configuration", "plan"],
             shown["nodes"]![0]!.AsObject().Select(pair => pair.Key));

@@ -61,7 +61,7 @@ internal sealed class FakeDesk : IAdminDesk
             Words = [Word("mail01", settings.Fingerprint), Word("mail02", "another")],
             Wire = [],
             Orders = OperatorOrders.None,
-        });
+        }, new CertificateView(WorldClock.Start.AddDays(20), CertificateTerm.Month));
     }
 
     private static NodeWord Word(string node, string configuration) => new()

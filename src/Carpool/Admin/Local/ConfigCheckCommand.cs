@@ -10,7 +10,8 @@ internal static class ConfigCheckCommand
 {
     private const int Faulty = 2;
 
-    public static Command Create()
+    /// <param name="time">For certificates, which end.</param>
+    public static Command Create(TimeProvider time)
     {
         var file = new Argument<string>("file")
         {
@@ -20,7 +21,8 @@ internal static class ConfigCheckCommand
         var check = new LocalVerb(
             "config",
             "check",
-            "Say everything that is wrong with a file; or, if it is right, how even the pool is after a failure.")
+            "Say everything that is wrong with a file; or, if it is right, how even the pool is after a failure, and "
+                + "what may not be meant, certificates that end soon included.")
         {
             file,
         };
@@ -29,7 +31,10 @@ internal static class ConfigCheckCommand
             var console = parse.InvocationConfiguration;
             try
             {
-                var report = PoolReport.Of(ConfigurationFile.ReadSettings(parse.GetRequiredValue(file)));
+                var path = parse.GetRequiredValue(file);
+                var settings = ConfigurationFile.ReadSettings(path);
+                var report = PoolReport.Of(settings)
+                    .Concat(CertificateFiles.Warnings(path, settings, time.GetUtcNow()));
                 await console.Output.WriteLineAsync(string.Join('\n', report).AsMemory(), ct);
                 return 0;
             }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Carpool.Core.Admin;
+using Carpool.Core.Cluster;
 using Carpool.Core.Planning;
 using Carpool.Nodes;
 
@@ -30,8 +31,11 @@ internal static class ClusterPalette
             "Who is in the cluster, and which plan is in force where.",
             async (desk, parse, ct) =>
             {
-                var report = ClusterReport.Of(await desk.SnapshotAsync(ct));
-                return Answer.Done(parse.GetValue(json) ? AdminJson.WriteOne(report) : Table(report));
+                var snapshot = await desk.SnapshotAsync(ct);
+                var report = ClusterReport.Of(snapshot);
+                return Answer.Done(parse.GetValue(json)
+                    ? AdminJson.WriteOne(report)
+                    : Table(report, snapshot.Pool.Certificate));
             }).With(json);
     }
 
@@ -88,7 +92,7 @@ internal static class ClusterPalette
         return Answer.Done(asJson ? AdminJson.WriteOne(preview) : Table(preview));
     }
 
-    private static string Table(ClusterReport report)
+    private static string Table(ClusterReport report, CertificateView? certificate)
     {
         var table = new TextTable("NODE", "STATUS", "REACHABLE", "RELEASE", "CONFIG", "PLAN");
         foreach (var node in report.Nodes)
@@ -99,8 +103,9 @@ internal static class ClusterPalette
         }
 
         var why = report.Why.Length > 0 ? $" ({report.Why})" : "";
+        var own = certificate is null ? "" : $"its certificate {certificate.Term.Text(certificate.Until)}\n";
         return $"{report.Node}: {report.State}, author {report.Author ?? "nobody"}, plan {report.Plan}{why}\n"
-            + table.Render("node");
+            + own + table.Render("node");
     }
 
     private static string Table(PlanPreview preview)

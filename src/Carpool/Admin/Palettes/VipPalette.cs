@@ -105,8 +105,8 @@ internal static class VipPalette
 
     private static string Causes(VipView vip, NodeSnapshot snapshot)
     {
-        var (settings, planning, picture) = snapshot.Pool;
-        return string.Join('\n', Reasons.Of(settings, planning, picture, vip.Vhid)) + "\n"
+        var pool = snapshot.Pool;
+        return string.Join('\n', Reasons.Of(pool.Settings, pool.Planning, pool.Picture, vip.Vhid)) + "\n"
             + $"here ({snapshot.Node}): {vip.State} since {vip.Since:yyyy-MM-dd HH:mm:ss'Z'} ({vip.Why}), "
             + $"advskew {vip.Advskew}, demotions {Demotions(snapshot.Demotions)}";
     }

@@ -202,6 +202,21 @@ public sealed class ClusterInitTests : IDisposable
         Assert.Contains(In(file), refusal, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Config_check_warns_of_certificates_that_end_soon()
+    {
+        await InitAsync();
+        Assert.DoesNotContain("expire", await CheckAsync(), StringComparison.Ordinal);
+
+        _time.Advance(TimeSpan.FromDays(2 * 365 - 6));
+        await InitAsync("--renew", "mail02");
+
+        var warning = Assert.Single(
+            (await CheckAsync()).Split('\n'), line => line.Contains("expire", StringComparison.Ordinal));
+        Assert.StartsWith(
+            $"warning: {In("mail01.pem")}: CN=mail01 expires within 7 days", warning, StringComparison.Ordinal);
+    }
+
     private string In(string name) => Path.Combine(_home, "cluster", name);
 
     private SortedDictionary<string, string> Certificates() => new(
@@ -216,6 +231,14 @@ public sealed class ClusterInitTests : IDisposable
         var exit = await CommandTree.ForShell(ClusterInitCommand.Create(_time)).InvokeAsync(
             ["cluster", "init", "--config", Configuration, .. args], output, error, CancellationToken.None);
         return (exit, output.ToString(), error.ToString());
+    }
+
+    private async Task<string> CheckAsync()
+    {
+        using var output = new StringWriter();
+        await CommandTree.ForShell(ConfigCheckCommand.Create(_time)).InvokeAsync(
+            ["config", "check", Configuration], output, TextWriter.Null, CancellationToken.None);
+        return output.ToString();
     }
 
     private static async Task<string> OpensslAsync(params string[] args)
