@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Carpool.Benchmarks.Cluster;
 using Carpool.Benchmarks.Latency;
 using Carpool.Benchmarks.Takeover;
 
@@ -7,6 +8,7 @@ var endLimit = TimeSpan.FromSeconds(60);
 var root = new RootCommand("Carpool's benchmarks, beside its peers.")
 {
     TakeoverCommand.Create(),
+    ClusterCommand.Create(),
     LatencyCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = endLimit });
