@@ -109,25 +109,11 @@ internal sealed class ClusterPool : IAsyncDisposable
     public void Heal() => Partition(string.Join(' ', Members.Keys));
 
     /// <summary>Waits until each of these nodes sees exactly these members, all of them up and reachable.</summary>
-    public Task OneClusterAsync(params string[] nodes) =>
-        UntilAsync(nodes, (member, wanted) => member.Seen == wanted);
-
-    /// <summary>
-    /// Does something, and waits until each of these nodes has seen exactly these members since; by then another may
-    /// have come in again.
-    /// </summary>
-    public async Task HaveBeenOneClusterAsync(Func<Task> after, params string[] nodes)
-    {
-        foreach (var node in nodes) Members[node].Past.Clear();
-        await after();
-        await UntilAsync(nodes, (member, wanted) => member.Past.Contains(wanted));
-    }
-
-    private async Task UntilAsync(string[] nodes, Func<ClusterMember, string, bool> holds)
+    public async Task OneClusterAsync(params string[] nodes)
     {
         var started = TimeProvider.System.GetTimestamp();
         var wanted = string.Join(' ', nodes);
-        while (!nodes.All(node => holds(Members[node], wanted)))
+        while (nodes.Any(node => Members[node].Seen != wanted))
         {
             if (TimeProvider.System.GetElapsedTime(started) > Patience)
                 Assert.Fail($"no cluster of {wanted}: "
@@ -135,6 +121,9 @@ internal sealed class ClusterPool : IAsyncDisposable
             await Task.Delay(50);
         }
     }
+
+    /// <summary>Ends with the cluster system that runs on the node now; another one may follow it at once.</summary>
+    public Task EndOfLifeAsync(string node) => _running[node].WhenTerminated.WaitAsync(Patience);
 
     public void Tell(string node, object message) => Members[node].Parent.Tell(message);
 
@@ -184,11 +173,7 @@ internal sealed class ClusterPool : IAsyncDisposable
         public Parent(Props cluster, ClusterMember member)
         {
             var child = Context.ActorOf(cluster, "cluster");
-            Receive<ClusterProtocol.ViewChanged>(changed =>
-            {
-                member.View = changed.View;
-                member.Past.Enqueue(member.Seen);
-            });
+            Receive<ClusterProtocol.ViewChanged>(changed => member.View = changed.View);
             Receive<ClusterProtocol.Arrived>(arrived => member.Records.Enqueue(arrived));
             ReceiveAny(child.Forward);
         }
@@ -199,9 +184,6 @@ internal sealed class ClusterPool : IAsyncDisposable
 internal sealed class ClusterMember
 {
     public ClusterView View { get; set; } = ClusterView.Alone;
-
-    /// <summary>What has been <see cref="Seen"/> so far.</summary>
-    public ConcurrentQueue<string> Past { get; } = [];
 
     public ConcurrentQueue<ClusterProtocol.Arrived> Records { get; } = [];
 
