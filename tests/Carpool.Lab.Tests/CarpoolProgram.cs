@@ -12,7 +12,9 @@ internal static class CarpoolProgram
 
     public static string Path { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "carpool");
 
-    public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(Path, arguments)
+    /// <summary>Starts it with no signal ignored, which it would inherit from tests under nohup.</summary>
+    public static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo(
+        "env", ["--default-signal", Path, .. arguments])
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,

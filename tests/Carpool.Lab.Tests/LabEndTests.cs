@@ -28,7 +28,7 @@ public sealed class LabEndTests
     public async Task Nothing_is_left_after_a_signal(string signal) => await EndsAsync(async lab =>
     {
         await Signal(lab.Id, signal);
-        await lab.WaitForExitAsync();
+        await lab.WaitForExitAsync().WaitAsync(Patience);
         Assert.False(Directory.Exists(Folder));
     });
 

@@ -68,6 +68,7 @@ internal sealed class ClusterSystem : IClusterSystem
     /// </summary>
     private static LogFilterSetup Quiet() => new LogFilterBuilder()
         .ExcludeSourceContaining("/endpointManager/")
+        .ExcludeMessageContaining("Tried to associate with unreachable remote address")
         .ExcludeSourceContaining("/transports/")
         .ExcludeMessageContaining("TLS handshake fail")
         .ExcludeMessageContaining("Couldn't join seed nodes")

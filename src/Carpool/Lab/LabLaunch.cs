@@ -11,7 +11,7 @@ namespace Carpool.Lab;
 internal static class LabLaunch
 {
     private const int RealtimePriority = 10;
-    private static readonly TimeSpan MastersLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Becomes the lab: same process, same terminal. Comes back only when that failed.</summary>
@@ -22,14 +22,16 @@ internal static class LabLaunch
     }
 
     /// <summary>Starts the lab in the background and returns when every address has a master.</summary>
-    /// <exception cref="LabException">It ended, or an address has no master after 30 s; then it goes on.</exception>
+    /// <exception cref="LabException">It ended, or for 30 s no further address got a master; then it goes on.</exception>
     public static async Task DetachAsync(LabFolder folder, string configuration, CancellationToken ct)
     {
         var (program, arguments) = Inside(folder, configuration, detached: true);
         // The shell opens the log, and a session of its own keeps it from this terminal's signals.
         string[] shell = ["-c", "exec setsid \"$@\" >>\"$0\" 2>&1 </dev/null", folder.Log, program, .. arguments];
         using var process = Process.Start("sh", shell);
-        var waited = Stopwatch.StartNew();
+        // Many servers take their time to start, but there is progress.
+        var progress = Stopwatch.StartNew();
+        var least = int.MaxValue;
         while (true)
         {
             if (process.HasExited) throw new LabException(LastWords(folder));
@@ -37,9 +39,15 @@ internal static class LabLaunch
             var status = (await LabClient.TryAskAsync(folder, new LabRequest(LabVerb.Status), ct))?.Status;
             var missing = status?.Addresses.Where(address => address.Masters.Count == 0).ToList();
             if (missing is { Count: 0 }) return;
-            if (waited.Elapsed > MastersLimit)
+            if (missing?.Count < least)
+            {
+                least = missing.Count;
+                progress.Restart();
+            }
+
+            if (progress.Elapsed > Patience)
                 throw new LabException(
-                    $"after {MastersLimit.TotalSeconds:0} s no master for "
+                    $"after {Patience.TotalSeconds:0} s no master for "
                     + (missing is null ? "any address" : string.Join(", ", missing.Select(address => address.Address)))
                     + $"; the lab goes on, its logs are in {folder.Path}");
             await Task.Delay(Period, ct);

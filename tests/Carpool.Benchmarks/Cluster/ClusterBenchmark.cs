@@ -12,7 +12,7 @@ internal sealed class ClusterBenchmark(int nodes, int addresses, int crashes)
 
     public async Task<IReadOnlyList<Figure>> RunAsync(CancellationToken ct)
     {
-        string[] sizes = ["--hold-down", "500", "--nodes", $"{nodes}", "--addresses", $"{addresses}"];
+        string[] sizes = ["--nodes", $"{nodes}", "--addresses", $"{addresses}"];
         await using var lab = await BenchLab.UpAsync(sizes, ct);
         Add(Figure.At("up", "lab up --detach, all addresses held", "s", null, lab.UpTime.TotalSeconds));
         var whole = await new PoolWatch(lab).UntilWholeAsync(ct);
