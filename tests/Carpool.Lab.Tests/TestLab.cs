@@ -20,6 +20,7 @@ public sealed class TestLab : IAsyncLifetime
     private readonly string _name = $"test-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}";
     private readonly LabFolder _folder;
     private readonly string[] _up;
+    private bool _isLost;
 
     public TestLab()
         : this(nodes: 5, addresses: 10)
@@ -94,9 +95,15 @@ public sealed class TestLab : IAsyncLifetime
     /// <summary>Waits until each address has exactly one master.</summary>
     public Task<LabStatus> SettledAsync() => UntilAsync("every address has one master", IsSettled);
 
-    /// <summary>Makes every host whole again, and waits until every address is at home.</summary>
+    /// <summary>
+    /// Makes every host whole again, takes back what was ordered, and waits until every address is at home.
+    /// </summary>
+    /// <exception cref="TimeoutException">It does not; no later test waits for it as long.</exception>
     public async Task RestoreAsync()
     {
+        if (_isLost) throw new TimeoutException("an earlier test left this lab in a state that it did not get out of");
+
+        _isLost = true;
         foreach (var name in (await StatusAsync()).Hosts.Select(host => host.Name))
         {
             // Healing one host may have healed the next.
@@ -107,13 +114,30 @@ public sealed class TestLab : IAsyncLifetime
             if (host.Power && (isCut || host.Daemon.State == RunState.Hung)) await DoAsync("heal", host.Name);
         }
 
+        await TakeBackOrdersAsync();
         await UntilAsync("every address is at home", status => IsSettled(status) && IsAtHome(status));
+        _isLost = false;
     }
 
-    private static bool IsAtHome(LabStatus status) => status.Hosts
-        .SelectMany(host => host.Vips.Select(vip => (host.Name, vip)))
-        .Where(one => one.vip.State == "Master")
-        .All(one => one.vip.Home is null || one.vip.Home == one.Name);
+    /// <summary>A test that failed may have left some.</summary>
+    private async Task TakeBackOrdersAsync()
+    {
+        var view = await SettledAsync();
+        var nodes = view.Hosts.First(host => host.Node && host.Nodes.Count > 0).Nodes;
+        foreach (var node in nodes.Where(node => node.State is "drained" or "draining"))
+            await ExecAsync(node.Name, "carpool", "node", "resume", node.Name);
+        foreach (var (host, address) in Away(view))
+            await TryAsync("exec", host, "--", "carpool", "vip", "release", address);
+    }
+
+    /// <summary>The masters of addresses that are not at home; nobody need have ordered them there.</summary>
+    private static IEnumerable<(string Host, string Address)> Away(LabStatus status) =>
+        from host in status.Hosts
+        from vip in host.Vips
+        where vip.State == "Master" && vip.Home is { } home && home != host.Name
+        select (host.Name, vip.Address);
+
+    private static bool IsAtHome(LabStatus status) => !Away(status).Any();
 
     internal Task<Ended> TryAsync(params string[] words) =>
         CarpoolProgram.RunAsync(["lab", words[0], "--name", _name, .. words[1..]]);

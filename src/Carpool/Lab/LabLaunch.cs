@@ -22,7 +22,9 @@ internal static class LabLaunch
     }
 
     /// <summary>Starts the lab in the background and returns when every address has a master.</summary>
-    /// <exception cref="LabException">It ended, or for 30 s no further address got a master; then it goes on.</exception>
+    /// <exception cref="LabException">
+    /// It ended, or for 30 s no further address got a master; then it goes on.
+    /// </exception>
     public static async Task DetachAsync(LabFolder folder, string configuration, CancellationToken ct)
     {
         var (program, arguments) = Inside(folder, configuration, detached: true);

@@ -33,7 +33,7 @@ public sealed class CrashTests(TestLab lab) : FiveServersTests(lab)
         // It is a cluster of one, and its plan has itself first everywhere.
         await Lab.UntilAsync("mail05 holds all by a plan of its own", status =>
             status.AreOneCluster("mail05") && status.Loads() == "0 0 0 0 10"
-            && status.Living().Single().Vips.All(vip => vip.Succession[0] == "mail05"));
+            && status.Living().First().Vips.All(vip => vip.Succession[0] == "mail05"));
     }
 
     [LabFact]
