@@ -27,21 +27,20 @@ internal readonly record struct TableChain(string Table, string Name, string Dev
 internal static class TableMessages
 {
     public const ushort GetChains = Subsystem | 4;      // NFT_MSG_GETCHAIN
+    public const ushort Subsystem = 10 << 8;           // NFNL_SUBSYS_NFTABLES
+    public const ushort DeleteElement = Subsystem | 14; // NFT_MSG_DELSETELEM
+    public const ushort BatchBegin = NetlinkType.FirstOfProtocol;
+    public const ushort BatchEnd = NetlinkType.FirstOfProtocol + 1;
+    public const ushort ListTable = 1;                 // NFTA_SET_ELEM_LIST_TABLE
+    public const ushort ListSet = 2;                   // NFTA_SET_ELEM_LIST_SET
+    public const ushort ListElements = 3;              // NFTA_SET_ELEM_LIST_ELEMENTS
+    public const ushort ListElement = 1;               // NFTA_LIST_ELEM
+    public const ushort ElementKey = 1;                // NFTA_SET_ELEM_KEY
+    public const ushort DataValue = 1;                 // NFTA_DATA_VALUE
 
-    private const ushort Subsystem = 10 << 8;           // NFNL_SUBSYS_NFTABLES
     private const ushort NewChain = Subsystem | 3;      // NFT_MSG_NEWCHAIN
     private const ushort GetElements = Subsystem | 13;  // NFT_MSG_GETSETELEM
-    private const ushort DeleteElement = Subsystem | 14; // NFT_MSG_DELSETELEM
-    private const ushort BatchBegin = NetlinkType.FirstOfProtocol;
-    private const ushort BatchEnd = NetlinkType.FirstOfProtocol + 1;
     private const byte NetdevFamily = 5;                // NFPROTO_NETDEV
-
-    private const ushort ListTable = 1;                 // NFTA_SET_ELEM_LIST_TABLE
-    private const ushort ListSet = 2;                   // NFTA_SET_ELEM_LIST_SET
-    private const ushort ListElements = 3;              // NFTA_SET_ELEM_LIST_ELEMENTS
-    private const ushort ListElement = 1;               // NFTA_LIST_ELEM
-    private const ushort ElementKey = 1;                // NFTA_SET_ELEM_KEY
-    private const ushort DataValue = 1;                 // NFTA_DATA_VALUE
     private const ushort ChainTable = 1;                // NFTA_CHAIN_TABLE
     private const ushort ChainName = 3;                 // NFTA_CHAIN_NAME
     private const ushort ChainHook = 4;                 // NFTA_CHAIN_HOOK
@@ -61,6 +60,15 @@ internal static class TableMessages
     public static void WriteLookup(
         ref NetlinkWriter writer, uint sequence, string table, string set, NetAddress address) =>
         WriteElement(ref writer, GetElements, sequence, table, set, address);
+
+    /// <summary>What a transaction begins and ends with.</summary>
+    public static void Mark(ref NetlinkWriter writer, ushort type, uint sequence)
+    {
+        writer.Begin(type, NetlinkFlags.None, sequence);
+        var subsystem = BinaryPrimitives.ReverseEndianness((ushort)(Subsystem >> 8));
+        writer.Append(new NetfilterMessage { ResourceBigEndian = subsystem });
+        writer.End();
+    }
 
     private static void WriteElement(
         ref NetlinkWriter writer, ushort type, uint sequence, string table, string set, NetAddress address)
@@ -103,14 +111,6 @@ internal static class TableMessages
 
         chain = new TableChain(table, name, device);
         return true;
-    }
-
-    private static void Mark(ref NetlinkWriter writer, ushort type, uint sequence)
-    {
-        writer.Begin(type, NetlinkFlags.None, sequence);
-        var subsystem = BinaryPrimitives.ReverseEndianness((ushort)(Subsystem >> 8));
-        writer.Append(new NetfilterMessage { ResourceBigEndian = subsystem });
-        writer.End();
     }
 
     private static string DeviceOf(AttributeReader hook)
