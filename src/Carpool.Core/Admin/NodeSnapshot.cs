@@ -71,13 +71,15 @@ public sealed record NodeView(
 
 /// <summary>One service of the pool.</summary>
 /// <param name="Port">On the virtual addresses.</param>
-/// <param name="Path">kernel or proxy.</param>
+/// <param name="Path">How new connections reach the local service: kernel or proxy.</param>
+/// <param name="PathWhy">Why that way, in words.</param>
 /// <param name="Faults">What keeps a listener from its address and port; empty when all are bound.</param>
 public sealed record ServiceView(
     string Name,
     int Port,
     IReadOnlyList<BackendView> Backends,
     string Path,
+    string PathWhy,
     ConnectionsView Connections,
     IReadOnlyList<string> Faults);
 

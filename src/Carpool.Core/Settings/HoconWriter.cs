@@ -94,6 +94,7 @@ internal sealed class HoconWriter
     {
         Key("port", service.Port);
         Key("backend-port", service.BackendPort);
+        Key("path", Word(service.Path));
         Key("balance", Word(service.Balance));
         Key("connect-timeout", service.ConnectTimeout);
         Key("idle-timeout", service.IdleTimeout);

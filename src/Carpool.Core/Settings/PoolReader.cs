@@ -141,6 +141,7 @@ internal static class PoolReader
                 Name = name,
                 Port = port,
                 BackendPort = service.Integer("backend-port", 1, 65535, port),
+                Path = service.Word("path", ServicePath.Auto),
                 Balance = service.Word("balance", Balance.RoundRobin),
                 ConnectTimeout = service.Span("connect-timeout", Second / 100, Minute, 2 * Second),
                 IdleTimeout = service.Span("idle-timeout", Second, 24 * Hour, 35 * Minute),

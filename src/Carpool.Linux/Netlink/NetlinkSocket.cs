@@ -9,8 +9,9 @@ internal delegate bool TryReadMessage<T>(in NetlinkReader message, out T value);
 /// <summary>One netlink socket and one request at a time on it; answers are matched by their sequence number.</summary>
 internal sealed class NetlinkSocket : IDisposable
 {
-    public const int Route = 0;        // NETLINK_ROUTE
-    public const int Netfilter = 12;   // NETLINK_NETFILTER
+    public const int Route = 0;             // NETLINK_ROUTE
+    public const int SocketDiagnosis = 4;   // NETLINK_SOCK_DIAG
+    public const int Netfilter = 12;        // NETLINK_NETFILTER
 
     // An answer comes while send() runs or not at all; only a dump of many parts needs several rounds.
     private const int AnswerMilliseconds = 1000;

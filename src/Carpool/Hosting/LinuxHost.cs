@@ -24,6 +24,10 @@ internal sealed class LinuxHost : IAsyncDisposable
 
     public ILease Lease { get; } = new Lease();
 
+    public IKernelPath KernelPath { get; } = new KernelPath();
+
+    public Listeners Listeners { get; } = new();
+
     public IRelay Relay { get; } = new SocketRelay(TimeProvider.System);
 
     /// <summary>The counters of an address outlive a reload.</summary>
@@ -69,6 +73,8 @@ internal sealed class LinuxHost : IAsyncDisposable
     {
         if (IsEmpty) Lease.Remove();
         Lease.Dispose();
+        KernelPath.Dispose();
+        Listeners.Dispose();
         Links.Dispose();
         await Addresses.DisposeAsync();
         _kernel.Restore();

@@ -44,6 +44,8 @@ internal sealed class LinuxNode : INodeParts
             configuration.Settings.Proxy.DrainTimeout,
             host.SlotsFor(configuration.Settings.Proxy.MaxConnections),
             host.Relay,
+            host.KernelPath,
+            host.Listeners,
             static (target, ct) => TcpCheck.RunAsync(target, TimeProvider.System, ct),
             TimeProvider.System,
             () => MonotonicClock.Now);

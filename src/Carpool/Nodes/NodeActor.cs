@@ -171,6 +171,7 @@ public sealed partial class NodeActor : ReceiveActor
     {
         _picture.Note(changed.Status);
         _pool.Tell(changed);
+        _services.Tell(new KernelPathProtocol.Hold(_picture.Held));
         Maintain();
         foreach (var node in _configuration.Settings.Nodes)
             _peers.Tell(new PeerProtocol.Holds(node.Name, _picture.Masters(node.Name), _picture.Owns(node.Name)));

@@ -1,3 +1,4 @@
+using Carpool.Core;
 using Carpool.Core.Admin;
 using Carpool.Core.Carp;
 using Carpool.Core.Cluster;
@@ -45,6 +46,13 @@ internal sealed class NodePicture(LocalConfiguration configuration)
     /// <summary>Who holds an address, whichever one of its vhid is named; null when nobody does.</summary>
     public string? MasterOf(string address) =>
         _vips.Values.FirstOrDefault(vip => vip.Address.All.Any(one => one.Address.ToString() == address))?.Master;
+
+    /// <summary>The virtual addresses, those of both families, that this node holds.</summary>
+    public ValueList<NetAddress> Held =>
+    [
+        .. _vips.Values.Where(vip => vip.Role is CarpRole.Master).SelectMany(vip => vip.Address.All)
+            .Select(one => one.Address).Order(),
+    ];
 
     public int Masters(string node) => _vips.Values.Count(vip => vip.Master == node);
 

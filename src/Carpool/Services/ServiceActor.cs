@@ -24,7 +24,10 @@ public sealed class ServiceActor : ReceiveActor
     private ServerVerdict[] _verdicts;
     private IActorRef _listener = ActorRefs.Nobody;
     private IReadOnlyList<string> _faults = [];
+    private PathChoice _path;
+    private string? _pathFault;
     private bool _isBound;
+    private bool _accepts = true;
 
     public ServiceActor(ServiceSettings settings, ServiceSetup setup, HealthBoard board)
     {
@@ -38,6 +41,7 @@ public sealed class ServiceActor : ReceiveActor
         _health = ServiceHealth.Begin(
             settings.Name, setup.LocalNode, [.. setup.Nodes.Select(node => node.Name)], rules, board, setup.Now());
         _verdicts = [.. _health.Verdicts];
+        _path = ChoosePath(fault: null);
 
         Receive<ServicesProtocol.BoardChanged>(changed => Step(_health.Learn(changed.Board, _setup.Now())));
         Receive<ServiceProtocol.Checked>(OnChecked);
@@ -45,7 +49,8 @@ public sealed class ServiceActor : ReceiveActor
             Step(_health.TrafficFailed(failed.Node, failed.Result, _setup.Now(), _setup.UnixMs)));
         Receive<ServiceProtocol.Bound>(OnBound);
         Receive<ListenerActor.Failed>(failed => _listener.Forward(failed));
-        Receive<ServicesProtocol.Accept>(accept => _listener.Forward(accept));
+        Receive<ServicesProtocol.Accept>(OnAccept);
+        Receive<KernelPathProtocol.Judged>(OnPathJudged);
     }
 
     /// <param name="settings">The service.</param>
@@ -62,6 +67,8 @@ public sealed class ServiceActor : ReceiveActor
         _listener.Tell(Table());
         _checkers.Run(_health.Checks.Keys);
     }
+
+    protected override void PostStop() => Context.Parent.Tell(new KernelPathProtocol.Direct(_settings.Name, null));
 
     // A checker or listener that crashed starts again by itself: a checker remembers nothing, and what the listener
     // knew it learns again with its next bind.
@@ -82,6 +89,37 @@ public sealed class ServiceActor : ReceiveActor
         Report();
     }
 
+    private void OnAccept(ServicesProtocol.Accept accept)
+    {
+        _accepts = accept.Accepts;
+        _listener.Forward(accept);
+        TakePath();
+        Report();
+    }
+
+    private void OnPathJudged(KernelPathProtocol.Judged judged)
+    {
+        _pathFault = judged.Fault;
+        TakePath();
+        Report();
+    }
+
+    /// <summary>
+    /// Whether the kernel can is for its actor to find out, and that tries again; here it only stands in the listing.
+    /// </summary>
+    private void TakePath()
+    {
+        var wish = ChoosePath(fault: null);
+        Context.Parent.Tell(new KernelPathProtocol.Direct(
+            _settings.Name, wish.IsKernel ? _setup.LocalServer(_settings) : null));
+        var path = ChoosePath(_pathFault);
+        if (path.IsKernel != _path.IsKernel) _log.Info("path {From} -> {To} ({Why})", _path.Word, path.Word, path.Why);
+        _path = path;
+    }
+
+    private PathChoice ChoosePath(string? fault) =>
+        PathChoice.Of(_settings.Path, _accepts, _health.VerdictOn(_setup.LocalNode), fault);
+
     private void Step(ServiceHealth next)
     {
         var before = _verdicts;
@@ -93,6 +131,7 @@ public sealed class ServiceActor : ReceiveActor
         if (!before.Select(server => server.TakesNewSessions).SequenceEqual(
             _verdicts.Select(server => server.TakesNewSessions)))
             _listener.Tell(Table());
+        TakePath();
         Report();
     }
 
@@ -114,9 +153,12 @@ public sealed class ServiceActor : ReceiveActor
         _settings.Name,
         _settings.Port,
         [.. _verdicts.Select(verdict => new BackendView(verdict.Node, verdict.Word, View(verdict)))],
-        Path: "proxy",
+        _path.Word,
+        _path.Why,
         new ConnectionsView(_frontend.Counters.Current, _frontend.Counters.Total),
-        _faults);
+        PathIsAmiss ? [.. _faults, $"path = kernel, but {_pathFault}"] : _faults);
+
+    private bool PathIsAmiss => _settings.Path is ServicePath.Kernel && _pathFault is not null;
 
     private static CheckView View(ServerVerdict verdict) => verdict is { State: HealthState.Unknown, LastResult: "" }
         ? new CheckView(null, null, null, null)

@@ -1,6 +1,8 @@
 using Carpool.Core;
 using Carpool.Core.Health;
 using Carpool.Core.Settings;
+using Carpool.Linux.Netlink;
+using Carpool.Linux.Nftables;
 using Carpool.Proxy;
 using Carpool.Proxy.Relays;
 using Carpool.Proxy.Sessions;
@@ -14,6 +16,8 @@ namespace Carpool.Services;
 /// <param name="DrainTimeout">How long sessions may go on when a reload takes their listener away.</param>
 /// <param name="ProcessSlots">Sessions at once over all services.</param>
 /// <param name="Relay">What moves the bytes.</param>
+/// <param name="KernelPath">What spares moving them.</param>
+/// <param name="Listeners">Who listens on this host.</param>
 /// <param name="CheckAsync">Carries out one check of a server.</param>
 /// <param name="Time">The clock of timeouts and of the moments that are shown to people.</param>
 /// <param name="Now">The monotonic clock.</param>
@@ -24,6 +28,8 @@ public sealed record ServiceSetup(
     TimeSpan DrainTimeout,
     SessionSlots ProcessSlots,
     IRelay Relay,
+    IKernelPath KernelPath,
+    IListeners Listeners,
     Func<ConnectTarget, CancellationToken, Task<CheckResult>> CheckAsync,
     TimeProvider Time,
     Func<Instant> Now)
@@ -42,6 +48,10 @@ public sealed record ServiceSetup(
         MaxSessions = service.MaxConnections,
         Sources = Local.Address6 is { } six ? [Local.Address, six] : [Local.Address],
     };
+
+    /// <summary>This node's own server of a service, for the kernel path.</summary>
+    public LocalServer LocalServer(ServiceSettings service) =>
+        new((ushort)service.Port, Local.Address, Local.Address6, (ushort)service.BackendPort);
 
     /// <summary>Where a check of one node's server goes, and from where.</summary>
     public ConnectTarget Target(NodeSettings node, ServiceSettings service) =>

@@ -12,6 +12,9 @@ public sealed class ServicesActor : ReceiveActor
     private ServiceSetup _setup;
     private HealthBoard _board = HealthBoard.Empty;
     private ServicesProtocol.Accept _accept = new(Accepts: true);
+    private KernelPathProtocol.Hold _hold = new([]);
+    private KernelPathProtocol.Judged _path = new(Fault: null);
+    private IActorRef _kernelPath = ActorRefs.Nobody;
 
     public ServicesActor(ServiceSetup setup)
     {
@@ -20,12 +23,19 @@ public sealed class ServicesActor : ReceiveActor
         Receive<ServicesProtocol.Use>(OnUse);
         Receive<ServicesProtocol.BoardChanged>(OnBoardChanged);
         Receive<ServicesProtocol.Accept>(OnAccept);
+        Receive<KernelPathProtocol.Hold>(OnHold);
+        Receive<KernelPathProtocol.Direct>(direct => _kernelPath.Tell(direct));
+        Receive<KernelPathProtocol.Judged>(OnPathJudged);
         Receive<ServiceProtocol.ServiceChanged>(changed => Context.Parent.Tell(changed));
         Receive<ServiceProtocol.HostAnswered>(answer => Context.Parent.Tell(answer));
         Receive<Terminated>(gone => OnTerminated(gone.ActorRef.Path.Name));
     }
 
     public static Props Props(ServiceSetup setup) => Akka.Actor.Props.Create(() => new ServicesActor(setup));
+
+    private IEnumerable<IActorRef> Services => _settings.Keys.Select(Context.Child);
+
+    protected override void PreStart() => StartKernelPath();
 
     // Stopped, not restarted: it starts afresh when it is gone, with the board as it is then.
     protected override SupervisorStrategy SupervisorStrategy() =>
@@ -34,13 +44,25 @@ public sealed class ServicesActor : ReceiveActor
     private void OnBoardChanged(ServicesProtocol.BoardChanged changed)
     {
         _board = changed.Board;
-        foreach (var service in Context.GetChildren()) service.Tell(changed);
+        foreach (var service in Services) service.Tell(changed);
     }
 
     private void OnAccept(ServicesProtocol.Accept accept)
     {
         _accept = accept;
-        foreach (var service in Context.GetChildren()) service.Tell(accept);
+        foreach (var service in Services) service.Tell(accept);
+    }
+
+    private void OnHold(KernelPathProtocol.Hold hold)
+    {
+        _hold = hold;
+        _kernelPath.Tell(hold);
+    }
+
+    private void OnPathJudged(KernelPathProtocol.Judged judged)
+    {
+        _path = judged;
+        foreach (var service in Services) service.Tell(judged);
     }
 
     private void OnUse(ServicesProtocol.Use use)
@@ -65,10 +87,25 @@ public sealed class ServicesActor : ReceiveActor
     {
         var actor = Context.Watch(Context.ActorOf(ServiceActor.Props(service, _setup, _board), service.Name));
         if (!_accept.Accepts) actor.Tell(_accept);
+        if (_path.Fault is not null) actor.Tell(_path);
+    }
+
+    /// <summary>What services may be directed it learns again with their next checks.</summary>
+    private void StartKernelPath()
+    {
+        var props = KernelPathActor.Props(_setup.KernelPath, _setup.Listeners);
+        _kernelPath = Context.Watch(Context.ActorOf(props, KernelPathActor.Name));
+        _kernelPath.Tell(_hold);
     }
 
     private void OnTerminated(string name)
     {
+        if (name == KernelPathActor.Name)
+        {
+            StartKernelPath();
+            return;
+        }
+
         _stopping.Remove(name);
         if (_settings.TryGetValue(name, out var settings)) Start(settings);
         else Context.Parent.Tell(new ServicesProtocol.ServiceGone(name));

@@ -63,6 +63,7 @@ public sealed class CarpoolSettingsTests
             imap {
               port = 143
               backend-port = 143
+              path = auto
               balance = roundrobin
               connect-timeout = 2s
               idle-timeout = 90m

@@ -68,6 +68,21 @@ public sealed class NodeHealthTests : ActorWorld
         Assert.Equal(["up", "up", "up"], Snapshot.Services[0].Backends.Select(backend => backend.State));
     }
 
+    [Fact]
+    public void The_addresses_that_it_holds_take_the_kernel_path_until_they_leave()
+    {
+        var port = _settings.Services[0].Port;
+        Advance(4000);
+        Assert.Equal(
+            [$"192.0.2.101:{port} 192.0.2.11:{port}", $"192.0.2.102:{port} 192.0.2.11:{port}"],
+            _host.KernelPath.Entries);
+        Assert.Equal("kernel", Snapshot.Services[0].Path);
+
+        _host.Links.Become(LinkState.NoCarrier);
+
+        Assert.Empty(_host.KernelPath.Entries);
+    }
+
     private static (string Service, HealthState State) State(NodeWord word)
     {
         var service = Assert.Single(word.Services);

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Carpool.Core;
 using Carpool.Core.Cluster;
 using Carpool.Core.Health;
 using Carpool.Services;
@@ -147,15 +148,84 @@ public sealed class ServiceActorTests : ActorWorld
         Assert.Equal(["unknown", "up", "down"], States(service));
     }
 
+    [Fact]
+    public void The_kernel_takes_connections_while_nothing_is_known_against_the_local_server()
+    {
+        var service = Start();
+        Assert.Null(Directed(service));
+
+        Check(service, "mail01", FakeHost.Good);
+        Assert.Equal(NetAddress.Parse("192.0.2.11"), Directed(service)!.Address);
+        Assert.Equal("kernel", Path(service));
+
+        // Not yet down, but the proxy can try another server.
+        Check(service, "mail01", FakeHost.Bad);
+        Assert.Null(Directed(service));
+        Assert.Equal("up", States(service).First());
+        Assert.Equal("proxy", Path(service));
+
+        Check(service, "mail01", FakeHost.Good);
+        Assert.NotNull(Directed(service));
+        Assert.Contains("path kernel -> proxy (last check of the local server: L4CON (ConnectionRefused) after 1ms)",
+            Changes);
+    }
+
+    [Fact]
+    public void A_node_that_takes_no_new_connections_leaves_the_kernel_path()
+    {
+        var service = Start();
+        Check(service, "mail01", FakeHost.Good);
+
+        service.Child.Tell(new ServicesProtocol.Accept(Accepts: false), ActorRefs.NoSender);
+
+        Assert.Null(Directed(service));
+        Assert.Equal("proxy", Path(service));
+    }
+
+    [Fact]
+    public void A_kernel_that_cannot_is_a_fault_only_of_a_service_that_insists()
+    {
+        var (any, strict) = (Start(), Start(options: ", path = kernel", name: "strict"));
+        foreach (var service in new[] { any, strict })
+        {
+            Check(service, "mail01", FakeHost.Good);
+            service.Child.Tell(new KernelPathProtocol.Judged("no nftables"), ActorRefs.NoSender);
+            Assert.Equal("proxy", Path(service));
+            // Its actor goes on trying.
+            Assert.NotNull(Directed(service));
+        }
+
+        Assert.Empty(any.Told<ServiceProtocol.ServiceChanged>()[^1].View.Faults);
+        Assert.Equal(
+            ["path = kernel, but no nftables"], strict.Told<ServiceProtocol.ServiceChanged>()[^1].View.Faults);
+    }
+
+    [Fact]
+    public void A_service_that_ends_leaves_the_kernel_path()
+    {
+        var service = Start();
+        Check(service, "mail01", FakeHost.Good);
+
+        Sys.Stop(service.Child);
+
+        Assert.Null(Directed(service));
+    }
+
     private const HealthState Up = HealthState.Up;
     private const HealthState Down = HealthState.Down;
 
-    private Family Start(HealthBoard? board = null)
+    private Family Start(HealthBoard? board = null, string options = "", string name = "smtp")
     {
-        var settings = TestPool.Small($"smtp {{ port = {TestServer.FreePort()} }}");
+        var settings = TestPool.Small($"smtp {{ port = {TestServer.FreePort()} {options} }}");
         var setup = _host.Build(TestPool.Local(settings)).Services;
-        return Adopt(ServiceActor.Props(settings.Services[0], setup, board ?? HealthBoard.Empty), "smtp");
+        return Adopt(ServiceActor.Props(settings.Services[0], setup, board ?? HealthBoard.Empty), name);
     }
+
+    /// <summary>Where the kernel may send its connections to, or null.</summary>
+    private static LocalServer? Directed(Family service) =>
+        service.Told<KernelPathProtocol.Direct>() is [.., var last] ? last.To : null;
+
+    private static string Path(Family service) => service.Told<ServiceProtocol.ServiceChanged>()[^1].View.Path;
 
     /// <summary>What the nodes say of their own server; in this round mail01 looks after mail02.</summary>
     private static HealthBoard Board(params HealthState[] states) => new(

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Carpool.Core;
 using Carpool.Services;
 using Carpool.Tests.World;
 
@@ -59,6 +60,33 @@ public sealed class ServicesActorTests : ActorWorld
         Use($"smtp {{ port = {_smtp} }}", _setup with { Nodes = [_setup.Nodes[0]] });
 
         Assert.NotEqual(smtp, Child("smtp"));
+    }
+
+    [Fact]
+    public void A_service_that_is_up_has_an_entry_on_the_addresses_that_are_held_until_it_is_gone()
+    {
+        _host.Servers["192.0.2.11"] = FakeHost.Good;
+        Use($"smtp {{ port = {_smtp} }}");
+        Assert.Empty(_host.KernelPath.Entries);
+
+        _services.Child.Tell(new KernelPathProtocol.Hold([NetAddress.Parse("192.0.2.101")]), ActorRefs.NoSender);
+        Assert.Equal([$"192.0.2.101:{_smtp} 192.0.2.11:{_smtp}"], _host.KernelPath.Entries);
+
+        Use("");
+        Assert.Empty(_host.KernelPath.Entries);
+    }
+
+    [Fact]
+    public void The_kernel_path_that_crashed_learns_its_entries_again()
+    {
+        _host.Servers["192.0.2.11"] = FakeHost.Good;
+        Use($"smtp {{ port = {_smtp} }}");
+        _services.Child.Tell(new KernelPathProtocol.Hold([NetAddress.Parse("192.0.2.101")]), ActorRefs.NoSender);
+
+        Child(KernelPathActor.Name).Tell(Kill.Instance, ActorRefs.NoSender);
+        Advance(1500);
+
+        Assert.Equal([$"192.0.2.101:{_smtp} 192.0.2.11:{_smtp}"], _host.KernelPath.Entries);
     }
 
     private void Use(string services, ServiceSetup? setup = null) => _services.Child.Tell(

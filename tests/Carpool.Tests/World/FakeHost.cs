@@ -49,6 +49,10 @@ internal sealed class FakeHost
     /// <summary>By node address: what a check of any of its services finds; none ends where nothing is set.</summary>
     internal Dictionary<string, CheckResult> Servers { get; } = [];
 
+    internal FakeKernelPath KernelPath { get; } = new();
+
+    internal FakeListeners Listeners { get; } = new();
+
     /// <summary>By address.</summary>
     internal Dictionary<string, VipWorld> Vips { get; } = [];
 
@@ -96,6 +100,8 @@ internal sealed class FakeHost
                 configuration.Settings.Proxy.DrainTimeout,
                 host._slots,
                 host._relay,
+                host.KernelPath,
+                host.Listeners,
                 host._check,
                 host._clock,
                 host._now);

@@ -30,7 +30,9 @@ internal static class ServicePalette
         }
 
         var faults = services.SelectMany(service => service.Faults.Select(fault => $"{service.Name}: {fault}\n"));
-        return table.Render("server") + string.Concat(faults);
+        var proxied = services.Where(service => service.Path == "proxy")
+            .Select(service => $"{service.Name}: through the proxy, {service.PathWhy}\n");
+        return table.Render("server") + string.Concat(proxied) + string.Concat(faults);
     }
 
     /// <summary>What the server's own node says needs no name beside it.</summary>
