@@ -97,7 +97,8 @@ public sealed record CheckView(string? LastResult, string? By, double? LatencyMs
 
 /// <param name="Current">Now open.</param>
 /// <param name="Total">Since the daemon started.</param>
-public sealed record ConnectionsView(long Current, long Total);
+/// <param name="ByKernel">Those of the total that went straight to the local server, past the proxy.</param>
+public sealed record ConnectionsView(long Current, long Total, long ByKernel);
 
 /// <summary>One interface on which CARP is spoken.</summary>
 /// <param name="Packets">Count by verdict: ok, sent, and every reason to drop that occurred.</param>

@@ -23,13 +23,15 @@ public enum SettingOutcome
 /// Kernel parameters (sysctl(8)) that are changed while the daemon runs and get their former values back when it ends.
 /// The former values are written to a file before anything is changed, so that the start after a SIGKILL still knows
 /// the originals. Paths are below /proc/sys, for example <c>net/ipv4/conf/eth0/arp_ignore</c>; with slashes, because
-/// interface names may contain dots. They mean the network namespace of the calling thread. Calls must not overlap.
+/// interface names may contain dots. They mean the network namespace of the calling thread. May be used from any
+/// thread.
 /// </summary>
 public sealed class KernelSettings
 {
     private const string Root = "/proc/sys/";
     private const string FileName = "kernel-settings";
 
+    private readonly Lock _gate = new();
     private readonly string _file;
     private readonly Dictionary<string, Change> _changes = [];
 
@@ -64,6 +66,37 @@ public sealed class KernelSettings
 
     public SettingOutcome Set(string path, string value)
     {
+        lock (_gate) return SetAlone(path, value);
+    }
+
+    /// <summary>
+    /// Gives every parameter its former value back, except where somebody else has changed it since: that one stays.
+    /// </summary>
+    /// <returns>The parameters that could not be restored; they stay recorded.</returns>
+    public IReadOnlyList<string> Restore()
+    {
+        lock (_gate) return RestoreAlone();
+    }
+
+    internal static string Read(string path) => File.ReadAllText(Root + path).TrimEnd();
+
+    /// <summary>Sets a parameter of an interface of ours, which nobody needs to restore.</summary>
+    /// <returns>Whether it has the value now.</returns>
+    internal static bool SetOwn(string path, string value)
+    {
+        try
+        {
+            File.WriteAllText(Root + path, value);
+            return true;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private SettingOutcome SetAlone(string path, string value)
+    {
         try
         {
             var former = Read(path);
@@ -86,11 +119,7 @@ public sealed class KernelSettings
         }
     }
 
-    /// <summary>
-    /// Gives every parameter its former value back, except where somebody else has changed it since: that one stays.
-    /// </summary>
-    /// <returns>The parameters that could not be restored; they stay recorded.</returns>
-    public IReadOnlyList<string> Restore()
+    private List<string> RestoreAlone()
     {
         var left = new List<string>();
         foreach (var (path, change) in _changes.ToArray())
@@ -112,23 +141,6 @@ public sealed class KernelSettings
 
         Record();
         return left;
-    }
-
-    internal static string Read(string path) => File.ReadAllText(Root + path).TrimEnd();
-
-    /// <summary>Sets a parameter of an interface of ours, which nobody needs to restore.</summary>
-    /// <returns>Whether it has the value now.</returns>
-    internal static bool SetOwn(string path, string value)
-    {
-        try
-        {
-            File.WriteAllText(Root + path, value);
-            return true;
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
     }
 
     private void Record()

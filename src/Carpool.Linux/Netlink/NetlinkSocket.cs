@@ -59,6 +59,30 @@ internal sealed class NetlinkSocket : IDisposable
         }
     }
 
+    /// <summary>Asks for one thing that the kernel has.</summary>
+    public Errno Ask<T>(ushort type, WriteBody body, TryReadMessage<T> tryRead, out T value)
+    {
+        value = default!;
+        var sequence = ++_sequence;
+        var writer = new NetlinkWriter(_request);
+        writer.Begin(type, NetlinkFlags.None, sequence);
+        body(ref writer);
+        writer.End();
+        var errno = SocketCalls.Send(_fd, writer.Written);
+        while (errno == Errno.None)
+        {
+            errno = Receive(out var reader);
+            while (errno == Errno.None && reader.Next())
+            {
+                if (reader.Header.Sequence != sequence) continue;
+                if (reader.Header.Type == NetlinkType.Error) return ErrorOf(reader);
+                if (tryRead(reader, out value)) return Errno.None;
+            }
+        }
+
+        return errno;
+    }
+
     /// <summary>The next sequence number, for a caller that builds its datagram itself.</summary>
     public uint NextSequence() => ++_sequence;
 

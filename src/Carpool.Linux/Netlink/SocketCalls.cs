@@ -11,6 +11,7 @@ internal static unsafe partial class SocketCalls
     private const int SockRawCloseOnExec = 0x80003;   // SOCK_RAW | SOCK_CLOEXEC
     private const int SolSocket = 1;
     private const int SoReceiveBuffer = 8;
+    private const int SoReceiveBufferForce = 33;
     private const int SolNetlink = 270;
     private const int NetlinkStrictCheck = 12;        // NETLINK_GET_STRICT_CHK: dumps honour their filter
 
@@ -42,7 +43,9 @@ internal static unsafe partial class SocketCalls
         var on = 1;
         // An old kernel without strict checks sends more than was asked for; readers filter anyway.
         _ = setsockopt(fd, SolNetlink, NetlinkStrictCheck, &on, sizeof(int));
-        _ = setsockopt(fd, SolSocket, SoReceiveBuffer, &receiveBuffer, sizeof(int));
+        // Beyond net.core.rmem_max only an administrator of the whole host may.
+        if (setsockopt(fd, SolSocket, SoReceiveBufferForce, &receiveBuffer, sizeof(int)) != 0)
+            _ = setsockopt(fd, SolSocket, SoReceiveBuffer, &receiveBuffer, sizeof(int));
         var address = new NetlinkAddress { Family = AfNetlink, Groups = groups };
         if (bind(fd, &address, (uint)sizeof(NetlinkAddress)) == 0) return fd;
 

@@ -14,7 +14,8 @@ namespace Carpool.Linux.Nftables;
 public interface IKernelPath : IDisposable
 {
     /// <summary>
-    /// Makes the rules, or takes over the table that an earlier process left, with its entries. Takes milliseconds.
+    /// Makes the rules, or takes over the table that an earlier process left, with its entries; has the kernel count
+    /// the bytes and the time of connections from now on. Takes milliseconds.
     /// </summary>
     /// <returns>Null when they are in force, else why not, in words.</returns>
     string? Install();
@@ -28,4 +29,10 @@ public interface IKernelPath : IDisposable
     /// <param name="lifetime">At least 10 ms.</param>
     /// <returns>Null when it was done, else why not, in words; then what was in force goes on.</returns>
     string? Replace(IReadOnlyCollection<Redirect> redirects, TimeSpan lifetime);
+
+    /// <summary>
+    /// How full the kernel's table of connections is, 0..1. When it is full the host drops new connections, those of
+    /// all programs and of the proxy too.
+    /// </summary>
+    double Fullness();
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Carpool.Linux.Netlink;
 
 namespace Carpool.Linux.Nftables;
@@ -5,21 +6,50 @@ namespace Carpool.Linux.Nftables;
 /// <inheritdoc cref="IKernelPath"/>
 public sealed class KernelPath : IKernelPath
 {
+    private const string Tracking = "net/netfilter/nf_conntrack_";
+
     private readonly Lock _gate = new();
+    private readonly KernelSettings _kernel;
     private readonly NftablesContext? _nftables;
     private readonly NetlinkSocket _changes = new(NetlinkSocket.Netfilter);
 
     /// <summary>Opens its sockets in the network namespace of the calling thread; changes nothing yet.</summary>
+    /// <param name="kernel">Takes what is switched on for the counting of connections, and gives it back.</param>
     /// <exception cref="IOException">No netlink socket could be opened.</exception>
-    public KernelPath() => _nftables = NftablesContext.Open();
+    public KernelPath(KernelSettings kernel)
+    {
+        _kernel = kernel;
+        _nftables = NftablesContext.Open();
+    }
 
     public string? Install()
     {
         lock (_gate)
         {
-            return _nftables is null
-                ? "libnftables.so.1 is not installed"
-                : _nftables.Run(KernelPathScript.Install);
+            if (_nftables is null) return "libnftables.so.1 is not installed";
+            if (_nftables.Run(KernelPathScript.Install) is { } refusal) return refusal;
+
+            // Only now are they there for certain: the rules load the module. Without them nothing but counts is
+            // missing. With events = 2, its own choice, the kernel never tells of connections that began while nobody
+            // listened.
+            _ = _kernel.Set(Tracking + "events", "1");
+            _ = _kernel.Set(Tracking + "acct", "1");
+            _ = _kernel.Set(Tracking + "timestamp", "1");
+            return null;
+        }
+    }
+
+    public double Fullness()
+    {
+        try
+        {
+            var most = double.Parse(KernelSettings.Read(Tracking + "max"), CultureInfo.InvariantCulture);
+            var count = double.Parse(KernelSettings.Read(Tracking + "count"), CultureInfo.InvariantCulture);
+            return most > 0 ? count / most : 0;   // 0 is no limit
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException)
+        {
+            return 0;
         }
     }
 

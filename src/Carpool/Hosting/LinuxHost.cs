@@ -1,5 +1,6 @@
 using Carpool.Core;
 using Carpool.Core.Carp;
+using Carpool.Linux.Conntrack;
 using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
 using Carpool.Linux.Packets;
@@ -16,7 +17,11 @@ internal sealed class LinuxHost : IAsyncDisposable
     private SessionSlots? _slots;
 
     /// <param name="runtimeFolder">Exists, and is emptied when the host boots.</param>
-    public LinuxHost(string runtimeFolder) => _kernel = KernelSettings.Open(runtimeFolder);
+    public LinuxHost(string runtimeFolder)
+    {
+        _kernel = KernelSettings.Open(runtimeFolder);
+        KernelPath = new KernelPath(_kernel);
+    }
 
     public ILinkMonitor Links { get; } = new LinkMonitor();
 
@@ -24,7 +29,9 @@ internal sealed class LinuxHost : IAsyncDisposable
 
     public ILease Lease { get; } = new Lease();
 
-    public IKernelPath KernelPath { get; } = new KernelPath();
+    public IKernelPath KernelPath { get; }
+
+    public IConnectionMonitor Connections { get; } = new ConnectionMonitor(TimeProvider.System);
 
     public Listeners Listeners { get; } = new();
 
@@ -74,6 +81,7 @@ internal sealed class LinuxHost : IAsyncDisposable
         if (IsEmpty) Lease.Remove();
         Lease.Dispose();
         KernelPath.Dispose();
+        Connections.Dispose();
         Listeners.Dispose();
         Links.Dispose();
         await Addresses.DisposeAsync();

@@ -45,6 +45,7 @@ internal sealed class LinuxNode : INodeParts
             host.SlotsFor(configuration.Settings.Proxy.MaxConnections),
             host.Relay,
             host.KernelPath,
+            host.Connections,
             host.Listeners,
             static (target, ct) => TcpCheck.RunAsync(target, TimeProvider.System, ct),
             TimeProvider.System,

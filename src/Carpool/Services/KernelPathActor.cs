@@ -20,6 +20,9 @@ public sealed class KernelPathActor : ReceiveActor, IWithTimers
 
     private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(3);
 
+    /// <summary>Shares of the kernel's table of connections: worth a warning, and well again.</summary>
+    private const double Tight = 0.8, Roomy = 0.6;
+
     private readonly IKernelPath _path;
     private readonly IListeners _listeners;
     private readonly ILoggingAdapter _log = Context.GetLogger();
@@ -27,6 +30,7 @@ public sealed class KernelPathActor : ReceiveActor, IWithTimers
     private ValueList<NetAddress> _held = [];
     private HashSet<Redirect> _written = [];
     private bool _isInstalled;
+    private bool _isTight;
     private string? _fault;
 
     public KernelPathActor(IKernelPath path, IListeners listeners)
@@ -86,6 +90,19 @@ public sealed class KernelPathActor : ReceiveActor, IWithTimers
         fault ??= _path.Replace(wanted, Lifetime);
         if (fault is null) _written = wanted;
         Judge(fault);
+        LookAtTable();
+    }
+
+    private void LookAtTable()
+    {
+        var share = _path.Fullness();
+        var isTight = share > (_isTight ? Roomy : Tight);
+        if (isTight == _isTight) return;
+
+        _isTight = isTight;
+        var percent = (int)(share * 100);
+        if (isTight) _log.Warning("table of connections {Full} % full: raise net.netfilter.nf_conntrack_max", percent);
+        else _log.Info("table of connections {Full} % full", percent);
     }
 
     private IEnumerable<Redirect> Wanted() =>

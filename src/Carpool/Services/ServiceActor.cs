@@ -5,6 +5,7 @@ using Carpool.Core.Balancing;
 using Carpool.Core.Cluster;
 using Carpool.Core.Health;
 using Carpool.Core.Settings;
+using Carpool.Linux.Conntrack;
 using Carpool.Proxy;
 
 namespace Carpool.Services;
@@ -24,6 +25,7 @@ public sealed class ServiceActor : ReceiveActor
     private ServerVerdict[] _verdicts;
     private IActorRef _listener = ActorRefs.Nobody;
     private IReadOnlyList<string> _faults = [];
+    private IConnectionWatch? _past;
     private PathChoice _path;
     private string? _pathFault;
     private bool _isBound;
@@ -66,9 +68,15 @@ public sealed class ServiceActor : ReceiveActor
             ListenerActor.Props(_frontend, port, _setup.VirtualAddresses, _setup.DrainTimeout), "listener");
         _listener.Tell(Table());
         _checkers.Run(_health.Checks.Keys);
+        if (_settings.Path is not ServicePath.Proxy)
+            _past = _setup.Connections.Watch(_setup.VirtualAddresses, port, LogEnd(_log));
     }
 
-    protected override void PostStop() => Context.Parent.Tell(new KernelPathProtocol.Direct(_settings.Name, null));
+    protected override void PostStop()
+    {
+        _past?.Dispose();
+        Context.Parent.Tell(new KernelPathProtocol.Direct(_settings.Name, null));
+    }
 
     // A checker or listener that crashed starts again by itself: a checker remembers nothing, and what the listener
     // knew it learns again with its next bind.
@@ -155,8 +163,22 @@ public sealed class ServiceActor : ReceiveActor
         [.. _verdicts.Select(verdict => new BackendView(verdict.Node, verdict.Word, View(verdict)))],
         _path.Word,
         _path.Why,
-        new ConnectionsView(_frontend.Counters.Current, _frontend.Counters.Total),
+        Connections,
         PathIsAmiss ? [.. _faults, $"path = kernel, but {_pathFault}"] : _faults);
+
+    /// <summary>
+    /// Called on the monitor's thread. There may be thousands a second, so that a line for each, as for the proxy's, is
+    /// the connection log's.
+    /// </summary>
+    private static Action<TrackedConnection> LogEnd(ILoggingAdapter log) => connection =>
+    {
+        if (log.IsDebugEnabled) log.Debug("by the kernel: {Connection}", connection.ToString());
+    };
+
+    private ConnectionsView Connections => new(
+        _frontend.Counters.Current + (_past?.Current ?? 0),
+        _frontend.Counters.Total + (_past?.Total ?? 0),
+        _past?.Total ?? 0);
 
     private bool PathIsAmiss => _settings.Path is ServicePath.Kernel && _pathFault is not null;
 

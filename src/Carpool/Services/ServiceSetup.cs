@@ -1,6 +1,7 @@
 using Carpool.Core;
 using Carpool.Core.Health;
 using Carpool.Core.Settings;
+using Carpool.Linux.Conntrack;
 using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
 using Carpool.Proxy;
@@ -17,6 +18,7 @@ namespace Carpool.Services;
 /// <param name="ProcessSlots">Sessions at once over all services.</param>
 /// <param name="Relay">What moves the bytes.</param>
 /// <param name="KernelPath">What spares moving them.</param>
+/// <param name="Connections">Counts what takes it.</param>
 /// <param name="Listeners">Who listens on this host.</param>
 /// <param name="CheckAsync">Carries out one check of a server.</param>
 /// <param name="Time">The clock of timeouts and of the moments that are shown to people.</param>
@@ -29,6 +31,7 @@ public sealed record ServiceSetup(
     SessionSlots ProcessSlots,
     IRelay Relay,
     IKernelPath KernelPath,
+    IConnectionMonitor Connections,
     IListeners Listeners,
     Func<ConnectTarget, CancellationToken, Task<CheckResult>> CheckAsync,
     TimeProvider Time,

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Carpool.Core;
+using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
 
 namespace Carpool.Linux.Tests.Nftables;
@@ -23,6 +24,7 @@ internal sealed class KernelPathHost : IDisposable
     public static readonly Redirect ToOwn6 = new(Vip6, Port, Own6, Port);
 
     private readonly List<TcpListener> _listeners = [];
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("carpool-");
 
     public KernelPathHost()
     {
@@ -35,7 +37,7 @@ internal sealed class KernelPathHost : IDisposable
         Client.Ip("addr add 2001:db8::201/64 dev eth0 nodad");
         foreach (var own in new[] { Own, Own6 }) Listen(own, "service");
         foreach (var vip in new[] { Vip, Vip6 }) Listen(vip, "proxy");
-        Path = Host.Run(() => new KernelPath());
+        Path = NewPath();
     }
 
     public NetworkNamespace Host { get; } = new();
@@ -43,6 +45,12 @@ internal sealed class KernelPathHost : IDisposable
     public NetworkNamespace Client { get; } = new();
 
     public KernelPath Path { get; }
+
+    /// <summary>As a daemon that starts makes it.</summary>
+    public KernelPath NewPath() => Host.Run(() => new KernelPath(KernelSettings.Open(_folder.FullName)));
+
+    /// <summary>Installs the rules as the daemon does, in the host's namespace.</summary>
+    public string? Install(KernelPath? path = null) => Host.Run((path ?? Path).Install);
 
     /// <summary>The entries that the kernel has, as nft(8) shows them.</summary>
     public string Entries => string.Concat(new[] { "local", "local6" }
@@ -72,6 +80,7 @@ internal sealed class KernelPathHost : IDisposable
         foreach (var listener in _listeners) listener.Dispose();
         Host.Dispose();
         Client.Dispose();
+        _folder.Delete(recursive: true);
     }
 
     private void Listen(NetAddress address, string name)
@@ -136,6 +145,13 @@ internal sealed class KernelPathHost : IDisposable
         {
             _client.GetStream().Write(Encoding.ASCII.GetBytes(word + "\n"));
             return _reader.ReadLine();
+        }
+
+        /// <summary>Ends it with a RST.</summary>
+        public void Abort()
+        {
+            _client.LingerState = new LingerOption(true, 0);
+            Dispose();
         }
 
         public void Dispose()

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Carpool.Core;
+using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
 using Xunit.Abstractions;
 using static Carpool.Linux.Tests.Nftables.KernelPathHost;
@@ -15,7 +16,7 @@ public sealed class KernelPathTests(ITestOutputHelper output) : IDisposable
     [NamespaceFact]
     public void With_an_entry_the_service_answers_and_sees_the_client()
     {
-        Assert.Null(_host.Path.Install());
+        Assert.Null(_host.Install());
         Assert.Equal("proxy 192.0.2.201", _host.Ask(Vip));
 
         Assert.Null(_host.Path.Replace([ToOwn, ToOwn6], Long));
@@ -30,7 +31,7 @@ public sealed class KernelPathTests(ITestOutputHelper output) : IDisposable
     [NamespaceFact]
     public void A_client_on_the_host_itself_reaches_the_service_too()
     {
-        _host.Path.Install();
+        _host.Install();
         _host.Path.Replace([ToOwn, ToOwn6], Long);
 
         Assert.StartsWith("service 192.0.2.", _host.Ask(Vip, _host.Host), StringComparison.Ordinal);
@@ -40,7 +41,7 @@ public sealed class KernelPathTests(ITestOutputHelper output) : IDisposable
     [NamespaceFact]
     public void Connections_live_on_when_their_entry_is_removed()
     {
-        _host.Path.Install();
+        _host.Install();
         _host.Path.Replace([ToOwn, ToOwn6], Long);
         using var talk = _host.Connect(Vip);
         using var talk6 = _host.Connect(Vip6);
@@ -56,7 +57,7 @@ public sealed class KernelPathTests(ITestOutputHelper output) : IDisposable
     [NamespaceFact]
     public void Entries_that_nobody_renews_lapse_and_their_connections_live_on()
     {
-        _host.Path.Install();
+        _host.Install();
         _host.Path.Replace([ToOwn], TimeSpan.FromMilliseconds(300));
         using var talk = _host.Connect(Vip);
         Assert.Equal("service 192.0.2.201", talk.Greeting);
@@ -74,15 +75,15 @@ public sealed class KernelPathTests(ITestOutputHelper output) : IDisposable
     [NamespaceFact]
     public void The_next_daemon_takes_the_table_over_and_resets_nothing()
     {
-        _host.Path.Install();
+        _host.Install();
         _host.Path.Replace([ToOwn], Long);
         using var talk = _host.Connect(Vip);
         // All that the kernel sees of a SIGKILL is that the sockets close.
         _host.Path.Dispose();
         Assert.Equal("service 192.0.2.201", _host.Ask(Vip));
 
-        using var next = _host.Host.Run(() => new KernelPath());
-        Assert.Null(next.Install());
+        using var next = _host.NewPath();
+        Assert.Null(_host.Install(next));
         Assert.Equal("service 192.0.2.201", _host.Ask(Vip));
         Assert.Equal("after the start", talk.Say("after the start"));
 
@@ -94,7 +95,7 @@ public sealed class KernelPathTests(ITestOutputHelper output) : IDisposable
     [NamespaceFact]
     public async Task While_entries_are_renewed_no_connection_misses_its_own()
     {
-        _host.Path.Install();
+        _host.Install();
         _host.Path.Replace([ToOwn, ToOwn6], Long);
         var others = Enumerable.Range(1, 200)
             .Select(i => new Redirect(NetAddress.Parse($"198.51.100.{i}"), 25, Own, 25)).ToArray();
@@ -126,7 +127,7 @@ public sealed class KernelPathTests(ITestOutputHelper output) : IDisposable
     [NamespaceFact]
     public void Rules_that_somebody_flushed_are_made_anew_with_the_next_renewal()
     {
-        _host.Path.Install();
+        _host.Install();
         _host.Path.Replace([ToOwn], Long);
         _host.Host.Execute("nft", "flush ruleset");
         Assert.Equal("proxy 192.0.2.201", _host.Ask(Vip));
@@ -139,7 +140,7 @@ public sealed class KernelPathTests(ITestOutputHelper output) : IDisposable
     [NamespaceFact]
     public void The_largest_pool_fits()
     {
-        _host.Path.Install();
+        _host.Install();
         var many = from address in Enumerable.Range(1, 255)
                    from port in Enumerable.Range(1, 10)
                    select new Redirect(NetAddress.Parse($"198.51.100.{address}"), (ushort)port, Own, (ushort)port);
@@ -162,7 +163,7 @@ public sealed class KernelPathTests(ITestOutputHelper output) : IDisposable
         var (installed, replaced) = powerless.Run(() =>
         {
             Capabilities.Drop();
-            using var path = new KernelPath();
+            using var path = new KernelPath(KernelSettings.Open(Path.GetTempPath()));
             return (path.Install(), path.Replace([ToOwn], Long));
         });
         Assert.Contains("Operation not permitted", installed, StringComparison.Ordinal);

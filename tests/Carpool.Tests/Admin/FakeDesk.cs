@@ -41,7 +41,7 @@ internal sealed class FakeDesk : IAdminDesk
                     new BackendView("mail02", "down", new("L4TOUT", "mail03", null, WorldClock.Start)),
                     new BackendView("mail03", "unknown", new(null, null, null, null)),
                 ],
-                "proxy", "path = proxy", new ConnectionsView(1, 7), []),
+                "proxy", "path = proxy", new ConnectionsView(1, 7, 0), []),
         ],
         [new WireView("eth0", "00:00:5e:00:01:01", true, "in-force", new Dictionary<string, long> { ["ok"] = 5 })],
         View(TestPool.Small()),

@@ -126,6 +126,24 @@ public sealed class KernelPathActorTests : ActorWorld
     }
 
     [Fact]
+    public void A_table_of_connections_that_fills_up_is_said_once_and_when_it_is_well_again()
+    {
+        _kernel.Full = 0.85;
+        Direct("smtp", 25, 2525);
+        Hold("192.0.2.101");
+        Advance(9000);
+        Assert.Equal(["table of connections 85 % full: raise net.netfilter.nf_conntrack_max"], Troubles);
+
+        _kernel.Full = 0.7;
+        Advance(9000);
+        Assert.Empty(Changes);
+
+        _kernel.Full = 0.5;
+        Advance(9000);
+        Assert.Equal(["table of connections 50 % full"], Changes);
+    }
+
+    [Fact]
     public void When_it_ends_there_is_no_entry_left()
     {
         Direct("smtp", 25, 2525);

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Carpool.Core;
+using Carpool.Core.Admin;
 using Carpool.Core.Cluster;
 using Carpool.Core.Health;
 using Carpool.Services;
@@ -205,10 +206,33 @@ public sealed class ServiceActorTests : ActorWorld
     {
         var service = Start();
         Check(service, "mail01", FakeHost.Good);
+        Assert.Single(_host.Connections.Watches);
 
         Sys.Stop(service.Child);
 
         Assert.Null(Directed(service));
+        Assert.Empty(_host.Connections.Watches);
+    }
+
+    [Fact]
+    public void Connections_past_the_proxy_count_too()
+    {
+        var service = Start();
+        var watch = Assert.Single(_host.Connections.Watches.Values);
+        (watch.Current, watch.Total) = (2, 5);
+
+        Check(service, "mail01", FakeHost.Good);
+
+        Assert.Equal(
+            new ConnectionsView(2, 5, 5), service.Told<ServiceProtocol.ServiceChanged>()[^1].View.Connections);
+    }
+
+    [Fact]
+    public void A_service_that_never_takes_the_kernel_path_is_not_watched()
+    {
+        Start(options: ", path = proxy");
+
+        Assert.Empty(_host.Connections.Watches);
     }
 
     private const HealthState Up = HealthState.Up;

@@ -51,6 +51,8 @@ internal sealed class FakeHost
 
     internal FakeKernelPath KernelPath { get; } = new();
 
+    internal FakeConnections Connections { get; } = new();
+
     internal FakeListeners Listeners { get; } = new();
 
     /// <summary>By address.</summary>
@@ -101,6 +103,7 @@ internal sealed class FakeHost
                 host._slots,
                 host._relay,
                 host.KernelPath,
+                host.Connections,
                 host.Listeners,
                 host._check,
                 host._clock,

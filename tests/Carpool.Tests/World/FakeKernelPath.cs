@@ -34,6 +34,10 @@ internal sealed class FakeKernelPath : IKernelPath
         return null;
     }
 
+    internal double Full { get; set; }
+
+    public double Fullness() => Full;
+
     public void Dispose()
     {
     }

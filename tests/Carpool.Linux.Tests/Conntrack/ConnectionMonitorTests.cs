@@ -1,0 +1,122 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Carpool.Core;
+using Carpool.Linux.Conntrack;
+using Carpool.Linux.Netlink;
+using Carpool.Linux.Nftables;
+using Carpool.Linux.Tests.Nftables;
+using Xunit.Abstractions;
+using static Carpool.Linux.Tests.Nftables.KernelPathHost;
+
+namespace Carpool.Linux.Tests.Conntrack;
+
+public sealed class ConnectionMonitorTests : IDisposable
+{
+    private readonly ITestOutputHelper _output;
+    private readonly KernelPathHost _host = new();
+    private readonly ConnectionMonitor _monitor;
+    private readonly ConcurrentQueue<TrackedConnection> _ended = new();
+
+    public ConnectionMonitorTests(ITestOutputHelper output)
+    {
+        _output = output;
+        _monitor = _host.Host.Run(() => new ConnectionMonitor(TimeProvider.System));
+        Assert.Null(_host.Install());
+        _host.Path.Replace([ToOwn, ToOwn6], Long);
+    }
+
+    public void Dispose()
+    {
+        _monitor.Dispose();
+        _host.Dispose();
+    }
+
+    [NamespaceTheory]
+    [InlineData("192.0.2.101", "192.0.2.201", "192.0.2.11")]
+    [InlineData("2001:db8::101", "2001:db8::201", "2001:db8::11")]
+    public void A_connection_is_told_when_it_ends_with_its_bytes_and_its_time(string vip, string client, string server)
+    {
+        using var watch = Watch();
+        var talk = _host.Connect(NetAddress.Parse(vip));
+        talk.Say(new string('x', 1000));
+        Until(() => watch.Current == 1);
+        var clientPort = (ushort)talk.Client.Port;
+
+        talk.Dispose();
+
+        Until(() => !_ended.IsEmpty);
+        var ended = Assert.Single(_ended);
+        Assert.Equal((NetAddress.Parse(client), clientPort), (ended.Client, ended.ClientPort));
+        Assert.Equal((NetAddress.Parse(vip), (ushort)Port), (ended.Address, ended.Port));
+        Assert.Equal((NetAddress.Parse(server), (ushort)Port), (ended.Server, ended.ServerPort));
+        Assert.Equal(ConnectionEnd.Closed, ended.End);
+        Assert.InRange(ended.BytesIn, 1000, 3000);
+        Assert.InRange(ended.BytesOut, 1000, 3000);
+        Assert.InRange(ended.Duration!.Value, TimeSpan.Zero, TimeSpan.FromSeconds(30));
+        Assert.Equal((0, 1, ended.BytesIn), (watch.Current, watch.Total, watch.BytesIn));
+    }
+
+    [NamespaceFact]
+    public void A_reset_ends_a_connection_too()
+    {
+        using var watch = Watch();
+        var talk = _host.Connect(Vip);
+
+        talk.Abort();
+
+        Until(() => !_ended.IsEmpty);
+        Assert.Equal(ConnectionEnd.Reset, Assert.Single(_ended).End);
+    }
+
+    [NamespaceFact]
+    public void A_connection_that_the_kernel_forgot_has_ended()
+    {
+        using var watch = Watch();
+        using var talk = _host.Connect(Vip);
+        Until(() => watch.Current == 1);
+
+        using var administrator = _host.Host.Run(() => new NetlinkSocket(NetlinkSocket.Netfilter));
+        administrator.Change(
+            ConntrackMessages.Delete, NetlinkFlags.None, (ref writer) => writer.Append(new NetfilterMessage()));
+
+        Until(() => !_ended.IsEmpty);
+        Assert.Equal(ConnectionEnd.Forgotten, Assert.Single(_ended).End);
+    }
+
+    [NamespaceFact]
+    public void Connections_that_were_there_before_are_known_and_the_proxys_are_not_counted()
+    {
+        using var before = _host.Connect(Vip);
+        using var watch = Watch();
+        Until(() => watch.Current == 1);
+
+        _host.Path.Replace([], Long);
+        Assert.Equal("proxy 192.0.2.201", _host.Ask(Vip));
+        before.Dispose();
+
+        Until(() => watch.Current == 0);
+        Assert.Equal(1, watch.Total);
+        Assert.Single(_ended);
+    }
+
+    [NamespaceFact]
+    public void None_of_a_thousand_is_missing_or_counted_twice()
+    {
+        using var watch = Watch();
+        for (var i = 0; i < 1000; i++) _host.Ask(Vip);
+
+        Until(() => _ended.Count >= 1000);
+
+        Assert.Equal((1000, 0, 1000), (_ended.Count, watch.Current, watch.Total));
+        Assert.Equal(1000, _ended.Select(one => (one.Client, one.ClientPort)).Distinct().Count());
+        _output.WriteLine($"overruns: {_monitor.Overruns}");
+    }
+
+    private IConnectionWatch Watch() => _monitor.Watch([Vip, Vip6], Port, _ended.Enqueue);
+
+    private static void Until(Func<bool> holds)
+    {
+        var since = Stopwatch.GetTimestamp();
+        Assert.True(SpinWait.SpinUntil(holds, TimeSpan.FromSeconds(20)), $"{Stopwatch.GetElapsedTime(since)}");
+    }
+}
