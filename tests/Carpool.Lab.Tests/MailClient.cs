@@ -11,12 +11,24 @@ internal sealed class MailClient : IDisposable
 
     private MailClient(Process process) => _process = process;
 
+    /// <summary>What the server said first, without the end of the line.</summary>
+    public string Greeting { get; private set; } = "";
+
+    /// <summary>To SMTP.</summary>
     public static async Task<MailClient> ConnectAsync(LabStatus lab, string address)
     {
-        var script = $"exec 3<>/dev/tcp/{address}/25; cat <&3 & cat >&3";
+        var client = await ConnectAsync(lab, address, 25);
+        Assert.StartsWith("220 ", client.Greeting, StringComparison.Ordinal);
+        return client;
+    }
+
+    /// <summary>To a service that speaks first.</summary>
+    public static async Task<MailClient> ConnectAsync(LabStatus lab, string address, int port)
+    {
+        var script = $"exec 3<>/dev/tcp/{address}/{port}; cat <&3 & cat >&3";
         var client = new MailClient(CarpoolProgram.Start(
             ["lab", "exec", "--name", lab.Name, "client", "--", "bash", "-c", script]));
-        Assert.StartsWith("220 ", await client.ReadAsync(), StringComparison.Ordinal);
+        client.Greeting = (await client.ReadAsync()).TrimEnd('\r');
         return client;
     }
 
