@@ -59,7 +59,7 @@ public sealed class ConnectionMonitorTests : IDisposable
     [NamespaceFact]
     public void A_reset_ends_a_connection_too()
     {
-        using var watch = Watch();
+        using var watch = Hear();
         var talk = _host.Connect(Vip);
 
         talk.Abort();
@@ -102,17 +102,27 @@ public sealed class ConnectionMonitorTests : IDisposable
     [NamespaceFact]
     public void None_of_a_thousand_is_missing_or_counted_twice()
     {
-        using var watch = Watch();
+        using var watch = Hear();
         for (var i = 0; i < 1000; i++) _host.Ask(Vip);
 
         Until(() => _ended.Count >= 1000);
 
-        Assert.Equal((1000, 0, 1000), (_ended.Count, watch.Current, watch.Total));
+        Assert.Equal((1000, 0, 1001), (_ended.Count, watch.Current, watch.Total));
         Assert.Equal(1000, _ended.Select(one => (one.Client, one.ClientPort)).Distinct().Count());
         _output.WriteLine($"overruns: {_monitor.Overruns}");
     }
 
     private IConnectionWatch Watch() => _monitor.Watch([Vip, Vip6], Port, _ended.Enqueue);
+
+    /// <summary>A watch that has been seen to hear: what came and went before it did, it cannot know.</summary>
+    private IConnectionWatch Hear()
+    {
+        var watch = Watch();
+        using (_host.Connect(Vip)) Until(() => watch.Current == 1);
+        Until(() => !_ended.IsEmpty);
+        _ended.Clear();
+        return watch;
+    }
 
     private static void Until(Func<bool> holds)
     {
