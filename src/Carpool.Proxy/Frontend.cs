@@ -1,6 +1,6 @@
 using Carpool.Core.Balancing;
 using Carpool.Proxy.Counters;
-using Carpool.Proxy.Relays;
+using Carpool.Proxy.Loops;
 
 namespace Carpool.Proxy;
 
@@ -8,16 +8,14 @@ namespace Carpool.Proxy;
 /// <param name="name">The service's name.</param>
 /// <param name="settings">Its limits.</param>
 /// <param name="processSlots">The sessions of the whole process, shared by all frontends.</param>
-/// <param name="relay">What moves the bytes.</param>
+/// <param name="loops">The threads that move the bytes, and their clock.</param>
 /// <param name="events">Who is told what happens.</param>
-/// <param name="time">The clock of all timeouts.</param>
 public sealed class Frontend(
     string name,
     FrontendSettings settings,
     SessionSlots processSlots,
-    IRelay relay,
-    IProxyEvents events,
-    TimeProvider time)
+    EventLoops loops,
+    IProxyEvents events)
 {
     private BackendTable _backends = BackendTable.Empty;
     private uint _turn;
@@ -37,11 +35,9 @@ public sealed class Frontend(
 
     internal SessionSlots ProcessSlots => processSlots;
 
-    internal IRelay Relay => relay;
+    internal EventLoops Loops => loops;
 
     internal IProxyEvents Events => events;
-
-    internal TimeProvider Time => time;
 
     /// <summary>The servers for the next connection: each call takes the next turn of the round robin.</summary>
     internal Candidates NextCandidates() => Backends.CandidatesFor(Interlocked.Increment(ref _turn));

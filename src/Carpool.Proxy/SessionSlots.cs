@@ -44,11 +44,13 @@ public sealed class SessionSlots
         }
     }
 
-    /// <summary>Waits for a slot.</summary>
-    /// <exception cref="OperationCanceledException">Cancelled before there was one.</exception>
-    internal async Task TakeAsync(CancellationToken cancellation)
+    /// <summary>Ends when it is worth to try again.</summary>
+    internal Task Opening
     {
-        while (!TryTake()) await OpeningAsync().WaitAsync(cancellation);
+        get
+        {
+            lock (_lock) return _closed?.Task ?? Task.CompletedTask;
+        }
     }
 
     /// <summary>Gives a slot back.</summary>
@@ -62,10 +64,5 @@ public sealed class SessionSlots
         }
 
         opening?.SetResult();
-    }
-
-    private Task OpeningAsync()
-    {
-        lock (_lock) return _closed?.Task ?? Task.CompletedTask;
     }
 }

@@ -8,28 +8,19 @@ public sealed class SessionSlotsTests
         var slots = new SessionSlots(32);
         for (var i = 0; i < 32; i++) Assert.True(slots.TryTake());
         Assert.False(slots.TryTake());
-        var waiting = slots.TakeAsync(CancellationToken.None);
+        var opening = slots.Opening;
 
         slots.Release();
         Assert.Equal((false, 31), (slots.TryTake(), slots.Taken));
-        Assert.False(waiting.IsCompleted);
+        Assert.False(opening.IsCompleted);
 
         slots.Release();
-        await waiting.WaitAsync(TestProxy.Patience);
-        Assert.Equal(31, slots.Taken);
+        await opening.WaitAsync(TestProxy.Patience);
+        Assert.Equal((true, 31), (slots.TryTake(), slots.Taken));
     }
 
     [Fact]
-    public async Task Whoever_waits_can_give_up()
-    {
-        var slots = new SessionSlots(1);
-        Assert.True(slots.TryTake());
-        using var cancellation = new CancellationTokenSource();
-        var waiting = slots.TakeAsync(cancellation.Token);
-        await cancellation.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
-        Assert.Equal(1, slots.Taken);
-    }
+    public void A_limit_that_was_not_reached_is_open() => Assert.True(new SessionSlots(1).Opening.IsCompleted);
 
     [Fact]
     public async Task Never_more_than_the_limit_whoever_hurries()
@@ -38,7 +29,7 @@ public sealed class SessionSlotsTests
         var most = 0;
         await Parallel.ForAsync(0, 5000, new ParallelOptions { MaxDegreeOfParallelism = 12 }, async (_, cancellation) =>
         {
-            await slots.TakeAsync(cancellation);
+            while (!slots.TryTake()) await slots.Opening.WaitAsync(cancellation);
             var taken = slots.Taken;
             InterlockedMax(ref most, taken);
             await Task.Yield();

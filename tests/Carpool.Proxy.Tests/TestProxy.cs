@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using Carpool.Core;
 using Carpool.Core.Balancing;
 using Carpool.Proxy.Listeners;
-using Carpool.Proxy.Relays;
+using Carpool.Proxy.Loops;
 
 namespace Carpool.Proxy.Tests;
 
@@ -14,6 +14,7 @@ internal sealed class TestProxy : IAsyncDisposable
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly string _vip;
+    private readonly EventLoops _loops;
 
     internal TestProxy(
         Server? local,
@@ -21,14 +22,12 @@ internal sealed class TestProxy : IAsyncDisposable
         FrontendSettings? settings = null,
         TimeProvider? time = null,
         SessionSlots? processSlots = null,
-        IRelay? relay = null,
         string vip = "127.0.1.1")
     {
         _vip = vip;
-        time ??= TimeProvider.System;
+        _loops = new EventLoops(count: 2, time ?? TimeProvider.System);
         settings ??= new FrontendSettings();
-        Frontend = new Frontend(
-            "test", settings, processSlots ?? new SessionSlots(10_000), relay ?? new SocketRelay(time), Events, time)
+        Frontend = new Frontend("test", settings, processSlots ?? new SessionSlots(10_000), _loops, Events)
         {
             Backends = new BackendTable(local, others),
         };
@@ -46,6 +45,7 @@ internal sealed class TestProxy : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Listener.DisposeAsync().AsTask().WaitAsync(Patience);
+        await _loops.DisposeAsync();
         Assert.Empty(Events.Faults);
         Assert.Equal((0, 0), (Listener.Sessions, Frontend.Counters.Current));
         Assert.All(Frontend.Counters.Servers.Values, server => Assert.Equal(0, server.Current));

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Carpool.Core;
+using Carpool.Proxy.Loops;
 using Carpool.Proxy.Sessions;
 using Carpool.Proxy.Sockets;
 
@@ -12,24 +13,20 @@ namespace Carpool.Proxy.Listeners;
 /// </summary>
 public sealed class ProxyListener : IAsyncDisposable
 {
-    private readonly Frontend _frontend;
-    private readonly Socket _socket;
-    private readonly IPEndPoint _endpoint;
-    private readonly SessionSlots _slots;
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly CancellationTokenSource _aborting = new();
+    private readonly EventLoop _home;
+    private readonly Acceptor _acceptor;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _running = 1;
-    private AcceptPause? _pause;
 
     private ProxyListener(Frontend frontend, Socket socket, NetAddress address, ushort port)
     {
-        _frontend = frontend;
-        _socket = socket;
-        _slots = new SessionSlots(frontend.Settings.MaxSessions);
-        _endpoint = new IPEndPoint(address.ToIPAddress(), port);
+        Frontend = frontend;
+        Slots = new SessionSlots(frontend.Settings.MaxSessions);
+        Endpoint = new IPEndPoint(address.ToIPAddress(), port);
         Address = address;
         Port = port;
+        _home = frontend.Loops.NextHome();
+        _acceptor = new Acceptor(this, socket, _home);
     }
 
     public NetAddress Address { get; }
@@ -37,10 +34,16 @@ public sealed class ProxyListener : IAsyncDisposable
     public ushort Port { get; }
 
     /// <summary>Sessions of this listener that are open now.</summary>
-    public int Sessions => _slots.Taken;
+    public int Sessions => Slots.Taken;
 
     /// <summary>Ends when the listener has stopped accepting and its last session has ended.</summary>
     public Task Ended => _ended.Task;
+
+    internal Frontend Frontend { get; }
+
+    internal SessionSlots Slots { get; }
+
+    internal IPEndPoint Endpoint { get; }
 
     /// <summary>Listens on a virtual address and begins to accept. IPv6 sockets take IPv6 only.</summary>
     /// <param name="frontend">The service.</param>
@@ -55,6 +58,7 @@ public sealed class ProxyListener : IAsyncDisposable
             socket = TcpSocket.Open(address);
             TcpSocket.BindVirtual(socket, address, port);
             socket.Listen(frontend.Settings.Backlog);
+            socket.Blocking = false;
         }
         catch (SocketException failure)
         {
@@ -63,18 +67,18 @@ public sealed class ProxyListener : IAsyncDisposable
         }
 
         var listener = new ProxyListener(frontend, socket, address, port);
-        _ = listener.AcceptAsync();
+        listener._home.Post(listener._acceptor, static acceptor => ((Acceptor)acceptor).Begin());
         return new BindResult(BindOutcome.Bound, listener, Errno: 0, Detail: "");
     }
 
     /// <summary>Closes the listening socket. Open sessions go on.</summary>
-    public void StopAccepting() => _stopping.Cancel();
+    public void StopAccepting() => _home.Post(_acceptor, static acceptor => ((Acceptor)acceptor).Stop());
 
     /// <summary>Stops accepting, lets the sessions end, and aborts those that are open when the time is over.</summary>
     public async Task DrainAsync(TimeSpan deadline)
     {
         StopAccepting();
-        await using var timer = _frontend.Time.CreateTimer(
+        await using var timer = Frontend.Loops.Time.CreateTimer(
             static listener => ((ProxyListener)listener!).Abort(), this, deadline, Timeout.InfiniteTimeSpan);
         await Ended;
     }
@@ -83,7 +87,11 @@ public sealed class ProxyListener : IAsyncDisposable
     public void Abort()
     {
         StopAccepting();
-        _aborting.Cancel();
+        // From the home loop, so that it comes to the others after every session that was sent to them.
+        _home.Post(_acceptor, _ =>
+        {
+            foreach (var loop in Frontend.Loops.All) loop.Post(_acceptor, _ => StopSessions(loop));
+        });
     }
 
     /// <summary>Aborts, and returns when nothing is left.</summary>
@@ -93,128 +101,21 @@ public sealed class ProxyListener : IAsyncDisposable
         await Ended;
     }
 
-    private async Task AcceptAsync()
+    internal void SessionBegins() => Interlocked.Increment(ref _running);
+
+    internal void SessionOver()
     {
-        try
-        {
-            while (true)
-            {
-                try
-                {
-                    var client = await _socket.AcceptAsync(_stopping.Token);
-                    await TakeSlotsAsync(client);
-                    Interlocked.Increment(ref _running);
-                    _ = ServeAsync(client);
-                }
-                catch (SocketException failure)
-                {
-                    if (!await RecoverAsync(failure)) return;
-                }
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped: nothing to accept any more.
-        }
-        catch (Exception fault)
-        {
-            _frontend.Events.ListenerFailed(this, errno: 0, fault.ToString());
-        }
-        finally
-        {
-            _socket.Dispose();
-            Leave();
-        }
+        Frontend.ProcessSlots.Release();
+        Slots.Release();
+        Leave();
     }
 
-    /// <summary>Waits with the client in hand until the limits allow its session.</summary>
-    private async Task TakeSlotsAsync(Socket client)
-    {
-        try
-        {
-            await TakeAsync(_slots, AcceptPause.ListenerFull);
-            try
-            {
-                await TakeAsync(_frontend.ProcessSlots, AcceptPause.ProcessFull);
-            }
-            catch (OperationCanceledException)
-            {
-                _slots.Release();
-                throw;
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            client.Close(timeout: 0);
-            _frontend.Counters.Refused.Add(Refusal.Stopping);
-            throw;
-        }
+    internal void AcceptingEnded() => Leave();
 
-        Resume();
-    }
-
-    private async Task TakeAsync(SessionSlots slots, AcceptPause reason)
+    private void StopSessions(EventLoop loop)
     {
-        if (slots.TryTake()) return;
-        Pause(reason);
-        await slots.TakeAsync(_stopping.Token);
-    }
-
-    private async Task ServeAsync(Socket client)
-    {
-        try
-        {
-            await new Session(_frontend, client, _endpoint).RunAsync(_aborting.Token);
-        }
-        catch (Exception fault)
-        {
-            _frontend.Events.SessionFaulted(this, fault);
-        }
-        finally
-        {
-            _frontend.ProcessSlots.Release();
-            _slots.Release();
-            Leave();
-        }
-    }
-
-    /// <returns>Whether accepting can go on.</returns>
-    private async Task<bool> RecoverAsync(SocketException failure)
-    {
-        switch (AcceptTroubles.Classify(failure.NativeErrorCode))
-        {
-            case AcceptTrouble.Transient:
-                return true;
-            case AcceptTrouble.NoDescriptors:
-                return await BackOffAsync(AcceptPause.NoDescriptors);
-            case AcceptTrouble.NoMemory:
-                return await BackOffAsync(AcceptPause.NoMemory);
-            default:
-                _frontend.Events.ListenerFailed(this, failure.NativeErrorCode, failure.Message);
-                return false;
-        }
-    }
-
-    private async Task<bool> BackOffAsync(AcceptPause reason)
-    {
-        Pause(reason);
-        await Task.Delay(_frontend.Settings.ResourceBackOff, _frontend.Time, _stopping.Token);
-        return true;
-    }
-
-    private void Pause(AcceptPause reason)
-    {
-        if (_pause == reason) return;
-        _pause = reason;
-        _frontend.Counters.Paused.Add(reason);
-        _frontend.Events.AcceptPaused(this, reason);
-    }
-
-    private void Resume()
-    {
-        if (_pause is null) return;
-        _pause = null;
-        _frontend.Events.AcceptResumed(this);
+        foreach (var session in loop.Watchers().OfType<Session>().Where(session => session.Listener == this))
+            session.Stop();
     }
 
     private void Leave()

@@ -1,108 +1,253 @@
-using System.Net;
-using System.Net.Sockets;
 using Carpool.Core.Balancing;
+using Carpool.Core.Health;
+using Carpool.Proxy.Counters;
+using Carpool.Proxy.Listeners;
+using Carpool.Proxy.Loops;
 using Carpool.Proxy.Relays;
+using Carpool.Proxy.Sockets;
 
 namespace Carpool.Proxy.Sessions;
 
 /// <summary>
-/// One accepted client from its first to its last moment: find a server, relay, close, count, report.
+/// One accepted client from its first to its last moment: find a server, relay, close, count, report. All on one loop.
 /// </summary>
-internal sealed class Session(Frontend frontend, Socket client, EndPoint reached)
+internal sealed class Session : Watcher
 {
-    private readonly long _accepted = frontend.Time.GetTimestamp();
-    private readonly EndPoint _client = client.RemoteEndPoint!;
+    private const int ClientBit = 0;
+    private const int ServerBit = 1;
 
-    /// <summary>Serves the client, and closes its connection in the end.</summary>
-    /// <param name="stopping">Cancelled when the session shall end at once.</param>
-    internal async Task RunAsync(CancellationToken stopping)
+    private readonly EventLoop _loop;
+    private readonly ProxyListener _listener;
+    private readonly Endpoint _from;
+    private ServerChoice _choice;
+    private Phase _phase = Phase.New;
+    private Side _client;
+    private Side _server = new(Side.NoSocket);
+    private Flow _up;
+    private Flow _down;
+    private Server? _chosen;
+    private ServerCounters? _counters;
+    private Endpoint _outgoing;
+    private RelayEnd? _firstClosed;
+    private long _accepted;
+    private long _attempted;
+    private long _relayed;
+    private long _lastMove;
+
+    /// <param name="loop">Where it lives from <see cref="Begin"/> on.</param>
+    /// <param name="listener">Whose client it is.</param>
+    /// <param name="client">The client's socket, which the session closes.</param>
+    /// <param name="from">The client's address and port.</param>
+    internal Session(EventLoop loop, ProxyListener listener, int client, Endpoint from)
     {
-        using var _ = client;
-        frontend.Counters.Opened();
-        SessionReport report;
-        try
-        {
-            report = await ServeAsync(stopping);
-        }
-        finally
-        {
-            frontend.Counters.Closed();
-        }
-
-        frontend.Events.SessionEnded(report);
+        _loop = loop;
+        _listener = listener;
+        _client = new Side(client);
+        _from = from;
+        loop.CountSession(+1);
     }
 
-    private async Task<SessionReport> ServeAsync(CancellationToken stopping)
+    private enum Phase : byte
     {
-        try
-        {
-            var candidates = frontend.NextCandidates();
-            if (candidates.Count == 0) return Refuse(Refusal.NoServer);
-
-            var (server, socket) = await ConnectAsync(candidates, stopping);
-            return server is null || socket is null
-                ? Refuse(Refusal.ConnectFailed)
-                : await RelayAsync(server, socket, stopping);
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            return Refuse(Refusal.Stopping);
-        }
+        New,
+        Connecting,
+        Relaying,
+        Over,
     }
 
-    private async Task<(Server? Server, Socket? Socket)> ConnectAsync(Candidates candidates, CancellationToken stopping)
+    internal ProxyListener Listener => _listener;
+
+    private Frontend Frontend => _listener.Frontend;
+
+    /// <summary>Looks for a server.</summary>
+    internal void Begin()
     {
-        var settings = frontend.Settings;
-        var attempts = Math.Min(candidates.Count, 1 + settings.Retries);
-        for (var attempt = 0; attempt < attempts; attempt++)
-        {
-            var server = candidates[attempt];
-            var target = new ConnectTarget(server.Address, server.Port, settings.Sources, settings.ConnectTimeout);
-            var (socket, result) = await Connector.ConnectAsync(target, frontend.Time, stopping);
-            frontend.Counters.Server(server.Name).Connects.Add(result.Status);
-            if (socket is not null) return (server, socket);
-
-            frontend.Events.ConnectFailed(server, result);
-        }
-
-        return (null, null);
+        _phase = Phase.Connecting;
+        _accepted = _loop.Clock.Now;
+        Frontend.Counters.Opened();
+        _loop.Enter(this);
+        _choice = new ServerChoice(Frontend);
+        if (_choice.IsEmpty) Refuse(Refusal.NoServer);
+        else ConnectNext();
     }
 
-    private async Task<SessionReport> RelayAsync(Server server, Socket socket, CancellationToken stopping)
+    /// <summary>Ends the session at once.</summary>
+    internal void Stop()
     {
-        using var _ = socket;
-        var connectTime = frontend.Time.GetElapsedTime(_accepted);
-        var outgoing = socket.LocalEndPoint;
-        var counters = frontend.Counters.Server(server.Name);
-        counters.Opened();
-        try
+        if (_phase == Phase.Connecting) Refuse(Refusal.Stopping);
+        else if (_phase == Phase.Relaying) Finish(RelayEnd.Drained);
+    }
+
+    internal override void OnReady(int socket, Readiness readiness)
+    {
+        if (_phase == Phase.Connecting) OnConnectAnswer(readiness);
+        else if (socket == ClientBit) OnSideReady(ref _client, in _up, readiness, RelayEnd.ClientAborted);
+        else OnSideReady(ref _server, in _down, readiness, RelayEnd.ServerAborted);
+    }
+
+    internal override void OnTurn()
+    {
+        if (_phase == Phase.Relaying) Move();
+    }
+
+    internal override void OnTimer()
+    {
+        if (_phase == Phase.Connecting) FailAttempt(Errno.TimedOut, detail: false);
+        else if (_phase == Phase.Relaying) CutIfIdle();
+    }
+
+    internal override void OnFault(Exception fault)
+    {
+        Frontend.Events.SessionFaulted(_listener, fault);
+        if (_phase == Phase.Over) return;
+        Close(abort: true);
+        _listener.SessionOver();
+    }
+
+    private void ConnectNext()
+    {
+        while (_choice.Next() is { } server)
         {
-            var result = await frontend.Relay.RelayAsync(client, socket, frontend.Settings.IdleTimeout, stopping);
-            if (result.End.IsAborted())
+            _chosen = server;
+            _attempted = _loop.Clock.Now;
+            var socket = SocketCalls.Connect(new(server.Address, server.Port), _choice.SourceFor(server));
+            if (socket >= 0)
             {
-                Reset(client);
-                Reset(socket);
+                _server = new Side(socket);
+                _loop.Watch(this, socket, ServerBit);
+                _loop.Clock.Set(this, Frontend.Settings.ConnectTimeout);
+                return;
             }
 
-            frontend.Counters.Ended.Add(result.End);
-            frontend.Counters.Carried(result);
-            counters.Carried(result);
-            return new SessionReport(_client, reached, server, outgoing, connectTime, Refusal: null, result);
+            _choice.Note(server, ConnectStatus.Failed(-socket, _loop.Clock.Since(_attempted)));
+        }
+
+        Refuse(Refusal.ConnectFailed);
+    }
+
+    private void OnConnectAnswer(Readiness readiness)
+    {
+        var failed = (readiness & (Readiness.Error | Readiness.HangUp)) != 0;
+        if (failed && SocketCalls.TakeError(_server.Socket) is var error and not 0) FailAttempt(error, detail: true);
+        else BeginRelay(readiness);
+    }
+
+    private void FailAttempt(int errno, bool detail)
+    {
+        SocketCalls.Close(_server.Socket);
+        _server = new Side(Side.NoSocket);
+        var result = ConnectStatus.Failed(errno, _loop.Clock.Since(_attempted));
+        _choice.Note(_chosen!, detail ? result : result with { Detail = "" });
+        ConnectNext();
+    }
+
+    private void BeginRelay(Readiness ofServer)
+    {
+        var now = _loop.Clock.Now;
+        _choice.Note(_chosen!, new CheckResult(CheckStatus.L4Ok, _loop.Clock.Since(_attempted)));
+        _phase = Phase.Relaying;
+        (_relayed, _lastMove) = (now, now);
+        _outgoing = SocketCalls.LocalEndpoint(_server.Socket);
+        _counters = Frontend.Counters.Server(_chosen!.Name);
+        _counters.Opened();
+        _loop.Clock.Set(this, Frontend.Settings.IdleTimeout);
+
+        // What the client said in the meantime is read at once; only what comes later is an event.
+        _loop.Watch(this, _client.Socket, ClientBit);
+        _client.Note(Readiness.Input | Readiness.Output);
+        _server.Note(ofServer | Readiness.Output);
+        Move();
+    }
+
+    private void OnSideReady(ref Side side, ref readonly Flow from, Readiness readiness, RelayEnd aborted)
+    {
+        if (_phase != Phase.Relaying) return;
+        side.Note(readiness);
+        // Whoever has said all is read no more, so no read would meet the error.
+        if (from.IsOver && (readiness & Readiness.Error) != 0) Finish(aborted);
+        else Move();
+    }
+
+    /// <summary>Moves both flows as far as they go.</summary>
+    private void Move()
+    {
+        var before = _up.Bytes + _down.Bytes;
+        var up = _up.Move(ref _client, ref _server, _loop.Buffer);
+        var down = _down.Move(ref _server, ref _client, _loop.Buffer);
+        if (_up.Bytes + _down.Bytes != before) _lastMove = _loop.Clock.Now;
+
+        if (up == FlowStep.SenderGone || down == FlowStep.ReceiverGone) Finish(RelayEnd.ClientAborted);
+        else if (down == FlowStep.SenderGone || up == FlowStep.ReceiverGone) Finish(RelayEnd.ServerAborted);
+        else
+        {
+            if (up == FlowStep.Ended) _firstClosed ??= RelayEnd.ClientClosed;
+            if (down == FlowStep.Ended) _firstClosed ??= RelayEnd.ServerClosed;
+            if (_up.IsOver && _down.IsOver) Finish(_firstClosed!.Value);
+            else
+            {
+                if (up == FlowStep.Ended) SocketCalls.ShutDownSending(_server.Socket);
+                if (down == FlowStep.Ended) SocketCalls.ShutDownSending(_client.Socket);
+                if (up == FlowStep.HasMore || down == FlowStep.HasMore) _loop.Requeue(this);
+            }
+        }
+    }
+
+    private void CutIfIdle()
+    {
+        var left = Frontend.Settings.IdleTimeout - _loop.Clock.Since(_lastMove);
+        if (left > TimeSpan.Zero) _loop.Clock.Set(this, left);
+        else Finish(RelayEnd.IdleTimeout);
+    }
+
+    private void Refuse(Refusal refusal)
+    {
+        Frontend.Counters.Refused.Add(refusal);
+        var waited = _loop.Clock.Since(_accepted);
+        Close(abort: true);
+        Report(new(_from.ToIPEndPoint(), _listener.Endpoint, null, null, waited, refusal, Relay: null));
+    }
+
+    private void Finish(RelayEnd end)
+    {
+        var result = new RelayResult(end, _up.Bytes, _down.Bytes, _loop.Clock.Since(_relayed));
+        Frontend.Counters.Ended.Add(end);
+        Frontend.Counters.Carried(result);
+        _counters!.Carried(result);
+        Close(end.IsAborted());
+        var connectTime = _loop.Clock.Since(_accepted) - result.Duration;
+        Report(new(
+            _from.ToIPEndPoint(), _listener.Endpoint, _chosen, _outgoing.ToIPEndPoint(), connectTime, null, result));
+    }
+
+    private void Close(bool abort)
+    {
+        _phase = Phase.Over;
+        _loop.Leave(this);
+        _loop.CountSession(-1);
+        _up.Drop();
+        _down.Drop();
+        CloseSide(_client, abort);
+        CloseSide(_server, abort);
+        _counters?.Closed();
+        Frontend.Counters.Closed();
+    }
+
+    private void Report(SessionReport report)
+    {
+        try
+        {
+            Frontend.Events.SessionEnded(report);
         }
         finally
         {
-            counters.Closed();
+            _listener.SessionOver();
         }
     }
 
-    private SessionReport Refuse(Refusal refusal)
+    private static void CloseSide(Side side, bool abort)
     {
-        Reset(client);
-        frontend.Counters.Refused.Add(refusal);
-        var waited = frontend.Time.GetElapsedTime(_accepted);
-        return new SessionReport(_client, reached, Server: null, Outgoing: null, waited, refusal, Relay: null);
+        if (side.Socket == Side.NoSocket) return;
+        if (abort) SocketCalls.Reset(side.Socket);
+        else SocketCalls.Close(side.Socket);
     }
-
-    /// <summary>Closes with a RST, where Dispose alone would say FIN: a part must not pass for the whole.</summary>
-    private static void Reset(Socket socket) => socket.Close(timeout: 0);
 }

@@ -5,7 +5,7 @@ using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
 using Carpool.Linux.Packets;
 using Carpool.Proxy;
-using Carpool.Proxy.Relays;
+using Carpool.Proxy.Loops;
 
 namespace Carpool.Hosting;
 
@@ -35,7 +35,7 @@ internal sealed class LinuxHost : IAsyncDisposable
 
     public Listeners Listeners { get; } = new();
 
-    public IRelay Relay { get; } = new SocketRelay(TimeProvider.System);
+    public EventLoops Loops { get; } = new(Environment.ProcessorCount, TimeProvider.System);
 
     /// <summary>The counters of an address outlive a reload.</summary>
     public CarpCounters CountersOf(string address)

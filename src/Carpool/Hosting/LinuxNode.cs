@@ -43,10 +43,10 @@ internal sealed class LinuxNode : INodeParts
             [.. Leased.Select(leased => leased.Address)],
             configuration.Settings.Proxy.DrainTimeout,
             host.SlotsFor(configuration.Settings.Proxy.MaxConnections),
-            host.Relay,
             host.KernelPath,
             host.Connections,
             host.Listeners,
+            host.Loops,
             static (target, ct) => TcpCheck.RunAsync(target, TimeProvider.System, ct),
             TimeProvider.System,
             () => MonotonicClock.Now);

@@ -36,8 +36,7 @@ public sealed class ServiceActor : ReceiveActor
         _settings = settings;
         _setup = setup;
         _frontend = new Frontend(
-            settings.Name, setup.Limits(settings), setup.ProcessSlots, setup.Relay, new ProxyEvents(Self, _log),
-            setup.Time);
+            settings.Name, setup.Limits(settings), setup.ProcessSlots, setup.Loops, new ProxyEvents(Self, _log));
         _checkers = new Checkers(Context, settings, setup);
         var rules = new HealthRules(settings.Check.Rise, settings.Check.Fall);
         _health = ServiceHealth.Begin(

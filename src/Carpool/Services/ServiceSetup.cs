@@ -5,7 +5,7 @@ using Carpool.Linux.Conntrack;
 using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
 using Carpool.Proxy;
-using Carpool.Proxy.Relays;
+using Carpool.Proxy.Loops;
 using Carpool.Proxy.Sessions;
 
 namespace Carpool.Services;
@@ -16,10 +16,10 @@ namespace Carpool.Services;
 /// <param name="VirtualAddresses">Where the listeners listen.</param>
 /// <param name="DrainTimeout">How long sessions may go on when a reload takes their listener away.</param>
 /// <param name="ProcessSlots">Sessions at once over all services.</param>
-/// <param name="Relay">What moves the bytes.</param>
 /// <param name="KernelPath">What spares moving them.</param>
 /// <param name="Connections">Counts what takes it.</param>
 /// <param name="Listeners">Who listens on this host.</param>
+/// <param name="Loops">The threads that move the bytes.</param>
 /// <param name="CheckAsync">Carries out one check of a server.</param>
 /// <param name="Time">The clock of timeouts and of the moments that are shown to people.</param>
 /// <param name="Now">The monotonic clock.</param>
@@ -29,10 +29,10 @@ public sealed record ServiceSetup(
     ValueList<NetAddress> VirtualAddresses,
     TimeSpan DrainTimeout,
     SessionSlots ProcessSlots,
-    IRelay Relay,
     IKernelPath KernelPath,
     IConnectionMonitor Connections,
     IListeners Listeners,
+    EventLoops Loops,
     Func<ConnectTarget, CancellationToken, Task<CheckResult>> CheckAsync,
     TimeProvider Time,
     Func<Instant> Now)

@@ -2,19 +2,20 @@ using System.Net;
 using System.Net.Sockets;
 using Carpool.Core;
 using Carpool.Proxy.Listeners;
-using Carpool.Proxy.Relays;
+using Carpool.Proxy.Loops;
 
 namespace Carpool.Proxy.Tests.Listeners;
 
 public sealed class BindTests
 {
+    private static readonly EventLoops Loops = new(count: 1, TimeProvider.System);
+
     private readonly Frontend _frontend = new(
         "test",
         new FrontendSettings(),
         new SessionSlots(10),
-        new SocketRelay(TimeProvider.System),
-        new RecordedEvents(),
-        TimeProvider.System);
+        Loops,
+        new RecordedEvents());
 
     [Theory]
     [InlineData("192.0.2.101")]

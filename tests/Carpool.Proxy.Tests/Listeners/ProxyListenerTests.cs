@@ -172,16 +172,18 @@ public sealed class ProxyListenerTests
     public async Task A_fault_of_ours_costs_its_own_session_only_and_is_told_whole()
     {
         using var server = TestServer.Echo("mail01", "127.0.0.11");
-        await using var proxy = new TestProxy(server.Server, [], relay: new FaultyRelay());
-        for (var i = 0; i < 3; i++)
-        {
-            using var client = await proxy.ConnectAsync();
-            await client.ReadToEndAsync();
-        }
+        await using var proxy = new TestProxy(server.Server, []);
+        using var other = await proxy.ConnectAsync();
+        await other.AssertEchoesAsync("before");
+        proxy.Frontend.Backends = null!;
+        for (var i = 0; i < 3; i++) await proxy.AssertResetsAsync();
 
+        await other.AssertEchoesAsync("after");
+        other.Shutdown(SocketShutdown.Send);
         proxy.Listener.StopAccepting();
         await proxy.Listener.Ended.WaitAsync(TestProxy.Patience);
-        Assert.Equal(["boom", "boom", "boom"], proxy.Events.Faults.Select(fault => fault.Message));
+        Assert.Equal(3, proxy.Events.Faults.Count);
+        Assert.All(proxy.Events.Faults, fault => Assert.IsType<NullReferenceException>(fault));
         proxy.Events.Faults.Clear();
     }
 
@@ -244,12 +246,5 @@ public sealed class ProxyListenerTests
                 error = failure.SocketErrorCode;
             }
         }
-    }
-
-    private sealed class FaultyRelay : IRelay
-    {
-        public Task<RelayResult> RelayAsync(
-            Socket client, Socket server, TimeSpan idleTimeout, CancellationToken stopping) =>
-            throw new InvalidOperationException("boom");
     }
 }

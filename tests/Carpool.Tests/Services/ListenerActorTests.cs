@@ -1,7 +1,7 @@
 using Carpool.Core;
 using Carpool.Core.Balancing;
 using Carpool.Proxy;
-using Carpool.Proxy.Relays;
+using Carpool.Proxy.Loops;
 using Carpool.Services;
 using Carpool.Tests.World;
 
@@ -12,8 +12,8 @@ public sealed class ListenerActorTests : ActorWorld
 {
     private readonly int _port = TestServer.FreePort();
     private readonly Frontend _frontend = new(
-        "smtp", new FrontendSettings(), new SessionSlots(10), new SocketRelay(TimeProvider.System), new QuietEvents(),
-        TimeProvider.System);
+        "smtp", new FrontendSettings(), new SessionSlots(10), new EventLoops(1, TimeProvider.System),
+        new QuietEvents());
 
     [Fact]
     public void It_listens_on_every_virtual_address_and_says_so()

@@ -11,7 +11,7 @@ using Carpool.Linux.Packets;
 using Carpool.Nodes;
 using Carpool.Pool;
 using Carpool.Proxy;
-using Carpool.Proxy.Relays;
+using Carpool.Proxy.Loops;
 using Carpool.Proxy.Sessions;
 using Carpool.Services;
 using Carpool.Vips;
@@ -24,11 +24,12 @@ namespace Carpool.Tests.World;
 /// </summary>
 internal sealed class FakeHost
 {
+    private static readonly EventLoops Loops = new(1, TimeProvider.System);
+
     private readonly WorldClock _clock;
     private readonly Func<Instant> _now;
     private readonly Func<ConnectTarget, CancellationToken, Task<CheckResult>> _check;
     private readonly SessionSlots _slots = new(100);
-    private readonly SocketRelay _relay = new(TimeProvider.System);
 
     internal FakeHost(WorldClock clock)
     {
@@ -101,10 +102,10 @@ internal sealed class FakeHost
                 [.. configuration.Settings.Addresses.Select(address => address.Address.Address)],
                 configuration.Settings.Proxy.DrainTimeout,
                 host._slots,
-                host._relay,
                 host.KernelPath,
                 host.Connections,
                 host.Listeners,
+                Loops,
                 host._check,
                 host._clock,
                 host._now);

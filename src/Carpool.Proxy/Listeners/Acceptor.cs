@@ -1,0 +1,180 @@
+using System.ComponentModel;
+using System.Net.Sockets;
+using Carpool.Proxy.Loops;
+using Carpool.Proxy.Sessions;
+using Carpool.Proxy.Sockets;
+
+namespace Carpool.Proxy.Listeners;
+
+/// <summary>Accepts a listener's clients, many in a row, and sends each to the loop that serves it.</summary>
+internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop home) : Watcher
+{
+    private const int AcceptsPerTurn = 64;
+    private const int NoClient = -1;
+
+    private readonly int _socket = (int)socket.Handle;
+    private (int Socket, Endpoint From) _held = (NoClient, default);
+    private bool _hasListenerSlot;
+    private bool _awaitsSlots;
+    private bool _isOver;
+    private AcceptPause? _pause;
+
+    private Frontend Frontend => listener.Frontend;
+
+    internal void Begin()
+    {
+        home.Enter(this);
+        home.Watch(this, _socket, bit: 0);
+    }
+
+    /// <summary>Closes the listening socket; whoever waits to be accepted is reset.</summary>
+    internal void Stop()
+    {
+        if (_isOver) return;
+        if (_held.Socket != NoClient) RefuseStopping(_held.Socket);
+        while (SocketCalls.Accept(_socket, out _) is var client and >= 0) RefuseStopping(client);
+        End();
+    }
+
+    internal override void OnReady(int socket, Readiness readiness) => Accept();
+
+    internal override void OnTurn() => Accept();
+
+    internal override void OnTimer() => Accept();
+
+    internal override void OnFault(Exception fault)
+    {
+        if (_isOver) return;
+        if (_held.Socket != NoClient) SocketCalls.Reset(_held.Socket);
+        End();
+        Frontend.Events.ListenerFailed(listener, errno: 0, fault.ToString());
+    }
+
+    private void Accept()
+    {
+        for (var accepts = 0; accepts < AcceptsPerTurn; accepts++)
+        {
+            if (_isOver) return;
+            if (_held.Socket == NoClient)
+            {
+                _held.Socket = SocketCalls.Accept(_socket, out _held.From);
+                if (_held.Socket < 0)
+                {
+                    var errno = -_held.Socket;
+                    _held.Socket = NoClient;
+                    if (!Recover(errno)) return;
+                    continue;
+                }
+            }
+
+            if (!TakeSlots()) return;
+            Resume();
+            Serve();
+        }
+
+        home.Requeue(this);
+    }
+
+    /// <summary>Keeps the client in hand until the limits allow its session.</summary>
+    private bool TakeSlots()
+    {
+        _hasListenerSlot = _hasListenerSlot || listener.Slots.TryTake();
+        if (!_hasListenerSlot)
+        {
+            Await(listener.Slots, AcceptPause.ListenerFull);
+            return false;
+        }
+
+        if (Frontend.ProcessSlots.TryTake())
+        {
+            _hasListenerSlot = false;
+            return true;
+        }
+
+        Await(Frontend.ProcessSlots, AcceptPause.ProcessFull);
+        return false;
+    }
+
+    private void Await(SessionSlots slots, AcceptPause reason)
+    {
+        Pause(reason);
+        if (_awaitsSlots) return;
+        _awaitsSlots = true;
+        _ = slots.Opening.ContinueWith(
+            _ => home.Post(this, static acceptor => ((Acceptor)acceptor).OnOpening()),
+            CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private void OnOpening()
+    {
+        _awaitsSlots = false;
+        Accept();
+    }
+
+    private void Serve()
+    {
+        var loop = Frontend.Loops.HomeFor(home);
+        listener.SessionBegins();
+        var session = new Session(loop, listener, _held.Socket, _held.From);
+        _held.Socket = NoClient;
+        if (loop == home) session.Begin();
+        else loop.Post(session, static session => ((Session)session).Begin());
+    }
+
+    /// <returns>Whether accepting can go on at once.</returns>
+    private bool Recover(int errno)
+    {
+        if (errno == Errno.Again) return false;
+        switch (AcceptTroubles.Classify(errno))
+        {
+            case AcceptTrouble.Transient:
+                return true;
+            case AcceptTrouble.NoDescriptors:
+                BackOff(AcceptPause.NoDescriptors);
+                return false;
+            case AcceptTrouble.NoMemory:
+                BackOff(AcceptPause.NoMemory);
+                return false;
+            default:
+                End();
+                Frontend.Events.ListenerFailed(listener, errno, new Win32Exception(errno).Message);
+                return false;
+        }
+    }
+
+    private void BackOff(AcceptPause reason)
+    {
+        Pause(reason);
+        home.Clock.Set(this, Frontend.Settings.ResourceBackOff);
+    }
+
+    private void Pause(AcceptPause reason)
+    {
+        if (_pause == reason) return;
+        _pause = reason;
+        Frontend.Counters.Paused.Add(reason);
+        Frontend.Events.AcceptPaused(listener, reason);
+    }
+
+    private void Resume()
+    {
+        if (_pause is null) return;
+        _pause = null;
+        Frontend.Events.AcceptResumed(listener);
+    }
+
+    private void RefuseStopping(int client)
+    {
+        SocketCalls.Reset(client);
+        Frontend.Counters.Refused.Add(Refusal.Stopping);
+    }
+
+    private void End()
+    {
+        _isOver = true;
+        home.Leave(this);
+        if (_hasListenerSlot) listener.Slots.Release();
+        socket.Dispose();
+        listener.AcceptingEnded();
+    }
+}

@@ -1,0 +1,51 @@
+namespace Carpool.Proxy.Loops;
+
+/// <summary>
+/// The threads of the data plane, shared by all frontends. They start with the first listener, and are background
+/// threads: they keep no process alive.
+/// </summary>
+public sealed class EventLoops : IAsyncDisposable
+{
+    private readonly Lazy<EventLoop[]> _loops;
+    private uint _turn;
+
+    /// <param name="count">Threads, at least 1. More than the host has cores gain nothing.</param>
+    /// <param name="time">The clock of all timeouts and durations.</param>
+    public EventLoops(int count, TimeProvider time)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        Time = time;
+        _loops = new(() => [.. Enumerable.Range(0, count).Select(number => new EventLoop(number, time))]);
+    }
+
+    internal TimeProvider Time { get; }
+
+    internal IReadOnlyList<EventLoop> All => _loops.Value;
+
+    /// <summary>Ends the threads. Listeners must have ended before.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_loops.IsValueCreated) return;
+        foreach (var loop in _loops.Value) await loop.DisposeAsync();
+    }
+
+    /// <summary>A home for a new listener: each loop in its turn.</summary>
+    internal EventLoop NextHome() => All[(int)(Interlocked.Increment(ref _turn) % (uint)All.Count)];
+
+    /// <summary>
+    /// Where a new session goes: where the fewest are, and stays where it was accepted if that is no worse. Sessions
+    /// last from milliseconds to hours, so that an even spread of accepts alone would not stay one.
+    /// </summary>
+    internal EventLoop HomeFor(EventLoop acceptedOn)
+    {
+        var best = acceptedOn;
+        var fewest = acceptedOn.Sessions;
+        foreach (var loop in _loops.Value)
+        {
+            var sessions = loop.Sessions;
+            if (sessions < fewest) (best, fewest) = (loop, sessions);
+        }
+
+        return best;
+    }
+}
