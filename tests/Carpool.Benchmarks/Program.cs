@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Carpool.Benchmarks.Cluster;
 using Carpool.Benchmarks.Latency;
+using Carpool.Benchmarks.Proxies;
 using Carpool.Benchmarks.Takeover;
 
 // A Ctrl-C still has labs to take down.
@@ -10,5 +11,7 @@ var root = new RootCommand("Carpool's benchmarks, beside its peers.")
     TakeoverCommand.Create(),
     ClusterCommand.Create(),
     LatencyCommand.Create(),
+    ProxyCommand.Create(),
+    ProxyHost.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = endLimit });

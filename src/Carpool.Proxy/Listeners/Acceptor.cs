@@ -16,6 +16,7 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
     private (int Socket, Endpoint From) _held = (NoClient, default);
     private bool _hasListenerSlot;
     private bool _awaitsSlots;
+    private volatile bool _isStopping;
     private bool _isOver;
     private AcceptPause? _pause;
 
@@ -27,13 +28,12 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
         home.Watch(this, _socket, bit: 0);
     }
 
-    /// <summary>Closes the listening socket; whoever waits to be accepted is reset.</summary>
+    /// <summary>Closes the listening socket; whoever waits to be accepted is reset. From any thread.</summary>
     internal void Stop()
     {
-        if (_isOver) return;
-        if (_held.Socket != NoClient) RefuseStopping(_held.Socket);
-        while (SocketCalls.Accept(_socket, out _) is var client and >= 0) RefuseStopping(client);
-        End();
+        // Whoever connects from now on is not served, though the home loop may be busy for a moment.
+        _isStopping = true;
+        home.Post(this, static acceptor => ((Acceptor)acceptor).StopHere());
     }
 
     internal override void OnReady(int socket, Readiness readiness) => Accept();
@@ -50,10 +50,19 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
         Frontend.Events.ListenerFailed(listener, errno: 0, fault.ToString());
     }
 
+    private void StopHere()
+    {
+        if (_isOver) return;
+        if (_held.Socket != NoClient) RefuseStopping(_held.Socket);
+        while (SocketCalls.Accept(_socket, out _) is var client and >= 0) RefuseStopping(client);
+        End();
+    }
+
     private void Accept()
     {
         for (var accepts = 0; accepts < AcceptsPerTurn; accepts++)
         {
+            if (_isStopping) StopHere();
             if (_isOver) return;
             if (_held.Socket == NoClient)
             {

@@ -72,7 +72,7 @@ public sealed class ProxyListener : IAsyncDisposable
     }
 
     /// <summary>Closes the listening socket. Open sessions go on.</summary>
-    public void StopAccepting() => _home.Post(_acceptor, static acceptor => ((Acceptor)acceptor).Stop());
+    public void StopAccepting() => _acceptor.Stop();
 
     /// <summary>Stops accepting, lets the sessions end, and aborts those that are open when the time is over.</summary>
     public async Task DrainAsync(TimeSpan deadline)

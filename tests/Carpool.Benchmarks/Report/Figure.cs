@@ -55,5 +55,23 @@ internal sealed record Figure(
             value,
             samples);
 
+    /// <summary>A ratio of medians that must not be lower than the limit.</summary>
+    public static Figure AtLeast(
+        string section, string what, string unit, double limit, double[] ours, double[] peers) =>
+        Beside(section, what, unit, ours, peers, $">= {limit:0.0}x HAProxy", ratio => ratio >= limit);
+
+    /// <summary>A ratio of medians that must not be higher than the limit.</summary>
+    public static Figure AtMost(
+        string section, string what, string unit, double limit, double[] ours, double[] peers) =>
+        Beside(section, what, unit, ours, peers, $"<= {limit:0.0}x HAProxy", ratio => ratio <= limit);
+
     public static Figure Failed(string section, string why) => new(section, section, "measured", why, Reached: false);
+
+    private static Figure Beside(
+        string section, string what, string unit, double[] ours, double[] peers, string target, Func<double, bool> met)
+    {
+        var (one, other) = (new Spread(ours).Median, new Spread(peers).Median);
+        var measured = $"{one / other:0.00}x ({Spread.Text(one)} to {Spread.Text(other)} {unit}, {ours.Length} pairs)";
+        return new Figure(section, what, target, measured, met(one / other), one / other, ours);
+    }
 }

@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Carpool.Benchmarks.Labs;
+
+namespace Carpool.Benchmarks.Proxies;
+
+/// <summary>The HTTP load generator of that name.</summary>
+internal static partial class Wrk
+{
+    private const int Connections = 50;
+
+    /// <param name="target">The proxy.</param>
+    /// <param name="isKept">Whether connections are kept; else every request has one of its own.</param>
+    /// <param name="length">Of the load.</param>
+    /// <returns>Requests that were answered, and the seconds they took.</returns>
+    public static async Task<(double Requests, double Seconds)> RunAsync(
+        ProxyUnderTest target, bool isKept, TimeSpan length, CancellationToken ct)
+    {
+        List<string> arguments =
+        [
+            "-c", ProxyRig.LoadCore, "wrk", "-t1", $"-c{Connections}", $"-d{length.TotalSeconds:0}s",
+            "-H", isKept ? "Connection: keep-alive" : "Connection: close",
+            $"http://{target.Address}:{ProxyRig.HttpPort}/",
+        ];
+        var output = await Tool.RunAsync("taskset", arguments, ct);
+        var total = Total().Match(output);
+        if (!total.Success || BadStatus().IsMatch(output))
+            throw new BenchmarkException($"wrk against {target.Name}: {output.Trim()}");
+
+        var requests = double.Parse(total.Groups["requests"].Value, CultureInfo.InvariantCulture);
+        return (requests, double.Parse(total.Groups["seconds"].Value, CultureInfo.InvariantCulture));
+    }
+
+    [GeneratedRegex(@"(?<requests>\d+) requests in (?<seconds>[\d.]+)s")]
+    private static partial Regex Total();
+
+    [GeneratedRegex("Non-2xx")]
+    private static partial Regex BadStatus();
+}
