@@ -15,7 +15,8 @@ internal sealed class ProxyBenchmark(ProxyRig rig, int pairs, TimeSpan length)
         // Memory first: what a load leaves behind is not the price of an idle connection.
         if (only is null or "memory") figures.Add(await MeasureMemoryAsync(ct));
         if (only is null or "requests")
-            figures.AddRange(await MeasureAsync("requests", "request", 1.0, proxy => Wrk.RunAsync(proxy, true, length, ct)));
+            figures.AddRange(
+                await MeasureAsync("requests", "request", 1.0, proxy => Wrk.RunAsync(proxy, true, length, ct)));
         if (only is null or "connections")
         {
             figures.AddRange(await MeasureAsync(

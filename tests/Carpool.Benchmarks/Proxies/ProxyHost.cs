@@ -21,7 +21,10 @@ internal static class ProxyHost
         var address = new Argument<string>("address");
         var backend = new Argument<string>("backend");
         var ports = new Argument<ushort[]>("ports");
-        var command = new Command("proxy-host", "What the proxy benchmark starts.") { threads, address, backend, ports };
+        var command = new Command("proxy-host", "What the proxy benchmark starts.")
+        {
+            threads, address, backend, ports,
+        };
         command.Hidden = true;
         command.SetAction(async (parse, ct) =>
         {
@@ -30,7 +33,8 @@ internal static class ProxyHost
             foreach (var port in parse.GetValue(ports)!)
             {
                 var limits = new FrontendSettings { MaxSessions = ProxyRig.MaxConnections };
-                var server = new Server("one", NetAddress.Parse(parse.GetValue(backend)!), port, TakesNewSessions: true);
+                var server = new Server(
+                    "one", NetAddress.Parse(parse.GetValue(backend)!), port, TakesNewSessions: true);
                 var frontend = new Frontend($"port {port}", limits, slots, loops, new NoEvents())
                 {
                     Backends = new BackendTable(server, []),

@@ -95,7 +95,8 @@ internal sealed class ProxyRig : IAsyncDisposable
     private static int DescriptorLimit()
     {
         // "Max open files            1024                 524288               files": soft, then hard.
-        var line = File.ReadLines("/proc/self/limits").First(line => line.StartsWith("Max open files", StringComparison.Ordinal));
+        var line = File.ReadLines("/proc/self/limits")
+            .First(line => line.StartsWith("Max open files", StringComparison.Ordinal));
         return int.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[4], CultureInfo.InvariantCulture);
     }
 
