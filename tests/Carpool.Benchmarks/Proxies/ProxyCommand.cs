@@ -12,15 +12,18 @@ internal static class ProxyCommand
     {
         var pairs = new Option<int>("--pairs")
         {
-            Description = "Runs of each of the two; the medians count.", DefaultValueFactory = _ => EnoughPairs,
+            Description = "Runs of each of the two; the medians count.",
+            DefaultValueFactory = _ => EnoughPairs,
         };
         var seconds = new Option<int>("--seconds")
         {
-            Description = "Length of each run.", DefaultValueFactory = _ => 4,
+            Description = "Length of each run.",
+            DefaultValueFactory = _ => 4,
         };
         var threads = new Option<int>("--threads")
         {
-            Description = "Threads of each proxy.", DefaultValueFactory = _ => 1,
+            Description = "Threads of each proxy.",
+            DefaultValueFactory = _ => 1,
         };
         string[] names = [.. ProxyBenchmark.Sections];
         var only = new Option<string?>("--only") { Description = $"One section alone: {string.Join(", ", names)}." };
