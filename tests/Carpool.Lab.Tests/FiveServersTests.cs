@@ -19,7 +19,7 @@ public abstract class FiveServersTests(TestLab lab) : IAsyncLifetime
     {
         if (LabSupport.Missing is not null) return;
         await lab.RestoreAsync();
-        await lab.UntilAsync("all are one cluster", status => status.IsOneCluster());
+        await lab.UntilAsync("all are one cluster, and up", status => status.IsWhole());
     }
 
     public Task DisposeAsync() => Task.CompletedTask;

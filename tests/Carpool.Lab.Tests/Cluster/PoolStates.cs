@@ -18,6 +18,12 @@ internal static class PoolStates
     public static bool IsOneCluster(this LabStatus status) =>
         status.AreOneCluster([.. status.Hosts.Where(host => host.Node).Select(host => host.Name)]);
 
+    /// <summary>
+    /// Whether all servers are one cluster, and each has told every other how it is: who has not yet counts as down.
+    /// </summary>
+    public static bool IsWhole(this LabStatus status) =>
+        status.IsOneCluster() && status.Living().All(host => host.Nodes.All(node => node.State == "up"));
+
     /// <summary>How many addresses each server holds, the least first; the dead hold none.</summary>
     public static string Loads(this LabStatus status) =>
         string.Join(' ', status.Hosts.Where(host => host.Node).Select(host => host.Masters.Count()).Order());
