@@ -28,7 +28,7 @@ internal static class PoolReader
             Carp = Carp(carp),
             Nodes = nodes,
             Addresses = Addresses(carpool),
-            Services = Services(carpool),
+            Services = ServiceReader.Read(carpool),
             Placement = Placement(carpool.Section("placement")),
             Proxy = Proxy(carpool.Section("proxy")),
             Admin = Admin(carpool.Section("admin")),
@@ -127,45 +127,6 @@ internal static class PoolReader
             MinReady = placement.Integer("min-ready", 0, 100, 50),
         };
         placement.RejectUnknown();
-        return settings;
-    }
-
-    private static ValueList<ServiceSettings> Services(SettingsCursor carpool)
-    {
-        var services = new List<ServiceSettings>();
-        foreach (var (name, service) in carpool.Named("services"))
-        {
-            var port = service.Integer("port", 1, 65535);
-            services.Add(new ServiceSettings
-            {
-                Name = name,
-                Port = port,
-                BackendPort = service.Integer("backend-port", 1, 65535, port),
-                Path = service.Word("path", ServicePath.Auto),
-                Balance = service.Word("balance", Balance.RoundRobin),
-                ConnectTimeout = service.Span("connect-timeout", Second / 100, Minute, 2 * Second),
-                IdleTimeout = service.Span("idle-timeout", Second, 24 * Hour, 35 * Minute),
-                MaxConnections = service.Integer("max-connections", 1, 1_000_000, 4096),
-                Retries = service.Integer("retries", 0, 10, 2),
-                Check = Check(service.Section("check")),
-            });
-            service.RejectUnknown();
-        }
-
-        return [.. services];
-    }
-
-    private static CheckSettings Check(SettingsCursor check)
-    {
-        var settings = new CheckSettings
-        {
-            Type = check.Word("type", CheckType.Tcp),
-            Interval = check.Span("interval", Second / 10, Hour, Second),
-            Timeout = check.Span("timeout", Second / 100, Minute, Second / 2),
-            Rise = check.Integer("rise", 1, 100, 2),
-            Fall = check.Integer("fall", 1, 100, 2),
-        };
-        check.RejectUnknown();
         return settings;
     }
 
