@@ -13,5 +13,6 @@ var root = new RootCommand("Carpool's benchmarks, beside its peers.")
     LatencyCommand.Create(),
     ProxyCommand.Create(),
     ProxyHost.Create(),
+    OpenLoop.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = endLimit });

@@ -14,6 +14,10 @@ internal sealed class ProxyRig : IAsyncDisposable
 {
     public const ushort HttpPort = 18080;
     public const ushort BulkPort = 18081;
+
+    // HAProxy counts its own, and the runtime has its files.
+    private const int DescriptorsToSpare = 200;
+
     private const string BackendAddress = "127.0.77.1";
     private const string PeerAddress = "127.0.77.2";
     private const string OurAddress = "127.0.77.3";
@@ -26,8 +30,17 @@ internal sealed class ProxyRig : IAsyncDisposable
     {
     }
 
-    /// <summary>What this host's limit of descriptors allows, two for each and some to spare.</summary>
-    public static int MaxConnections { get; } = Math.Min(12_000, (DescriptorLimit() - 500) / 2);
+    /// <summary>How many descriptors a process may have here: the hard limit, to which both proxies go.</summary>
+    public static int DescriptorLimit { get; } = ReadDescriptorLimit();
+
+    /// <summary>What that allows, two for each and some to spare.</summary>
+    public static int MaxConnections { get; } = Math.Min(12_000, (DescriptorLimit - DescriptorsToSpare) / 2);
+
+    /// <summary>The server behind both proxies, which can be asked without any.</summary>
+    public static IPAddress Backend { get; } = IPAddress.Parse(BackendAddress);
+
+    /// <summary>What it answers, after a header of always the same size.</summary>
+    public static ReadOnlySpan<byte> Body => "hello"u8;
 
     /// <summary>The last core, which proxies with one thread leave alone.</summary>
     public static string LoadCore { get; } =
@@ -92,7 +105,7 @@ internal sealed class ProxyRig : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static int DescriptorLimit()
+    private static int ReadDescriptorLimit()
     {
         // "Max open files            1024                 524288               files": soft, then hard.
         var line = File.ReadLines("/proc/self/limits")

@@ -23,5 +23,8 @@ internal sealed record ProxyUnderTest(string Name, IPAddress Address, int Pid)
             : throw new BenchmarkException($"nothing came through {Name}");
     }
 
+    /// <summary>Open descriptors, of which each proxied connection has two.</summary>
+    public int Descriptors() => Directory.GetFiles($"/proc/{Pid}/fd").Length;
+
     public double ResidentMb() => ProcessSample.Take(Pid).ResidentMb;
 }

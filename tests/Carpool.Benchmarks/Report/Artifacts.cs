@@ -3,13 +3,16 @@ namespace Carpool.Benchmarks.Report;
 /// <summary>The files that a run leaves in the repository's <c>artifacts</c>.</summary>
 internal static class Artifacts
 {
-    public static async Task WriteAsync(BenchReport report, CancellationToken ct)
+    /// <param name="name">Of the files, without the ending.</param>
+    /// <param name="draw">Makes the picture at the path it is given.</param>
+    public static async Task WriteAsync(
+        string name, BenchReport report, Action<string, IReadOnlyList<Figure>> draw, CancellationToken ct)
     {
         var folder = Directory.CreateDirectory(Path.Combine(Root(), "artifacts")).FullName;
-        var json = Path.Combine(folder, "takeover.json");
-        var png = Path.Combine(folder, "takeover.png");
+        var json = Path.Combine(folder, $"{name}.json");
+        var png = Path.Combine(folder, $"{name}.png");
         await File.WriteAllTextAsync(json, report.ToJson(), ct);
-        TakeoverChart.Save(png, report.Figures);
+        draw(png, report.Figures);
         await Console.Error.WriteLineAsync($"written: {json}, {png}");
     }
 

@@ -16,15 +16,27 @@ internal sealed record BenchReport(
         quick,
         figures);
 
+    /// <summary>One line a figure; with columns for the peers where there are any.</summary>
     public string Table()
     {
-        var table = new TextTable("WHAT", "TARGET", "MEASURED", "VERDICT");
+        var hasPeers = Figures.Any(figure => figure.Peer is not null);
+        string[] peers = hasPeers ? ["PEER", "RATIO"] : [];
+        var table = new TextTable(["WHAT", "TARGET", "MEASURED", .. peers, "VERDICT"]);
         foreach (var figure in Figures)
-            table.Add(figure.What, figure.Target.Length == 0 ? "-" : figure.Target, figure.Measured, figure.Verdict);
+        {
+            string[] beside = hasPeers ? Beside(figure) : [];
+            var target = figure.Target.Length == 0 ? "-" : figure.Target;
+            table.Add([figure.What, target, figure.Measured, .. beside, figure.Verdict]);
+        }
+
         return $"{table.Render("figure")}{Cores} cores, Linux {Kernel}, load average at the end {LoadAverage}\n";
     }
 
     public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.BenchReport) + "\n";
+
+    private static string[] Beside(Figure figure) => figure.Peer is { } peer
+        ? [$"{peer.Name} {new Spread(peer.Samples)}", $"{figure.Value:0.00}"]
+        : ["-", "-"];
 }
 
 [JsonSourceGenerationOptions(

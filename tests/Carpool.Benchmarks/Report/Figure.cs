@@ -8,6 +8,7 @@ namespace Carpool.Benchmarks.Report;
 /// <param name="Reached">Null for a comparison.</param>
 /// <param name="Value">The number that decides, if there is one.</param>
 /// <param name="Samples">What it was made of.</param>
+/// <param name="Peer">Who did the same; then the value is the ratio of the medians.</param>
 internal sealed record Figure(
     string Section,
     string What,
@@ -15,7 +16,8 @@ internal sealed record Figure(
     string Measured,
     bool? Reached,
     double? Value = null,
-    IReadOnlyList<double>? Samples = null)
+    IReadOnlyList<double>? Samples = null,
+    Peer? Peer = null)
 {
     public string Verdict => Reached switch { true => "reached", false => "MISSED", null => "-" };
 
@@ -56,22 +58,25 @@ internal sealed record Figure(
             samples);
 
     /// <summary>A ratio of medians that must not be lower than the limit.</summary>
-    public static Figure AtLeast(
-        string section, string what, string unit, double limit, double[] ours, double[] peers) =>
-        Beside(section, what, unit, ours, peers, $">= {limit:0.0}x HAProxy", ratio => ratio >= limit);
+    /// <param name="what">In words, with the unit.</param>
+    public static Figure AtLeast(string section, string what, double limit, IReadOnlyList<double> ours, Peer peer) =>
+        Beside(section, what, ours, peer, $">= {limit:0.0#}x {peer.Name}", ratio => ratio >= limit);
 
     /// <summary>A ratio of medians that must not be higher than the limit.</summary>
-    public static Figure AtMost(
-        string section, string what, string unit, double limit, double[] ours, double[] peers) =>
-        Beside(section, what, unit, ours, peers, $"<= {limit:0.0}x HAProxy", ratio => ratio <= limit);
+    /// <param name="what">In words, with the unit.</param>
+    public static Figure AtMost(string section, string what, double limit, IReadOnlyList<double> ours, Peer peer) =>
+        Beside(section, what, ours, peer, $"<= {limit:0.0#}x {peer.Name}", ratio => ratio <= limit);
 
     public static Figure Failed(string section, string why) => new(section, section, "measured", why, Reached: false);
 
     private static Figure Beside(
-        string section, string what, string unit, double[] ours, double[] peers, string target, Func<double, bool> met)
+        string section, string what, IReadOnlyList<double> ours, Peer peer, string target, Func<double, bool> isMet)
     {
-        var (one, other) = (new Spread(ours).Median, new Spread(peers).Median);
-        var measured = $"{one / other:0.00}x ({Spread.Text(one)} to {Spread.Text(other)} {unit}, {ours.Length} pairs)";
-        return new Figure(section, what, target, measured, met(one / other), one / other, ours);
+        var spread = new Spread(ours);
+        var ratio = spread.Median / new Spread(peer.Samples).Median;
+        return new Figure(section, what, target, spread.ToString(), isMet(ratio), ratio, ours, peer);
     }
 }
+
+/// <summary>Who did the same in the same run, in turn with us.</summary>
+internal sealed record Peer(string Name, IReadOnlyList<double> Samples);

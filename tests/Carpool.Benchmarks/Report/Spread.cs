@@ -21,6 +21,10 @@ internal sealed record Spread
     /// <summary>The smallest sample that the given share of all does not exceed (nearest rank).</summary>
     public double Quantile(double share) => _sorted[Math.Max((int)Math.Ceiling(Count * share) - 1, 0)];
 
+    /// <summary>The median, and in parentheses the extremes.</summary>
+    public override string ToString() =>
+        Count == 1 ? Text(Median) : $"{Text(Median)} ({Text(Min)} to {Text(Max)})";
+
     /// <summary>Three digits, or the whole part if that is longer.</summary>
     public static string Text(double value) => value.ToString(
         Math.Abs(value) switch { 0 => "0", < 1 => "0.00#", < 10 => "0.00", < 100 => "0.0", _ => "0" },

@@ -31,7 +31,7 @@ internal static class TakeoverCommand
             var report = BenchReport.Of(
                 TimeProvider.System.GetUtcNow(), parse.GetValue(quick), await benchmark.RunAsync(ct));
             await parse.InvocationConfiguration.Output.WriteLineAsync(report.Table().AsMemory(), ct);
-            if (parse.GetValue(only) is null) await Artifacts.WriteAsync(report, ct);
+            if (parse.GetValue(only) is null) await Artifacts.WriteAsync("takeover", report, TakeoverChart.Save, ct);
             return report.Figures.All(figure => figure.Reached != false) ? 0 : 1;
         });
         return command;

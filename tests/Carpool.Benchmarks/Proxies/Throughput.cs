@@ -1,0 +1,45 @@
+using Carpool.Benchmarks.Report;
+
+namespace Carpool.Benchmarks.Proxies;
+
+/// <summary>How much comes through each proxy when there is always more, and what that costs it.</summary>
+internal static class Throughput
+{
+    public static Task<IReadOnlyList<Figure>> RequestsAsync(ProxyPlan plan, CancellationToken ct) =>
+        MeasureAsync("requests", "request", 1.0, plan, proxy => Wrk.RunAsync(proxy, isKept: true, plan.Length, ct), ct);
+
+    public static Task<IReadOnlyList<Figure>> ConnectionsAsync(ProxyPlan plan, CancellationToken ct) => MeasureAsync(
+        "connections", "connection", 1.0, plan, proxy => Wrk.RunAsync(proxy, isKept: false, plan.Length, ct), ct);
+
+    public static Task<IReadOnlyList<Figure>> BulkAsync(ProxyPlan plan, CancellationToken ct) =>
+        MeasureAsync("bulk", "MB", 0.9, plan, proxy => BulkSource.TakeAsync(proxy, plan.Length, ct), ct);
+
+    private static async Task<IReadOnlyList<Figure>> MeasureAsync(
+        string section,
+        string unit,
+        double atLeast,
+        ProxyPlan plan,
+        Func<ProxyUnderTest, Task<(double Units, double Seconds)>> load,
+        CancellationToken ct)
+    {
+        var figures = new List<Figure>();
+        foreach (var threads in plan.Threads)
+        {
+            await using var rig = await ProxyRig.StartAsync(threads, ct);
+            var costs = await Rounds.RunAsync(
+                plan.Rounds,
+                () => rig.Ours.MeasureAsync(() => load(rig.Ours)),
+                () => rig.Peer.MeasureAsync(() => load(rig.Peer)));
+            var (ours, theirs) = (costs[0], costs[1]);
+            var with = threads == 1 ? "1 thread" : $"{threads} threads";
+            figures.Add(Figure.AtLeast(
+                section, $"{unit}s/s, {with}", atLeast, [.. ours.Select(one => one.Rate)],
+                new Peer(rig.Peer.Name, [.. theirs.Select(one => one.Rate)])));
+            figures.Add(Figure.AtMost(
+                section, $"CPU per {unit}, us, {with}", 1.0, [.. ours.Select(one => one.CpuPerUnit)],
+                new Peer(rig.Peer.Name, [.. theirs.Select(one => one.CpuPerUnit)])));
+        }
+
+        return figures;
+    }
+}
