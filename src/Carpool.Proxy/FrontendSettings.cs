@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Carpool.Core;
+using Carpool.Core.ProxyProtocol;
+using Carpool.Core.Settings;
 
 namespace Carpool.Proxy;
 
@@ -31,4 +33,16 @@ public sealed record FrontendSettings
     /// their way back even when the virtual address moves on. Without one of the server's family the kernel chooses.
     /// </summary>
     public ImmutableArray<NetAddress> Sources { get; init; } = [];
+
+    /// <summary>
+    /// From these networks come other proxies: each connection of theirs must begin with a PROXY header, and its client
+    /// is the one that the header names. From elsewhere such a header is bytes like any others.
+    /// </summary>
+    public ImmutableArray<InterfaceAddress> AcceptProxy { get; init; } = [];
+
+    /// <summary>How long another proxy's header may take to be whole.</summary>
+    public TimeSpan ProxyHeaderTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether servers are told of their clients by a PROXY header.</summary>
+    public SendProxy SendProxy { get; init; }
 }

@@ -42,6 +42,8 @@ internal sealed class TestProxy : IAsyncDisposable
 
     internal ProxyListener Listener { get; }
 
+    internal IPEndPoint Endpoint => new(IPAddress.Parse(_vip), Listener.Port);
+
     public async ValueTask DisposeAsync()
     {
         await Listener.DisposeAsync().AsTask().WaitAsync(Patience);
@@ -53,10 +55,25 @@ internal sealed class TestProxy : IAsyncDisposable
 
     internal async Task<Socket> ConnectAsync()
     {
-        var endpoint = new IPEndPoint(IPAddress.Parse(_vip), Listener.Port);
-        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        await socket.ConnectAsync(endpoint);
+        var socket = new Socket(Endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        await socket.ConnectAsync(Endpoint);
         return socket;
+    }
+
+    /// <summary>Returns when the loops have seen all that was sent to them on loopback.</summary>
+    internal async Task SettleAsync()
+    {
+        // A loop asks for events, then does what was posted: the second time it surely asked after the call. A client
+        // is accepted on one loop, served on another.
+        for (var round = 0; round < 4; round++)
+        {
+            foreach (var loop in _loops.All)
+            {
+                var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+                loop.Post(new Bystander(), _ => done.SetResult());
+                await done.Task.WaitAsync(Patience);
+            }
+        }
     }
 
     /// <summary>Connects and expects a RST: at once, so that already the connect may see it, or later.</summary>
@@ -77,5 +94,16 @@ internal sealed class TestProxy : IAsyncDisposable
         var name = await client.HearAllAsync();
         client.Shutdown(SocketShutdown.Send);
         return name;
+    }
+
+    private sealed class Bystander : Watcher
+    {
+        internal override void OnReady(int socket, Readiness readiness) => throw new NotSupportedException();
+
+        internal override void OnTurn() => throw new NotSupportedException();
+
+        internal override void OnTimer() => throw new NotSupportedException();
+
+        internal override void OnFault(Exception fault) => throw new NotSupportedException("", fault);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Carpool.Core.Health;
+using Carpool.Core.ProxyProtocol;
 using Carpool.Proxy.Listeners;
 using Carpool.Proxy.Relays;
 using Carpool.Proxy.Sessions;
@@ -17,6 +18,9 @@ public sealed class ProxyCounters : SessionCounters
 
     /// <summary>Clients turned away, by reason.</summary>
     public Tally<Refusal> Refused { get; } = new();
+
+    /// <summary>PROXY headers from other proxies, by what was wrong with them.</summary>
+    public Tally<ProxyHeaderFault> ProxyHeaders { get; } = new();
 
     /// <summary>Pauses of accepting, by reason.</summary>
     public Tally<AcceptPause> Paused { get; } = new();

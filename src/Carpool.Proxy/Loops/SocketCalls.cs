@@ -19,6 +19,7 @@ internal static partial class SocketCalls
     private const int SoError = 4;
     private const int SoLinger = 13;
     private const int TcpNoDelay = 1;
+    private const int PeekOnly = 2;
     private const int NoSignal = 0x4000;
     private const int SendSide = 1;
 
@@ -52,6 +53,11 @@ internal static partial class SocketCalls
     /// <summary>Reads what is there; 0 is the end, EAGAIN means wait.</summary>
     internal static int Receive(int socket, Span<byte> buffer) =>
         OrErrno((int)ReceiveCall(socket, ref MemoryMarshal.GetReference(buffer), (nuint)buffer.Length, 0));
+
+    /// <summary>The same, and leaves it there to be read.</summary>
+    internal static int Peek(int socket, Span<byte> buffer) =>
+        OrErrno((int)ReceiveCall(
+            socket, ref MemoryMarshal.GetReference(buffer), (nuint)buffer.Length, PeekOnly));
 
     /// <summary>Writes what the kernel takes; EAGAIN means that it takes nothing now.</summary>
     internal static int Send(int socket, ReadOnlySpan<byte> bytes) =>

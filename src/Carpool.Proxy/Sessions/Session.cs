@@ -3,22 +3,24 @@ using Carpool.Core.Health;
 using Carpool.Proxy.Counters;
 using Carpool.Proxy.Listeners;
 using Carpool.Proxy.Loops;
+using Carpool.Proxy.Openings;
 using Carpool.Proxy.Relays;
 using Carpool.Proxy.Sockets;
 
 namespace Carpool.Proxy.Sessions;
 
 /// <summary>
-/// One accepted client from its first to its last moment: find a server, relay, close, count, report. All on one loop.
+/// One accepted client from its first to its last moment: what is said at the beginning, find a server, relay, close,
+/// count, report. All on one loop.
 /// </summary>
-internal sealed class Session : Watcher
+internal sealed partial class Session : Watcher
 {
     private const int ClientBit = 0;
     private const int ServerBit = 1;
 
     private readonly EventLoop _loop;
     private readonly ProxyListener _listener;
-    private readonly Endpoint _from;
+    private ClientFacts _facts;
     private ServerChoice _choice;
     private Phase _phase = Phase.New;
     private Side _client;
@@ -43,14 +45,16 @@ internal sealed class Session : Watcher
         _loop = loop;
         _listener = listener;
         _client = new Side(client);
-        _from = from;
+        _facts = new ClientFacts(from, new(listener.Address, listener.Port));
         loop.CountSession(+1);
     }
 
     private enum Phase : byte
     {
         New,
+        ClientOpening,
         Connecting,
+        ServerOpening,
         Relaying,
         Over,
     }
@@ -59,30 +63,47 @@ internal sealed class Session : Watcher
 
     private Frontend Frontend => _listener.Frontend;
 
-    /// <summary>Looks for a server.</summary>
+    /// <summary>Hears what the client has to say first, and looks for a server.</summary>
     internal void Begin()
     {
-        _phase = Phase.Connecting;
         _accepted = _loop.Clock.Now;
         Frontend.Counters.Opened();
         _loop.Enter(this);
-        _choice = new ServerChoice(Frontend);
-        if (_choice.IsEmpty) Refuse(Refusal.NoServer);
-        else ConnectNext();
+        BeginClientOpenings();
     }
 
     /// <summary>Ends the session at once.</summary>
     internal void Stop()
     {
-        if (_phase == Phase.Connecting) Refuse(Refusal.Stopping);
-        else if (_phase == Phase.Relaying) Finish(RelayEnd.Drained);
+        if (_phase == Phase.Relaying) Finish(RelayEnd.Drained);
+        else if (_phase is not (Phase.New or Phase.Over)) Refuse(Refusal.Stopping);
     }
 
     internal override void OnReady(int socket, Readiness readiness)
     {
-        if (_phase == Phase.Connecting) OnConnectAnswer(readiness);
-        else if (socket == ClientBit) OnSideReady(ref _client, in _up, readiness, RelayEnd.ClientAborted);
-        else OnSideReady(ref _server, in _down, readiness, RelayEnd.ServerAborted);
+        switch (_phase)
+        {
+            case Phase.ClientOpening:
+                _client.Note(readiness);
+                MoveClientOpenings();
+                break;
+            case Phase.Connecting or Phase.ServerOpening when socket == ClientBit:
+                _client.Note(readiness);
+                break;
+            case Phase.Connecting:
+                OnConnectAnswer(readiness);
+                break;
+            case Phase.ServerOpening:
+                _server.Note(readiness);
+                MoveServerOpenings();
+                break;
+            case Phase.Relaying when socket == ClientBit:
+                OnSideReady(ref _client, in _up, readiness, RelayEnd.ClientAborted);
+                break;
+            case Phase.Relaying:
+                OnSideReady(ref _server, in _down, readiness, RelayEnd.ServerAborted);
+                break;
+        }
     }
 
     internal override void OnTurn()
@@ -92,8 +113,9 @@ internal sealed class Session : Watcher
 
     internal override void OnTimer()
     {
-        if (_phase == Phase.Connecting) FailAttempt(Errno.TimedOut, detail: false);
+        if (_phase == Phase.ClientOpening) Refuse(ClientOpening.Overdue);
         else if (_phase == Phase.Relaying) CutIfIdle();
+        else if (_phase is not Phase.Over) FailAttempt((CheckStatus.L4Timeout, ""));
     }
 
     internal override void OnFault(Exception fault)
@@ -104,8 +126,16 @@ internal sealed class Session : Watcher
         _listener.SessionOver();
     }
 
+    private void ChooseServer()
+    {
+        _choice = new ServerChoice(Frontend);
+        if (_choice.IsEmpty) Refuse(Refusal.NoServer);
+        else ConnectNext();
+    }
+
     private void ConnectNext()
     {
+        _phase = Phase.Connecting;
         while (_choice.Next() is { } server)
         {
             _chosen = server;
@@ -119,7 +149,7 @@ internal sealed class Session : Watcher
                 return;
             }
 
-            _choice.Note(server, ConnectStatus.Failed(-socket, _loop.Clock.Since(_attempted)));
+            _choice.Note(server, AttemptEnded(ConnectStatus.Of(-socket)));
         }
 
         Refuse(Refusal.ConnectFailed);
@@ -128,40 +158,43 @@ internal sealed class Session : Watcher
     private void OnConnectAnswer(Readiness readiness)
     {
         var failed = (readiness & (Readiness.Error | Readiness.HangUp)) != 0;
-        if (failed && SocketCalls.TakeError(_server.Socket) is var error and not 0) FailAttempt(error, detail: true);
-        else BeginRelay(readiness);
+        if (failed && SocketCalls.TakeError(_server.Socket) is var error and not 0)
+        {
+            FailAttempt(ConnectStatus.Of(error));
+            return;
+        }
+
+        _server.Note(readiness | Readiness.Output);
+        BeginServerOpenings();
     }
 
-    private void FailAttempt(int errno, bool detail)
+    private void FailAttempt((CheckStatus Status, string Detail) why)
     {
         SocketCalls.Close(_server.Socket);
         _server = new Side(Side.NoSocket);
-        var result = ConnectStatus.Failed(errno, _loop.Clock.Since(_attempted));
-        _choice.Note(_chosen!, detail ? result : result with { Detail = "" });
+        _choice.Note(_chosen!, AttemptEnded(why));
         ConnectNext();
     }
 
-    private void BeginRelay(Readiness ofServer)
+    private CheckResult AttemptEnded((CheckStatus Status, string Detail) how) =>
+        new(how.Status, _loop.Clock.Since(_attempted), how.Detail);
+
+    private void BeginRelay()
     {
         var now = _loop.Clock.Now;
-        _choice.Note(_chosen!, new CheckResult(CheckStatus.L4Ok, _loop.Clock.Since(_attempted)));
+        _choice.Note(_chosen!, AttemptEnded((CheckStatus.L4Ok, "")));
         _phase = Phase.Relaying;
         (_relayed, _lastMove) = (now, now);
         _outgoing = SocketCalls.LocalEndpoint(_server.Socket);
         _counters = Frontend.Counters.Server(_chosen!.Name);
         _counters.Opened();
         _loop.Clock.Set(this, Frontend.Settings.IdleTimeout);
-
-        // What the client said in the meantime is read at once; only what comes later is an event.
-        _loop.Watch(this, _client.Socket, ClientBit);
-        _client.Note(Readiness.Input | Readiness.Output);
-        _server.Note(ofServer | Readiness.Output);
+        WatchClient();
         Move();
     }
 
     private void OnSideReady(ref Side side, ref readonly Flow from, Readiness readiness, RelayEnd aborted)
     {
-        if (_phase != Phase.Relaying) return;
         side.Note(readiness);
         // Whoever has said all is read no more, so no read would meet the error.
         if (from.IsOver && (readiness & Readiness.Error) != 0) Finish(aborted);
@@ -204,7 +237,7 @@ internal sealed class Session : Watcher
         Frontend.Counters.Refused.Add(refusal);
         var waited = _loop.Clock.Since(_accepted);
         Close(abort: true);
-        Report(new(_from.ToIPEndPoint(), _listener.Endpoint, null, null, waited, refusal, Relay: null));
+        Report(new(_facts.From.ToIPEndPoint(), _listener.Endpoint, null, null, waited, refusal, Relay: null));
     }
 
     private void Finish(RelayEnd end)
@@ -215,8 +248,8 @@ internal sealed class Session : Watcher
         _counters!.Carried(result);
         Close(end.IsAborted());
         var connectTime = _loop.Clock.Since(_accepted) - result.Duration;
-        Report(new(
-            _from.ToIPEndPoint(), _listener.Endpoint, _chosen, _outgoing.ToIPEndPoint(), connectTime, null, result));
+        var client = _facts.From.ToIPEndPoint();
+        Report(new(client, _listener.Endpoint, _chosen, _outgoing.ToIPEndPoint(), connectTime, null, result));
     }
 
     private void Close(bool abort)

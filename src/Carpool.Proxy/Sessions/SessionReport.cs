@@ -1,5 +1,6 @@
 using System.Net;
 using Carpool.Core.Balancing;
+using Carpool.Proxy.Counters;
 using Carpool.Proxy.Relays;
 
 namespace Carpool.Proxy.Sessions;
@@ -15,6 +16,15 @@ public enum Refusal
     /// <summary>Every attempt to connect to a server failed.</summary>
     ConnectFailed,
 
+    /// <summary>Another proxy did not finish its PROXY header in time.</summary>
+    ProxyHeaderTimeout,
+
+    /// <summary>
+    /// Another proxy did not begin with a good PROXY header: what was wrong, <see cref="ProxyCounters.ProxyHeaders"/>
+    /// count.
+    /// </summary>
+    BadProxyHeader,
+
     /// <summary>The listener was aborted while the session waited for a slot or a server.</summary>
     Stopping,
 }
@@ -26,13 +36,15 @@ public static class Refusals
     {
         Refusal.NoServer => "no-server",
         Refusal.ConnectFailed => "connect-failed",
+        Refusal.ProxyHeaderTimeout => "proxy-header-timeout",
+        Refusal.BadProxyHeader => "bad-proxy-header",
         Refusal.Stopping => "stopping",
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
     };
 }
 
 /// <summary>One session, told at its end.</summary>
-/// <param name="Client">The client's address and port.</param>
+/// <param name="Client">The client's address and port: those in its PROXY header, where one was accepted.</param>
 /// <param name="Frontend">The virtual address and port that it reached.</param>
 /// <param name="Server">The server that took it, or null when it was refused.</param>
 /// <param name="Outgoing">Our own address and port towards the server: what the service saw. Null when refused.</param>

@@ -10,6 +10,7 @@ internal static class Errno
     internal const int Invalid = 22;
     internal const int NoFilesOnHost = 23;
     internal const int NoFilesInProcess = 24;
+    internal const int BrokenPipe = 32;
     internal const int NoNet = 64;
     internal const int Protocol = 71;
     internal const int NoProtocolOption = 92;

@@ -1,0 +1,11 @@
+namespace Carpool.Core.ProxyProtocol;
+
+/// <summary>Whether a server is told of its client by a PROXY header, and in which version.</summary>
+public enum SendProxy : byte
+{
+    /// <summary>It is not.</summary>
+    Off,
+
+    /// <summary>A line of text.</summary>
+    V1,
+}

@@ -1,0 +1,22 @@
+using Carpool.Core.ProxyProtocol;
+using Carpool.Proxy.Sockets;
+
+namespace Carpool.Proxy.Openings;
+
+/// <summary>What is known of a client when its server is chosen: by its socket, and by its openings.</summary>
+/// <param name="From">Its own address and port.</param>
+/// <param name="To">The address and port that it connected to.</param>
+internal record struct ClientFacts(Endpoint From, Endpoint To)
+{
+    /// <summary>Takes another proxy's word for who the client is.</summary>
+    internal void Believe(ProxyHeader header)
+    {
+        if (header.Addresses is not { } ends) return;
+        From = new(ends.Source, ends.SourcePort);
+        To = new(ends.Destination, ends.DestinationPort);
+    }
+
+    /// <summary>The same for the next one to know.</summary>
+    internal readonly ProxyHeader ToHeader() =>
+        new() { Addresses = new(From.Address, From.Port, To.Address, To.Port) };
+}

@@ -1,0 +1,25 @@
+using Carpool.Core;
+using Carpool.Core.ProxyProtocol;
+
+namespace Carpool.Proxy.Openings;
+
+/// <summary>What is said on a frontend's connections before bytes are relayed, in its order.</summary>
+internal static class OpeningPlan
+{
+    /// <summary>With a client at this address.</summary>
+    internal static IClientOpening[] OfClient(Frontend frontend, NetAddress from)
+    {
+        foreach (var network in frontend.Settings.AcceptProxy)
+        {
+            if (network.Contains(from)) return [new AcceptProxyHeader(frontend)];
+        }
+
+        return [];
+    }
+
+    /// <summary>With the server of this client.</summary>
+    internal static IServerOpening[] OfServer(Frontend frontend, in ClientFacts client) =>
+        frontend.Settings.SendProxy is var version and not SendProxy.Off
+            ? [new SendProxyHeader(ProxyHeaderWriter.Write(client.ToHeader(), version))]
+            : [];
+}

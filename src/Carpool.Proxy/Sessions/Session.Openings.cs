@@ -1,0 +1,83 @@
+using Carpool.Proxy.Loops;
+using Carpool.Proxy.Openings;
+
+namespace Carpool.Proxy.Sessions;
+
+/// <summary>What is said on its sockets before bytes are relayed.</summary>
+internal sealed partial class Session
+{
+    private IClientOpening[] _clientOpenings = [];
+    private IServerOpening[] _serverOpenings = [];
+    private int _opening;
+    private bool _watchesClient;
+
+    private IClientOpening ClientOpening => _clientOpenings[_opening];
+
+    private void BeginClientOpenings()
+    {
+        _phase = Phase.ClientOpening;
+        _clientOpenings = OpeningPlan.OfClient(Frontend, _facts.From.Address);
+        if (_clientOpenings.Length > 0)
+        {
+            WatchClient();
+            _loop.Clock.Set(this, ClientOpening.Timeout);
+        }
+
+        MoveClientOpenings();
+    }
+
+    private void MoveClientOpenings()
+    {
+        while (_opening < _clientOpenings.Length)
+        {
+            switch (ClientOpening.Move(ref _client, ref _facts, _loop.Buffer))
+            {
+                case OpeningStep.Waits:
+                    return;
+                case OpeningStep.Failed:
+                    Refuse(ClientOpening.Failure);
+                    return;
+            }
+
+            if (++_opening < _clientOpenings.Length) _loop.Clock.Set(this, ClientOpening.Timeout);
+        }
+
+        ChooseServer();
+    }
+
+    private void BeginServerOpenings()
+    {
+        _phase = Phase.ServerOpening;
+        _serverOpenings = OpeningPlan.OfServer(Frontend, in _facts);
+        _opening = 0;
+        MoveServerOpenings();
+    }
+
+    private void MoveServerOpenings()
+    {
+        for (; _opening < _serverOpenings.Length; _opening++)
+        {
+            switch (_serverOpenings[_opening].Move(ref _server, _loop.Buffer))
+            {
+                case OpeningStep.Waits:
+                    return;
+                case OpeningStep.Failed:
+                    FailAttempt(_serverOpenings[_opening].Failure);
+                    return;
+            }
+        }
+
+        BeginRelay();
+    }
+
+    /// <summary>Clients without an opening are watched only when there is a server to give their bytes to.</summary>
+    private void WatchClient()
+    {
+        if (_watchesClient) return;
+        _watchesClient = true;
+        _loop.Watch(this, _client.Socket, ClientBit);
+
+        // What the client said in the meantime is read at once; only what comes later is an event.
+        _client.Note(Readiness.Input | Readiness.Output);
+    }
+}
