@@ -123,9 +123,16 @@ internal sealed class PlanDraft
         if (basis.Holder < 0 || basis.BacksOff || _targets[address] < 0) return false;
         // Whoever holds himself back takes nothing from a living master.
         if (_basis.Readiness[_targets[address]] > Readiness.Settling) return false;
-        // While two say that they are master the loads are not what they seem; evenness can wait.
-        return _targets[address] != basis.Holder && (Urgency(address) < 2 || !_basis.IsContested);
+        return _targets[address] != basis.Holder && (Urgency(address) < 2 || IsSettled(basis.Holder, _targets[address]));
     }
+
+    /// <summary>
+    /// Whether evenness need not wait. While two say that they are master the loads are not what they seem; and a node
+    /// that is only heard on the wire goes by another plan: it neither lets go nor takes by ours, and to try with
+    /// another address instead would be a move too many once the clusters are one again.
+    /// </summary>
+    private bool IsSettled(int from, int to) =>
+        !_basis.IsContested && _basis.Members.Contains(from) && _basis.Members.Contains(to);
 
     /// <summary>An operator's word, then what may not or shall not stay, then evenness.</summary>
     private int Urgency(int address)

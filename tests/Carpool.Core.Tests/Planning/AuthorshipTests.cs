@@ -42,6 +42,26 @@ public sealed class AuthorshipTests
         AssertSameSuccessions(bench);
     }
 
+    [Theory, InlineData("mail01"), InlineData("mail02"), InlineData("mail04"), InlineData("mail05")]
+    public void Evenness_waits_for_what_a_node_of_another_cluster_holds(string outsider)
+    {
+        var bench = PlanningBench.Started();
+        bench.Crash("mail03");
+        bench.Pass(30);
+        bench.CutCluster([.. bench.Settings.Nodes.Where(node => node != outsider)], [outsider]);
+        bench.Start("mail03");
+        bench.Moved.Clear();
+        bench.Pass(60);
+
+        Assert.DoesNotContain(bench.Moved, move => move.Contains($"{outsider} ->", StringComparison.Ordinal));
+        Assert.DoesNotContain(bench.News, line => line.Contains("has not taken", StringComparison.Ordinal));
+
+        bench.CutCluster();
+        bench.Pass(60);
+        Assert.Equal(2, bench.Moved.Count);
+        Assert.Equal([2, 2, 2, 2, 2], bench.Loads);
+    }
+
     [Fact]
     public void A_plan_never_goes_backwards()
     {
