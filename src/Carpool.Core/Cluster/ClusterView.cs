@@ -22,12 +22,18 @@ public enum ClusterState : byte
 /// <param name="IsReachable">Whether its heartbeats come.</param>
 public readonly record struct MemberView(string Node, string Status, bool IsReachable);
 
+/// <summary>A node that is no member of ours, and whether its cluster port accepted our last connection.</summary>
+public readonly record struct PortView(string Node, bool Accepts);
+
 /// <summary>The cluster as this node sees it; an immutable snapshot that goes from the cluster to the node.</summary>
 /// <param name="State">Of this node's own cluster system.</param>
 /// <param name="Members">All members, this node included, in the order of the configuration.</param>
 public sealed record ClusterView(ClusterState State, ValueList<MemberView> Members)
 {
     public static readonly ClusterView Alone = new(ClusterState.Stopped, []);
+
+    /// <summary>In the order of the configuration; who is not here was not tried.</summary>
+    public ValueList<PortView> Ports { get; init; } = [];
 
     /// <summary>Names of the members that can be spoken to, this node included once it is one.</summary>
     public IEnumerable<string> Reachable =>

@@ -19,16 +19,21 @@ public sealed record HealthBoard(long Round, ValueList<NodeHealth> Nodes)
     /// <summary>Of a node without a cluster: it can rely on its own checks only.</summary>
     public static readonly HealthBoard Empty = new(0, []);
 
+    /// <summary>Nodes that left for good: nobody looks whether their services are there.</summary>
+    public ValueList<string> Forgotten { get; init; } = [];
+
     private ValueList<string> Names => [.. Nodes.Select(node => node.Node)];
 
     /// <summary>The board that follows from who can be reached and what they have said.</summary>
     /// <param name="view">The cluster as this node sees it.</param>
     /// <param name="words">The latest word of each node, this one's own among them or not.</param>
+    /// <param name="orders">What operators want.</param>
     /// <param name="round">See <see cref="Witnesses.RoundAt"/>.</param>
-    public static HealthBoard Of(ClusterView view, IEnumerable<NodeWord> words, long round)
+    public static HealthBoard Of(ClusterView view, IEnumerable<NodeWord> words, OperatorOrders orders, long round)
     {
         var latest = words.ToDictionary(word => word.Node);
-        return new HealthBoard(round, [.. view.Reachable.Select(Health)]);
+        var forgotten = orders.Nodes.Where(order => order.Wish == NodeWish.Forget).Select(order => order.Node);
+        return new HealthBoard(round, [.. view.Reachable.Select(Health)]) { Forgotten = [.. forgotten] };
 
         NodeHealth Health(string node) => latest.TryGetValue(node, out var word)
             ? new NodeHealth(node, word.Services, word.Witnessed)

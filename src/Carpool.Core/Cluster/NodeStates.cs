@@ -3,7 +3,7 @@ namespace Carpool.Core.Cluster;
 /// <summary>What a node is, seen from one of them.</summary>
 public enum NodeState : byte
 {
-    /// <summary>It joins the cluster, or nothing can be known of it yet.</summary>
+    /// <summary>It starts or joins the cluster, or nothing can be known of it yet.</summary>
     Joining,
 
     /// <summary>It takes part: in the cluster, or at least on the wire.</summary>
@@ -30,7 +30,10 @@ public enum NodeState : byte
 /// <param name="Masters">Addresses for which it is heard as master.</param>
 /// <param name="Owns">Addresses that the plan gives it.</param>
 /// <param name="Answers">Whether its host answered one of our own checks lately, if only by refusing.</param>
-/// <param name="IsEarly">Whether we have watched so shortly that silence means nothing yet.</param>
+/// <param name="Listens">Whether its cluster port accepts connections, though it is no member.</param>
+/// <param name="IsEarly">
+/// Whether we have watched so shortly, or it has come into sight so shortly ago, that silence means nothing yet.
+/// </param>
 public readonly record struct NodeSigns(
     bool IsSelf,
     MemberView? Member,
@@ -39,6 +42,7 @@ public readonly record struct NodeSigns(
     int Masters,
     int Owns,
     bool Answers,
+    bool Listens,
     bool IsEarly);
 
 /// <summary>
@@ -61,7 +65,10 @@ public static class NodeStates
         { Masters: > 0 } => Taking(signs, "advertises"),
         // Nobody need advertise what nobody has given him. With a cluster he would have to be in it.
         { WeAreMember: false, Owns: 0, Answers: true } => Taking(signs, "its host answers"),
-        // Joining, and taking one's addresses back, takes a while.
+        { Wish: NodeWish.Forget } => (NodeState.Unreachable, "forgotten by order, and nothing is heard of it"),
+        // Starting, joining, and taking one's addresses back takes a while.
+        { IsEarly: true, Listens: true } => (NodeState.Joining, "it starts: its cluster port answers"),
+        { IsEarly: true, Answers: true } => (NodeState.Joining, "its host answers; more is not known yet"),
         { IsEarly: true } => (NodeState.Joining, "nothing is known of it yet"),
         { Answers: true, WeAreMember: true } =>
             (NodeState.Down, "its host answers, but it is not in the cluster and advertises nothing"),

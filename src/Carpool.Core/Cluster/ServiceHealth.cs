@@ -121,9 +121,9 @@ public sealed record ServiceHealth
         var own = Checks.GetValueOrDefault(node);
         if (node == Local || Board.WordOn(node, Service) is not { } word)
         {
-            return own is null
-                ? new ServerVerdict(node, HealthState.Unknown, AdminState.Ready, Local, "", null, 0)
-                : Ours(node, own, own.Health.Admin);
+            if (own is not null) return Ours(node, own, own.Health.Admin);
+            var (by, why) = IsForgotten(node) ? (node, "forgotten") : (Local, "");
+            return new ServerVerdict(node, HealthState.Unknown, AdminState.Ready, by, why, null, 0);
         }
 
         if (word.State is HealthState.Up)
@@ -144,6 +144,9 @@ public sealed record ServiceHealth
     private IEnumerable<(string By, WitnessWord Word)> SeenBy(string node) => Board.SeenBy(node, Service)
         .Where(seen => seen.By != Local)
         .Concat(Kept.Where(word => word.Node == node).Select(word => (Local, word)));
+
+    /// <summary>One that comes back all the same, and speaks, is listened to.</summary>
+    private bool IsForgotten(string node) => node != Local && Board.Forgotten.Contains(node);
 
     private WitnessWord WordOf(string node, OwnCheck seen) =>
         new(node, Service, seen.Health.State, seen.LastResult, seen.SinceUnixMs);
@@ -171,8 +174,9 @@ public sealed record ServiceHealth
         var checks = Checks;
         foreach (var node in Nodes)
         {
-            var isNeeded = node == Local || node == ward || Board.WordOn(node, Service) is not { } word
-                || (word.State is HealthState.Up && Checks.GetValueOrDefault(node) is { IsDoubt: true });
+            var isNeeded = node == Local || node == ward || (Board.WordOn(node, Service) is { } word
+                ? word.State is HealthState.Up && Checks.GetValueOrDefault(node) is { IsDoubt: true }
+                : !IsForgotten(node));
             if (!isNeeded)
             {
                 checks = checks.Remove(node);

@@ -123,7 +123,8 @@ internal sealed class PlanDraft
         if (basis.Holder < 0 || basis.BacksOff || _targets[address] < 0) return false;
         // Whoever holds himself back takes nothing from a living master.
         if (_basis.Readiness[_targets[address]] > Readiness.Settling) return false;
-        return _targets[address] != basis.Holder && (Urgency(address) < 2 || IsSettled(basis.Holder, _targets[address]));
+        return _targets[address] != basis.Holder
+            && (Urgency(address) < 2 || IsSettled(basis.Holder, _targets[address]));
     }
 
     /// <summary>

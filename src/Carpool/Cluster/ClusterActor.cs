@@ -39,6 +39,7 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
     private TimeSpan _wait = MinWait;
     private ClusterView _view = ClusterView.Alone;
     private Islands _islands = Islands.None;
+    private ValueList<PortView> _tried = [];
 
     public ClusterActor(ClusterSetup setup, StartCluster start, PortsActor.Probe probe, Func<Instant> now)
     {
@@ -183,6 +184,7 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
 
     private void Show(ClusterView view)
     {
+        view = view with { Ports = _tried };
         if (view == _view) return;
 
         foreach (var news in ClusterNews.Between(_view, view, _setup.LocalNode)) _log.Info("{News}", news);
@@ -202,8 +204,10 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
 
     private void OnTried(PortsProtocol.Tried tried)
     {
-        _system?.Membership.Tell(new MembershipProtocol.Answering(tried.Nodes));
-        (_islands, var order) = _islands.Step(_setup.LocalNode, _setup.Nodes, _view, tried.Nodes, _now());
+        _tried = tried.Ports;
+        Show(_view);
+        _system?.Membership.Tell(new MembershipProtocol.Answering(tried.Answering));
+        (_islands, var order) = _islands.Step(_setup.LocalNode, _setup.Nodes, _view, tried.Answering, _now());
         if (order is null) return;
 
         Broadcast(order);

@@ -45,16 +45,16 @@ public sealed class PortsActor : ReceiveActor, IWithTimers
 
         _ = TryAllAsync(_watch, _stopped.Token).PipeTo(
             Self,
-            success: nodes => new PortsProtocol.Tried(nodes),
-            failure: _ => new PortsProtocol.Tried(new HashSet<string>()));
+            success: ports => new PortsProtocol.Tried([.. ports]),
+            failure: _ => new PortsProtocol.Tried([]));
     }
 
-    private async Task<IReadOnlySet<string>> TryAllAsync(PortsProtocol.Watch watch, CancellationToken ct)
+    private async Task<PortView[]> TryAllAsync(PortsProtocol.Watch watch, CancellationToken ct)
     {
         var port = watch.Setup.Settings.Cluster.Port;
         var tries = watch.Setup.Others.Where(node => watch.Nodes.Contains(node.Name))
-            .Select(async node => (node.Name, Accepts: await _probe(node, port, ct)));
-        return (await Task.WhenAll(tries)).Where(one => one.Accepts).Select(one => one.Name).ToHashSet();
+            .Select(async node => new PortView(node.Name, await _probe(node, port, ct)));
+        return await Task.WhenAll(tries);
     }
 
     private sealed record TryDue : INoSerializationVerificationNeeded

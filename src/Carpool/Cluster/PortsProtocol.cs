@@ -1,4 +1,5 @@
 using Carpool.Core;
+using Carpool.Core.Cluster;
 
 namespace Carpool.Cluster;
 
@@ -13,6 +14,11 @@ public static class PortsProtocol
     // Events
 
     /// <summary>All ports have been tried once more.</summary>
-    /// <param name="Nodes">Those that accepted a connection.</param>
-    public sealed record Tried(IReadOnlySet<string> Nodes);
+    /// <param name="Ports">In the order of the configuration.</param>
+    public sealed record Tried(ValueList<PortView> Ports)
+    {
+        /// <summary>The nodes that accepted a connection.</summary>
+        public IReadOnlySet<string> Answering =>
+            Ports.Where(port => port.Accepts).Select(port => port.Node).ToHashSet();
+    }
 }

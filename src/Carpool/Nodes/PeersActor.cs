@@ -16,6 +16,9 @@ public sealed class PeersActor : ReceiveActor, IWithTimers
     /// <summary>So long without an answer, and a host is taken for dead.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 
+    /// <summary>So long a node that comes may take until it is in the cluster: a start, and two searches.</summary>
+    private static readonly TimeSpan ComingTime = TimeSpan.FromSeconds(20);
+
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     private readonly Func<Instant> _now;
@@ -33,8 +36,7 @@ public sealed class PeersActor : ReceiveActor, IWithTimers
         Receive<ClusterProtocol.ViewChanged>(OnView);
         Receive<PoolProtocol.OrdersChanged>(OnOrders);
         Receive<PeerProtocol.Holds>(holds => Note(holds.Node, peer => peer with { Holds = holds }));
-        Receive<PeerProtocol.HostAnswered>(answer =>
-            Note(answer.Node, peer => answer.Answered ? peer with { LastAnswer = _now() } : peer));
+        Receive<PeerProtocol.HostAnswered>(answer => Note(answer.Node, peer => Answers(peer, answer.Answered)));
         Receive<LookDue>(_ => LookAtAll());
     }
 
@@ -49,13 +51,14 @@ public sealed class PeersActor : ReceiveActor, IWithTimers
         _local = use.Local;
         foreach (var gone in _peers.Keys.Except(use.Nodes).ToArray()) _peers.Remove(gone);
         foreach (var node in use.Nodes)
-            _peers.TryAdd(node, new Peer(NodeState.Joining, "", _now(), null, new PeerProtocol.Holds(node, 0, 0)));
+            _peers.TryAdd(node, new Peer(new PeerProtocol.Holds(node, 0, 0), _now() + 2 * Patience));
         LookAtAll();
     }
 
     private void OnView(ClusterProtocol.ViewChanged changed)
     {
         _view = changed.View;
+        foreach (var (node, peer) in _peers.ToArray()) _peers[node] = Listens(node, peer);
         LookAtAll();
     }
 
@@ -78,6 +81,30 @@ public sealed class PeersActor : ReceiveActor, IWithTimers
         Look(node);
     }
 
+    /// <summary>A host that comes back takes a while to start its daemon.</summary>
+    private Peer Answers(Peer peer, bool answers)
+    {
+        var comesBack = answers && peer.Answers is false && peer.State is NodeState.Unreachable;
+        return peer with
+        {
+            Answers = answers,
+            LastAnswer = answers ? _now() : peer.LastAnswer,
+            EarlyUntil = comesBack ? _now() + ComingTime : peer.EarlyUntil,
+        };
+    }
+
+    /// <summary>A daemon that starts listens before it is in the cluster.</summary>
+    private Peer Listens(string node, Peer peer)
+    {
+        bool? listens = null;
+        foreach (var port in _view.Ports)
+            if (port.Node == node)
+                listens = port.Accepts;
+
+        var opened = peer.Listens is false && listens is true && !TakesPart(peer.State);
+        return peer with { Listens = listens, EarlyUntil = opened ? _now() + ComingTime : peer.EarlyUntil };
+    }
+
     private void Look(string node)
     {
         var peer = _peers[node];
@@ -86,9 +113,14 @@ public sealed class PeersActor : ReceiveActor, IWithTimers
 
         if (state != peer.State)
             _log.Info("{Node} {From} -> {To} ({Why})", node, peer.State.Word(), state.Word(), why);
-        _peers[node] = peer with { State = state, Why = why };
+        // Who was there and goes away is not on his way any more.
+        var earlyUntil = TakesPart(state) ? _now() : peer.EarlyUntil;
+        _peers[node] = peer with { State = state, Why = why, EarlyUntil = earlyUntil };
         Context.Parent.Tell(new PeerProtocol.PeerChanged(node, state, why));
     }
+
+    private static bool TakesPart(NodeState state) =>
+        state is NodeState.Up or NodeState.Draining or NodeState.Drained;
 
     private NodeSigns SignsOf(string node, Peer peer)
     {
@@ -101,11 +133,26 @@ public sealed class PeersActor : ReceiveActor, IWithTimers
             peer.Holds.Masters,
             peer.Holds.Owns,
             Answers: peer.LastAnswer is { } last && now - last < Patience,
-            IsEarly: peer.State is NodeState.Joining && now - peer.WatchedSince < 2 * Patience);
+            Listens: peer.Listens is true,
+            IsEarly: now < peer.EarlyUntil);
     }
 
-    private sealed record Peer(
-        NodeState State, string Why, Instant WatchedSince, Instant? LastAnswer, PeerProtocol.Holds Holds);
+    /// <param name="Holds">What it has and should have.</param>
+    /// <param name="EarlyUntil">Until then silence means nothing.</param>
+    private sealed record Peer(PeerProtocol.Holds Holds, Instant EarlyUntil)
+    {
+        public NodeState State { get; init; } = NodeState.Joining;
+
+        public string Why { get; init; } = "";
+
+        /// <summary>Whether its host answered at our last check of it; null when we have made none.</summary>
+        public bool? Answers { get; init; }
+
+        public Instant? LastAnswer { get; init; }
+
+        /// <summary>Whether its cluster port accepts connections; null when that was not tried.</summary>
+        public bool? Listens { get; init; }
+    }
 
     private sealed record LookDue : INoSerializationVerificationNeeded
     {

@@ -195,7 +195,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
     private void TellParent(NodeWord own)
     {
         var round = Witnesses.RoundAt(_setup.Time.GetUtcNow());
-        var board = HealthBoard.Of(_book.View, _book.Words(own), round);
+        var board = HealthBoard.Of(_book.View, _book.Words(own), _book.Orders, round);
         if (board != _board) Context.Parent.Tell(new PoolProtocol.BoardChanged(board));
         _board = board;
         if (_book.Orders != _orders) Context.Parent.Tell(new PoolProtocol.OrdersChanged(_book.Orders));

@@ -14,7 +14,8 @@ public sealed class HealthBoardTests
     [Fact]
     public void It_holds_the_words_of_those_who_can_be_reached()
     {
-        var board = HealthBoard.Of(View, [Word("mail02"), Word("mail03"), Word("mail04")], round: 0);
+        NodeWord[] words = [Word("mail02"), Word("mail03"), Word("mail04")];
+        var board = HealthBoard.Of(View, words, OperatorOrders.None, round: 0);
 
         Assert.Equal(["mail01", "mail02"], board.Nodes.Select(node => node.Node));
         Assert.Null(board.WordOn("mail01", "imap"));
@@ -26,17 +27,27 @@ public sealed class HealthBoardTests
     [Fact]
     public void A_later_word_that_says_the_same_makes_an_equal_board()
     {
-        var board = HealthBoard.Of(View, [Word("mail02")], round: 0);
+        var board = HealthBoard.Of(View, [Word("mail02")], OperatorOrders.None, round: 0);
 
-        Assert.Equal(board, HealthBoard.Of(View, [Word("mail02", count: 2)], round: 0));
-        Assert.NotEqual(board, HealthBoard.Of(View, [Word("mail02")], round: 1));
+        Assert.Equal(board, HealthBoard.Of(View, [Word("mail02", count: 2)], OperatorOrders.None, round: 0));
+        Assert.NotEqual(board, HealthBoard.Of(View, [Word("mail02")], OperatorOrders.None, round: 1));
+    }
+
+    [Fact]
+    public void It_says_who_left_for_good()
+    {
+        var orders = OperatorOrders.None.With("mail03", NodeWish.Forget, "mail01")
+            .With("mail02", NodeWish.Drain, "mail01");
+
+        Assert.Equal(["mail03"], HealthBoard.Of(View, [], orders, round: 0).Forgotten);
     }
 
     [Fact]
     public void Nobody_is_a_witness_of_himself()
     {
         var seen = new WitnessWord("mail02", "imap", HealthState.Down, "L4TOUT", 0);
-        var board = HealthBoard.Of(View, [Word("mail02") with { Witnessed = [seen] }], round: 0);
+        NodeWord[] words = [Word("mail02") with { Witnessed = [seen] }];
+        var board = HealthBoard.Of(View, words, OperatorOrders.None, round: 0);
 
         Assert.Empty(board.SeenBy("mail02", "imap"));
     }

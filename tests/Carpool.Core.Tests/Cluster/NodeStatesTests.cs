@@ -14,7 +14,7 @@ public sealed class NodeStatesTests
     /// <summary>A silent node that is in no cluster, seen by a member of one.</summary>
     private static readonly NodeSigns Silent = new(
         IsSelf: false, Member: null, WeAreMember: true, NodeWish.Ready, Masters: 0, Owns: 0, Answers: false,
-        IsEarly: false);
+        Listens: false, IsEarly: false);
 
     private static readonly NodeSigns Reachable = Silent with { Member = new("mail02", "up", IsReachable: true) };
 
@@ -38,7 +38,16 @@ public sealed class NodeStatesTests
             "its host answers, but it is not in the cluster and advertises nothing" },
         { Silent, Unreachable, "not in the cluster, no advertisement, no answer" },
         { Silent with { Wish = NodeWish.Drain }, Unreachable, "not in the cluster, no advertisement, no answer" },
+        { Silent with { Wish = NodeWish.Forget, IsEarly = true }, Unreachable,
+            "forgotten by order, and nothing is heard of it" },
         { Silent with { IsEarly = true }, Joining, "nothing is known of it yet" },
+
+        // it comes; a daemon that hangs listens too, by its kernel, so that this counts for a while only
+        { Silent with { IsEarly = true, Answers = true }, Joining, "its host answers; more is not known yet" },
+        { Silent with { IsEarly = true, Answers = true, Listens = true }, Joining,
+            "it starts: its cluster port answers" },
+        { Silent with { Answers = true, Listens = true }, Down,
+            "its host answers, but it is not in the cluster and advertises nothing" },
 
         // this node has no cluster: what is heard and checked must do
         { WithoutCluster with { Masters = 1 }, Up, "advertises" },

@@ -232,6 +232,22 @@ public sealed class ServiceHealthTests
     }
 
     [Fact]
+    public void A_node_that_was_forgotten_is_not_checked_unless_it_is_there_all_the_same()
+    {
+        Learn(AllUp(0));
+        Learn(Board(0, Says("mail01", Up), Says("mail02", Up)) with { Forgotten = ["mail03"] });
+
+        Assert.DoesNotContain("mail03", Checked);
+        Assert.Equal((Unknown, "forgotten"), Of("mail03"));
+
+        Learn(AllUp(0) with { Forgotten = ["mail03"] });
+        Assert.Equal(Up, Of("mail03").State);
+
+        Learn(Board(0, Says("mail01", Up), Says("mail02", Up)));
+        Assert.Contains("mail03", Checked);
+    }
+
+    [Fact]
     public void A_service_that_begins_with_a_board_goes_on_from_it()
     {
         _imap = Begin(AllUp(0));

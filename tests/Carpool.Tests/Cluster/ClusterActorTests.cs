@@ -34,9 +34,10 @@ public sealed class ClusterActorTests : ActorWorld
         Advance(1);
 
         Assert.Equal(2, _lives.Count);
+        ClusterState[] told = [.. cluster.Told<ClusterProtocol.ViewChanged>().Select(changed => changed.View.State)];
         Assert.Equal(
             [ClusterState.Joining, ClusterState.Stopped, ClusterState.Joining],
-            cluster.Told<ClusterProtocol.ViewChanged>().Select(changed => changed.View.State));
+            told.Where((state, i) => i == 0 || state != told[i - 1]));
     }
 
     [Fact]

@@ -85,6 +85,48 @@ public sealed class PeersActorTests : ActorWorld
     }
 
     [Fact]
+    public void A_host_that_comes_back_is_joining_for_as_long_as_a_start_may_take()
+    {
+        IsNoMember();
+        Answers(false);
+        Advance(7000);
+        Answers(true);
+        Assert.Equal(NodeState.Joining, State);
+
+        KeepsAnswering(seconds: 19);
+        Assert.Equal(NodeState.Joining, State);
+        KeepsAnswering(seconds: 2);
+
+        Assert.Equal(NodeState.Down, State);
+    }
+
+    [Fact]
+    public void A_daemon_that_starts_on_a_host_that_was_there_all_the_time_is_joining()
+    {
+        IsNoMember(listens: false);
+        KeepsAnswering(seconds: 30);
+        Assert.Equal(NodeState.Down, State);
+
+        IsNoMember(listens: true);
+        Assert.Contains("mail02 down -> joining (it starts: its cluster port answers)", Changes);
+        Sees(true);
+
+        Assert.Equal(NodeState.Up, State);
+    }
+
+    [Fact]
+    public void A_daemon_that_hangs_is_down_though_its_kernel_still_accepts_connections()
+    {
+        Sees(true);
+        Advance(30_000);
+        Sees(false);
+        IsNoMember(listens: true);
+        KeepsAnswering(seconds: 2);
+
+        Assert.Equal(NodeState.Down, State);
+    }
+
+    [Fact]
     public void A_member_that_can_be_reached_is_up_though_nobody_checks_it()
     {
         Sees(true);
@@ -140,6 +182,22 @@ public sealed class PeersActorTests : ActorWorld
         new ClusterProtocol.ViewChanged(new ClusterView(
             ClusterState.Up, [new MemberView("mail01", "up", true), new MemberView("mail02", "up", isReachable)])),
         TestActor);
+
+    private void IsNoMember(bool? listens = null) => _peers.Child.Tell(
+        new ClusterProtocol.ViewChanged(new ClusterView(ClusterState.Up, [new MemberView("mail01", "up", true)])
+        {
+            Ports = listens is { } accepts ? [new PortView("mail02", accepts)] : [],
+        }),
+        TestActor);
+
+    private void KeepsAnswering(int seconds)
+    {
+        for (var second = 0; second < seconds; second++)
+        {
+            Answers(true);
+            Advance(1000);
+        }
+    }
 
     private void Holds(int masters, int owns) =>
         _peers.Child.Tell(new PeerProtocol.Holds("mail02", masters, owns), TestActor);
