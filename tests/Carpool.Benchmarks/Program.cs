@@ -14,5 +14,6 @@ var root = new RootCommand("Carpool's benchmarks, beside its peers.")
     ProxyCommand.Create(),
     ProxyHost.Create(),
     OpenLoop.Create(),
+    AddressHost.Create(),
 };
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = endLimit });

@@ -15,7 +15,7 @@ internal static class ProxyCommand
         var soak = Number("--soak", "Connections of the soak.", 1_000_000);
         var quick = new Option<bool>("--quick")
         {
-            Description = "2 pairs of 1 s and a soak of 100,000, to see that all works.",
+            Description = "2 pairs of 1 s and a soak of 300,000, to see that all works.",
         };
         var threads = new Option<int[]>("--threads")
         {
@@ -41,7 +41,7 @@ internal static class ProxyCommand
                 isQuick ? 2 : parse.GetValue(pairs),
                 TimeSpan.FromSeconds(isQuick ? 1 : parse.GetValue(seconds)),
                 parse.GetValue(threads)!,
-                isQuick ? 100_000 : parse.GetValue(soak));
+                isQuick ? 300_000 : parse.GetValue(soak));
             var wanted = parse.GetValue(only) is { Length: > 0 } some ? some : names;
             var sections = ProxySection.All.Where(section => wanted.Contains(section.Name));
             var figures = await ProxySection.RunAsync(sections, plan, ct);

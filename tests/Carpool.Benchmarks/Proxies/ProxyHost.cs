@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Carpool.Core;
 using Carpool.Core.Balancing;
 using Carpool.Core.Health;
@@ -9,22 +10,29 @@ using Carpool.Proxy.Sessions;
 
 namespace Carpool.Benchmarks.Proxies;
 
+/// <summary>The proxy when nothing is asked of it.</summary>
+/// <param name="Sessions">Slots taken.</param>
+/// <param name="ManagedMb">What is left of the heap after a collection.</param>
+internal sealed record RestSample(int Sessions, double ManagedMb);
+
 /// <summary>
-/// <c>proxy-host</c>: the data plane in a process of its own, so that its CPU and memory are its own. It ends with its
-/// standard input.
+/// <c>proxy-host</c>: the data plane in a process of its own, so that its CPU and memory are its own. It answers the
+/// lines of its standard input, and ends with it.
 /// </summary>
 internal static class ProxyHost
 {
+    public const string Name = "proxy-host";
+    public const string Ready = "ready";
+    public const string TakePauses = "pauses";
+    public const string Collect = "collect";
+
     public static Command Create()
     {
         var threads = new Argument<int>("threads");
         var address = new Argument<string>("address");
         var backend = new Argument<string>("backend");
         var ports = new Argument<ushort[]>("ports");
-        var command = new Command("proxy-host", "What the proxy benchmark starts.")
-        {
-            threads, address, backend, ports,
-        };
+        var command = new Command(Name, "What the proxy benchmark starts.") { threads, address, backend, ports };
         command.Hidden = true;
         command.SetAction(async (parse, ct) =>
         {
@@ -43,11 +51,41 @@ internal static class ProxyHost
                 if (bound.Listener is null) throw new BenchmarkException(bound.Detail);
             }
 
-            await Console.Out.WriteLineAsync("ready");
-            await Console.In.ReadToEndAsync(ct);
+            await Console.Out.WriteLineAsync(Ready);
+            await AnswerAsync(slots, ct);
             return 0;
         });
         return command;
+    }
+
+    private static async Task AnswerAsync(SessionSlots slots, CancellationToken ct)
+    {
+        // From the first question on: the watch costs a per cent of a core, which is not the proxy's.
+        PauseWatch? watch = null;
+        while (await Console.In.ReadLineAsync(ct) is { } question)
+        {
+            var answer = question switch
+            {
+                TakePauses => JsonSerializer.Serialize(await TakeAsync()),
+                Collect => JsonSerializer.Serialize(Rest()),
+                _ => throw new BenchmarkException($"'{question}' is no question"),
+            };
+            await Console.Out.WriteLineAsync(answer.AsMemory(), ct);
+        }
+
+        watch?.Dispose();
+
+        async Task<PauseSample> TakeAsync()
+        {
+            watch ??= new PauseWatch();
+            return await watch.TakeAsync();
+        }
+
+        RestSample Rest()
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            return new RestSample(slots.Taken, GC.GetTotalMemory(forceFullCollection: false) / 1e6);
+        }
     }
 
     private sealed class NoEvents : IProxyEvents

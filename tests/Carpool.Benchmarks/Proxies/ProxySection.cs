@@ -20,6 +20,9 @@ internal sealed record ProxySection(
         new("connections", Throughput.ConnectionsAsync),
         new("bulk", Throughput.BulkAsync),
         new("latency", AddedLatency.MeasureAsync),
+        new("kernel", KernelPathFigures.MeasureAsync),
+        new("pauses", ElectionPauses.MeasureAsync),
+        new("soak", Soak.MeasureAsync),
     ];
 
     /// <summary>Measures some sections. One that fails is a figure that is missed; the others still run.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 using Carpool.Benchmarks.Labs;
 
@@ -9,23 +10,30 @@ internal static partial class Wrk
 {
     private const int Connections = 50;
 
+    /// <summary>Loads a proxy of the rig.</summary>
     /// <param name="target">The proxy.</param>
     /// <param name="isKept">Whether connections are kept; else every request has one of its own.</param>
     /// <param name="length">Of the load.</param>
     /// <returns>Requests that were answered, and the seconds they took.</returns>
+    public static Task<(double Requests, double Seconds)> RunAsync(
+        ProxyUnderTest target, bool isKept, TimeSpan length, CancellationToken ct) =>
+        RunAsync(ProxyRig.OnCores(ProxyRig.LoadCore), target.Address, isKept, length, ct);
+
+    /// <inheritdoc cref="RunAsync(ProxyUnderTest, bool, TimeSpan, CancellationToken)"/>
+    /// <param name="command">What it is started by: where and on which cores.</param>
+    /// <param name="address">Of a proxy or a server.</param>
     public static async Task<(double Requests, double Seconds)> RunAsync(
-        ProxyUnderTest target, bool isKept, TimeSpan length, CancellationToken ct)
+        string[] command, IPAddress address, bool isKept, TimeSpan length, CancellationToken ct)
     {
         List<string> arguments =
         [
-            "-c", ProxyRig.LoadCore, "wrk", "-t1", $"-c{Connections}", $"-d{length.TotalSeconds:0}s",
-            "-H", isKept ? "Connection: keep-alive" : "Connection: close",
-            $"http://{target.Address}:{ProxyRig.HttpPort}/",
+            .. command[1..], "wrk", "-t1", $"-c{Connections}", $"-d{length.TotalSeconds:0}s",
+            "-H", isKept ? "Connection: keep-alive" : "Connection: close", $"http://{address}:{ProxyRig.HttpPort}/",
         ];
-        var output = await Tool.RunAsync("taskset", arguments, ct);
+        var output = await Tool.RunAsync(command[0], arguments, ct);
         var total = Total().Match(output);
         if (!total.Success || BadStatus().IsMatch(output))
-            throw new BenchmarkException($"wrk against {target.Name}: {output.Trim()}");
+            throw new BenchmarkException($"wrk against {address}: {output.Trim()}");
 
         var requests = double.Parse(total.Groups["requests"].Value, CultureInfo.InvariantCulture);
         return (requests, double.Parse(total.Groups["seconds"].Value, CultureInfo.InvariantCulture));
