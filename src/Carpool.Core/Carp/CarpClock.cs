@@ -19,12 +19,24 @@ namespace Carpool.Core.Carp;
 /// </summary>
 public sealed class CarpClock
 {
+    /// <summary>What the wall clock makes of a second: nobody sends as much in the time of an upgrade.</summary>
+    private const ulong Lead = 1_000_000;
+
     private readonly Lock _lock = new();
     private ulong _last;
     private ulong? _foreign;
 
     /// <param name="start">The wall clock in microseconds since any epoch that all nodes share.</param>
     public CarpClock(ulong start) => _last = start;
+
+    /// <summary>Above all counters that this clock has given, and will give for a while to come.</summary>
+    public ulong Ahead
+    {
+        get
+        {
+            lock (_lock) return _last + Lead;
+        }
+    }
 
     /// <summary>The counter for the next advertisement.</summary>
     public ulong Next()

@@ -17,6 +17,8 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
     private bool _hasListenerSlot;
     private bool _awaitsSlots;
     private volatile bool _isStopping;
+    private volatile bool _isHandedOn;
+    private bool _isWatched;
     private bool _isOver;
     private AcceptPause? _pause;
 
@@ -24,8 +26,10 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
 
     internal void Begin()
     {
+        if (_isOver) return;
         home.Enter(this);
         home.Watch(this, _socket, bit: 0);
+        _isWatched = true;
     }
 
     /// <summary>Closes the listening socket; whoever waits to be accepted is reset. From any thread.</summary>
@@ -34,6 +38,16 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
         // Whoever connects from now on is not served, though the home loop may be busy for a moment.
         _isStopping = true;
         home.Post(this, static acceptor => ((Acceptor)acceptor).StopHere());
+    }
+
+    /// <summary>
+    /// Gives the socket up without closing it for the process that has it too. A client in hand is still served. From
+    /// any thread.
+    /// </summary>
+    internal void HandOn()
+    {
+        _isHandedOn = true;
+        home.Post(this, static acceptor => ((Acceptor)acceptor).Accept());
     }
 
     internal override void OnReady(int socket, Readiness readiness) => Accept();
@@ -54,7 +68,7 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
     {
         if (_isOver) return;
         if (_held.Socket != NoClient) RefuseStopping(_held.Socket);
-        while (SocketCalls.Accept(_socket, out _) is var client and >= 0) RefuseStopping(client);
+        while (!_isHandedOn && SocketCalls.Accept(_socket, out _) is var client and >= 0) RefuseStopping(client);
         End();
     }
 
@@ -66,6 +80,12 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
             if (_isOver) return;
             if (_held.Socket == NoClient)
             {
+                if (_isHandedOn)
+                {
+                    End();
+                    return;
+                }
+
                 _held.Socket = SocketCalls.Accept(_socket, out _held.From);
                 if (_held.Socket < 0)
                 {
@@ -181,9 +201,17 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
     private void End()
     {
         _isOver = true;
-        home.Leave(this);
+        if (_isWatched) home.Leave(this, _socket);
         if (_hasListenerSlot) listener.Slots.Release();
-        socket.Dispose();
+        if (_isHandedOn) LeaveOpen();
+        else socket.Dispose();
         listener.AcceptingEnded();
+    }
+
+    /// <summary>The runtime's own way to close may change the mode of what two processes share.</summary>
+    private void LeaveOpen()
+    {
+        socket.SafeHandle.SetHandleAsInvalid();
+        SocketCalls.Close(_socket);
     }
 }

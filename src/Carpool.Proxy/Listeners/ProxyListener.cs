@@ -13,14 +13,18 @@ namespace Carpool.Proxy.Listeners;
 /// </summary>
 public sealed class ProxyListener : IAsyncDisposable
 {
+    private readonly ListenerSet _set;
     private readonly EventLoop _home;
     private readonly Acceptor _acceptor;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isHandedOn;
     private int _running = 1;
 
-    private ProxyListener(Frontend frontend, Socket socket, NetAddress address, ushort port)
+    private ProxyListener(Frontend frontend, ListenerSet set, Socket socket, NetAddress address, ushort port)
     {
         Frontend = frontend;
+        _set = set;
+        Socket = socket;
         Slots = new SessionSlots(frontend.Settings.MaxSessions);
         Endpoint = new IPEndPoint(address.ToIPAddress(), port);
         Address = address;
@@ -41,22 +45,32 @@ public sealed class ProxyListener : IAsyncDisposable
 
     internal Frontend Frontend { get; }
 
+    internal Socket Socket { get; }
+
     internal SessionSlots Slots { get; }
 
     internal IPEndPoint Endpoint { get; }
 
-    /// <summary>Listens on a virtual address and begins to accept. IPv6 sockets take IPv6 only.</summary>
+    /// <summary>
+    /// Listens on a virtual address, and accepts as soon as its set does. IPv6 sockets take IPv6 only.
+    /// </summary>
     /// <param name="frontend">The service.</param>
     /// <param name="address">The virtual address, on this host or not (IP_FREEBIND).</param>
     /// <param name="port">The TCP port, from 1.</param>
-    public static BindResult Bind(Frontend frontend, NetAddress address, ushort port)
+    /// <param name="set">The other listeners of the process; it may have a socket ready. Null for one alone.</param>
+    public static BindResult Bind(Frontend frontend, NetAddress address, ushort port, ListenerSet? set = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(port);
-        Socket? socket = null;
+        set ??= new ListenerSet();
+        var socket = set.Inherited(address, port);
         try
         {
-            socket = TcpSocket.Open(address);
-            TcpSocket.BindVirtual(socket, address, port);
+            if (socket is null)
+            {
+                socket = TcpSocket.Open(address);
+                TcpSocket.BindVirtual(socket, address, port);
+            }
+
             socket.Listen(frontend.Settings.Backlog);
             socket.Blocking = false;
         }
@@ -66,18 +80,27 @@ public sealed class ProxyListener : IAsyncDisposable
             return BindFailure.Explain(address, port, failure);
         }
 
-        var listener = new ProxyListener(frontend, socket, address, port);
-        listener._home.Post(listener._acceptor, static acceptor => ((Acceptor)acceptor).Begin());
+        var listener = new ProxyListener(frontend, set, socket, address, port);
+        set.Add(listener);
         return new BindResult(BindOutcome.Bound, listener, Errno: 0, Detail: "");
     }
 
     /// <summary>Closes the listening socket. Open sessions go on.</summary>
     public void StopAccepting() => _acceptor.Stop();
 
-    /// <summary>Stops accepting, lets the sessions end, and aborts those that are open when the time is over.</summary>
+    /// <summary>
+    /// Stops accepting, lets the sessions end, and aborts those that are open when the time is over; unless the
+    /// listener was handed on, whose sessions have all the time of their process.
+    /// </summary>
     public async Task DrainAsync(TimeSpan deadline)
     {
         StopAccepting();
+        if (_isHandedOn)
+        {
+            await Ended;
+            return;
+        }
+
         await using var timer = Frontend.Loops.Time.CreateTimer(
             static listener => ((ProxyListener)listener!).Abort(), this, deadline, Timeout.InfiniteTimeSpan);
         await Ended;
@@ -101,6 +124,16 @@ public sealed class ProxyListener : IAsyncDisposable
         await Ended;
     }
 
+    /// <summary>Begins to accept.</summary>
+    internal void Begin() => _home.Post(_acceptor, static acceptor => ((Acceptor)acceptor).Begin());
+
+    /// <summary>Leaves the listening socket, and all who wait there, to another process that has it too.</summary>
+    internal void HandOn()
+    {
+        _isHandedOn = true;
+        _acceptor.HandOn();
+    }
+
     internal void SessionBegins() => Interlocked.Increment(ref _running);
 
     internal void SessionOver()
@@ -110,7 +143,11 @@ public sealed class ProxyListener : IAsyncDisposable
         Leave();
     }
 
-    internal void AcceptingEnded() => Leave();
+    internal void AcceptingEnded()
+    {
+        _set.Remove(this);
+        Leave();
+    }
 
     private void StopSessions(EventLoop loop)
     {

@@ -33,6 +33,7 @@ internal sealed partial class Epoll : IDisposable
 {
     private const int Batch = 256;
     private const int AddOperation = 1;
+    private const int RemoveOperation = 2;
     private const int CloseOnExec = 0x80000;
 
     // struct epoll_event is packed on x86 only.
@@ -63,6 +64,13 @@ internal sealed partial class Epoll : IDisposable
         MemoryMarshal.Write(wanted[KeyAt..], key);
         if (ControlCall(_descriptor, AddOperation, socket, ref MemoryMarshal.GetReference(wanted)) < 0)
             throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+
+    /// <summary>Watches a socket no more. One that is closed everywhere leaves by itself.</summary>
+    internal void Remove(int socket)
+    {
+        Span<byte> unused = stackalloc byte[EventSize];
+        _ = ControlCall(_descriptor, RemoveOperation, socket, ref MemoryMarshal.GetReference(unused));
     }
 
     /// <summary>Waits until a socket is ready.</summary>

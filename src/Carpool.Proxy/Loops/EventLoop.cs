@@ -59,6 +59,15 @@ internal sealed class EventLoop : IAsyncDisposable
         _watchers.Remove(watcher);
     }
 
+    /// <summary>
+    /// The same for one whose socket another process may have too: closing it here does not end the watch.
+    /// </summary>
+    internal void Leave(Watcher watcher, int socket)
+    {
+        Leave(watcher);
+        _epoll.Remove(socket);
+    }
+
     /// <summary>Tells the watcher of every change of a socket, until the socket is closed.</summary>
     /// <param name="bit">0 or 1: which of its two sockets it is.</param>
     internal void Watch(Watcher watcher, int socket, int bit) =>

@@ -75,6 +75,17 @@ internal sealed class CarpBench
             from ?? Higher,
             known));
 
+    /// <summary>Takes the place of another daemon on the same host, whose last advertisement left just now.</summary>
+    public CarpStep Resume(CarpBench former, TimeSpan late = default)
+    {
+        Now = former.Now + late;
+        var step = CarpElection.Resume(
+            Settings, State, CarpMemory.Of(former.State, counter: 0), former.State.LastSent, Now);
+        Take(step);
+        if ((step.Effects & CarpEffects.Advertise) != 0) Take(CarpElection.Step(Settings, State, CarpEvent.Sent(Now)));
+        return step;
+    }
+
     /// <summary>Lets time pass, keeping every deadline on the way.</summary>
     public CarpBench Pass(TimeSpan span)
     {
