@@ -31,6 +31,10 @@ public readonly record struct NetAddress : IComparable<NetAddress>
     /// <summary>fe80::/10 (RFC 4291, 2.5.6).</summary>
     public bool IsLinkLocalV6 => IsV6 && (ushort)(_bits >> 112) is >= 0xfe80 and <= 0xfebf;
 
+    /// <summary>The one that follows in the order; null after the last one.</summary>
+    public NetAddress? Next =>
+        this != LastOfNetwork(0) ? new(_bits + 1, IsV6) : IsV6 ? null : new NetAddress(0, isV6: true);
+
     /// <summary>Reads 4 or 16 octets in network byte order.</summary>
     /// <exception cref="ArgumentException">The span has another length.</exception>
     public static NetAddress Read(ReadOnlySpan<byte> octets) => octets.Length switch
@@ -79,6 +83,20 @@ public readonly record struct NetAddress : IComparable<NetAddress>
         if (IsV6 != other.IsV6) return false;
         var hostBits = MaxPrefixLength - prefixLength;
         return hostBits >= 128 || _bits >> hostBits == other._bits >> hostBits;
+    }
+
+    /// <summary>The first address of its network: all bits after the prefix are zero.</summary>
+    public NetAddress FirstOfNetwork(int prefixLength)
+    {
+        var hostBits = MaxPrefixLength - prefixLength;
+        return new(hostBits >= 128 ? 0 : _bits >> hostBits << hostBits, IsV6);
+    }
+
+    /// <summary>The last address of its network: all bits after the prefix are one.</summary>
+    public NetAddress LastOfNetwork(int prefixLength)
+    {
+        var hostBits = MaxPrefixLength - prefixLength;
+        return new(hostBits >= 128 ? UInt128.MaxValue : _bits | ((UInt128.One << hostBits) - 1), IsV6);
     }
 
     public IPAddress ToIPAddress()

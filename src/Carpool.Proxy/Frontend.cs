@@ -1,6 +1,8 @@
 using Carpool.Core.Balancing;
+using Carpool.Core.Protection;
 using Carpool.Proxy.Counters;
 using Carpool.Proxy.Loops;
+using Carpool.Proxy.Protection;
 
 namespace Carpool.Proxy;
 
@@ -33,7 +35,22 @@ public sealed class Frontend(
         set => Volatile.Write(ref _backends, value);
     }
 
+    /// <summary>The allow and deny lists in force. Swapped whole; sessions that are open go on.</summary>
+    /// <exception cref="InvalidOperationException">The settings say nothing of protection.</exception>
+    public AccessTable Lists
+    {
+        get => Guard?.Lists ?? AccessTable.Empty;
+        set => (Guard ?? throw new InvalidOperationException($"{name} has no protection")).Lists = value;
+    }
+
+    /// <summary>Clients that the tarpit may hold, shared by all frontends.</summary>
+    public SessionSlots TarpitSlots { get; init; } = new(1000);
+
     internal SessionSlots ProcessSlots => processSlots;
+
+    /// <summary>Null when nobody is refused.</summary>
+    internal SourceGuard? Guard { get; } =
+        settings.Protection is { } protection ? new SourceGuard(protection.Limits, loops.Time, events) : null;
 
     internal EventLoops Loops => loops;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Carpool.Core;
 using Carpool.Core.ProxyProtocol;
 using Carpool.Core.Settings;
+using Carpool.Proxy.Protection;
 
 namespace Carpool.Proxy;
 
@@ -27,6 +28,9 @@ public sealed record FrontendSettings
 
     /// <summary>How long accepting pauses when the host is short of descriptors or memory.</summary>
     public TimeSpan ResourceBackOff { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Whom the service refuses; null: nobody.</summary>
+    public ProtectionSettings? Protection { get; init; }
 
     /// <summary>
     /// This node's own addresses, at most one a family: connections to servers come from them, so that answers find

@@ -1,3 +1,4 @@
+using Carpool.Core;
 using Carpool.Core.Balancing;
 using Carpool.Core.Health;
 using Carpool.Proxy.Listeners;
@@ -31,6 +32,18 @@ public interface IProxyEvents
     /// fault of ours ended it (errno 0, the detail is the whole exception). Sessions that are open go on.
     /// </summary>
     void ListenerFailed(ProxyListener listener, int errno, string detail);
+
+    /// <summary>
+    /// Clients of a source begin to be refused. Not told of every source when there are many (see
+    /// <see cref="Core.Protection.LimitedSources"/>), so that an attack fills no log.
+    /// </summary>
+    void SourceLimited(Network source, Refusal why);
+
+    /// <summary>A source that was told of is refused no more.</summary>
+    /// <param name="source">An IPv4 address or an IPv6 network.</param>
+    /// <param name="refusals">How many of its clients were.</param>
+    /// <param name="lasted">From the first to the last of them.</param>
+    void SourceQuiet(Network source, long refusals, TimeSpan lasted);
 
     /// <summary>A session ended by an exception that nobody expected: a fault of ours, to be logged whole.</summary>
     void SessionFaulted(ProxyListener listener, Exception fault);

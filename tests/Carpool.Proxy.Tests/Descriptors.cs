@@ -39,6 +39,9 @@ internal sealed partial class Descriptors : IDisposable
 
     internal static Descriptors Exhaust() => new();
 
+    /// <summary>How many this process has open.</summary>
+    internal static int Count() => Directory.EnumerateFileSystemEntries("/proc/self/fd").Count();
+
     /// <summary>Breaks the socket with this inode behind the back of whoever has it: shutdown(2), both ways.</summary>
     internal static void ShutDown(long inode)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Carpool.Core;
 using Carpool.Core.Balancing;
 using Carpool.Core.Health;
 using Carpool.Proxy.Listeners;
@@ -11,6 +12,7 @@ namespace Carpool.Proxy.Tests;
 internal sealed class RecordedEvents : IProxyEvents
 {
     private readonly Channel<SessionReport> _sessions = Channel.CreateUnbounded<SessionReport>();
+    private readonly Channel<string> _sources = Channel.CreateUnbounded<string>();
     private readonly Channel<string> _accepting = Channel.CreateUnbounded<string>();
 
     internal ConcurrentQueue<(string Server, CheckResult Result)> ConnectFailures { get; } = new();
@@ -28,6 +30,11 @@ internal sealed class RecordedEvents : IProxyEvents
     public void ListenerFailed(ProxyListener listener, int errno, string detail) =>
         _accepting.Writer.TryWrite($"failed {errno}");
 
+    public void SourceLimited(Network source, Refusal why) => _sources.Writer.TryWrite($"{source} {why.Word()}");
+
+    public void SourceQuiet(Network source, long refusals, TimeSpan lasted) =>
+        _sources.Writer.TryWrite($"{source} quiet, {refusals} in {lasted.TotalSeconds} s");
+
     public void SessionFaulted(ProxyListener listener, Exception fault) => Faults.Enqueue(fault);
 
     internal async Task<SessionReport> NextSessionAsync() =>
@@ -36,4 +43,8 @@ internal sealed class RecordedEvents : IProxyEvents
     /// <summary>The next word about accepting: a pause's word, <c>resumed</c>, or <c>failed ERRNO</c>.</summary>
     internal async Task<string> NextAcceptingAsync() =>
         await _accepting.Reader.ReadAsync().AsTask().WaitAsync(TestProxy.Patience);
+
+    /// <summary>The next word about a source: <c>SOURCE REASON</c> when refusals begin, or that it is quiet.</summary>
+    internal async Task<string> NextSourceAsync() =>
+        await _sources.Reader.ReadAsync().AsTask().WaitAsync(TestProxy.Patience);
 }

@@ -22,6 +22,7 @@ internal sealed class TestProxy : IAsyncDisposable
         FrontendSettings? settings = null,
         TimeProvider? time = null,
         SessionSlots? processSlots = null,
+        SessionSlots? tarpitSlots = null,
         string vip = "127.0.1.1")
     {
         _vip = vip;
@@ -30,6 +31,7 @@ internal sealed class TestProxy : IAsyncDisposable
         Frontend = new Frontend("test", settings, processSlots ?? new SessionSlots(10_000), _loops, Events)
         {
             Backends = new BackendTable(local, others),
+            TarpitSlots = tarpitSlots ?? new SessionSlots(1000),
         };
         var bound = ProxyListener.Bind(Frontend, NetAddress.Parse(vip), FreePort.On(vip));
         Assert.Equal((BindOutcome.Bound, 0, ""), (bound.Outcome, bound.Errno, bound.Detail));
@@ -53,9 +55,11 @@ internal sealed class TestProxy : IAsyncDisposable
         Assert.All(Frontend.Counters.Servers.Values, server => Assert.Equal(0, server.Current));
     }
 
-    internal async Task<Socket> ConnectAsync()
+    /// <param name="from">The client's address; null leaves it to the kernel.</param>
+    internal async Task<Socket> ConnectAsync(string? from = null)
     {
         var socket = new Socket(Endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (from is not null) socket.Bind(new IPEndPoint(IPAddress.Parse(from), 0));
         await socket.ConnectAsync(Endpoint);
         return socket;
     }
@@ -77,11 +81,12 @@ internal sealed class TestProxy : IAsyncDisposable
     }
 
     /// <summary>Connects and expects a RST: at once, so that already the connect may see it, or later.</summary>
-    internal async Task AssertResetsAsync()
+    /// <param name="from">The client's address; null leaves it to the kernel.</param>
+    internal async Task AssertResetsAsync(string? from = null)
     {
         var failure = await Assert.ThrowsAsync<SocketException>(async () =>
         {
-            using var client = await ConnectAsync();
+            using var client = await ConnectAsync(from);
             await client.ReadToEndAsync();
         });
         Assert.Equal(SocketError.ConnectionReset, failure.SocketErrorCode);

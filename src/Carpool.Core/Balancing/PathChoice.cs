@@ -13,12 +13,14 @@ namespace Carpool.Core.Balancing;
 public readonly record struct PathChoice(bool IsKernel, string Why)
 {
     /// <param name="path">What the configuration says.</param>
+    /// <param name="need">What else in it needs the proxy, in words, or null.</param>
     /// <param name="accepts">Whether this node takes new connections at all.</param>
     /// <param name="local">What is held of the local server.</param>
     /// <param name="fault">Why the kernel cannot, or null.</param>
-    public static PathChoice Of(ServicePath path, bool accepts, ServerVerdict local, string? fault)
+    public static PathChoice Of(ServicePath path, string? need, bool accepts, ServerVerdict local, string? fault)
     {
         if (path is ServicePath.Proxy) return Proxy("path = proxy");
+        if (need is not null) return Proxy(need);
         if (!accepts) return Proxy("no new connections are taken");
         if (!local.TakesNewSessions) return Proxy($"the local server is {local.Word}");
         // The first bad check is enough, without waiting for more of them: nothing is lost but some speed.

@@ -221,6 +221,9 @@ public sealed record ProxySettings
     /// <summary>Connections at once over all services, 1..1000000. Default 20000.</summary>
     public required int MaxConnections { get; init; }
 
+    /// <summary>Clients at once in the tarpits of all services, 1..1000000. Default 1000.</summary>
+    public required int MaxTarpit { get; init; }
+
     /// <summary>How long connections may go on once a reload took their service away, 0 s..1 h. Default 5 s.</summary>
     public required TimeSpan DrainTimeout { get; init; }
 }

@@ -56,6 +56,7 @@ internal sealed class HoconWriter
         Block("proxy", () =>
         {
             Key("max-connections", pool.Proxy.MaxConnections);
+            Key("max-tarpit", pool.Proxy.MaxTarpit);
             Key("drain-timeout", pool.Proxy.DrainTimeout);
         });
         Block("admin", () => Key("socket", Quoted(pool.Admin.Socket)));
@@ -100,6 +101,7 @@ internal sealed class HoconWriter
         Key("idle-timeout", service.IdleTimeout);
         Key("max-connections", service.MaxConnections);
         Key("retries", service.Retries);
+        Block("protect", () => Protect(service.Protect));
         Block("check", () =>
         {
             Key("type", Word(service.Check.Type));
@@ -109,6 +111,25 @@ internal sealed class HoconWriter
             Key("fall", service.Check.Fall);
         });
     }
+
+    private void Protect(ProtectSettings protect)
+    {
+        if (protect.AllowFile is { } allow) Key("allow-file", Quoted(allow));
+        if (protect.DenyFile is { } deny) Key("deny-file", Quoted(deny));
+        Block("source", () =>
+        {
+            Key("connections", OrOff(protect.Source.Connections));
+            Key("rate", OrOff(protect.Source.Rate));
+            Key("period", protect.Source.Period);
+            Key("bytes-rate", protect.Source.BytesRate is { } rate ? DataSize.Format(rate) : "off");
+            Key("prefix6", protect.Source.Prefix6);
+            Key("table-size", protect.Source.TableSize);
+        });
+        Key("action", Word(protect.Action));
+        Key("tarpit-time", protect.TarpitTime);
+    }
+
+    private static string OrOff(int? limit) => limit?.ToString(CultureInfo.InvariantCulture) ?? "off";
 
     private void Block(string name, Action body)
     {

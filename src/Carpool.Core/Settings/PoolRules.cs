@@ -153,6 +153,8 @@ internal sealed class PoolRules
                 Fault($"{path}.port", $"is '{service.Port}', which {ports[service.Port]} has already");
             if (service.BackendPort == _pool.Cluster.Port)
                 Fault($"{path}.backend-port", $"is '{service.BackendPort}', which is carpool.cluster.port");
+            if (service is { Path: ServicePath.Kernel, NeedsProxy: { } need })
+                Fault($"{path}.path", $"is 'kernel', but {need}, which only the proxy can do");
             var (timeout, interval) = (service.Check.Timeout, service.Check.Interval);
             if (timeout > interval)
                 Fault($"{path}.check.timeout",

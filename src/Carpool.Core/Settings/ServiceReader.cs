@@ -1,3 +1,5 @@
+using Carpool.Core.Protection;
+
 namespace Carpool.Core.Settings;
 
 /// <summary>Reads <c>carpool.services</c>. Each key's range and default is said here, and only here.</summary>
@@ -25,12 +27,40 @@ internal static class ServiceReader
                 IdleTimeout = service.Span("idle-timeout", Second, 24 * Hour, 35 * Minute),
                 MaxConnections = service.Integer("max-connections", 1, 1_000_000, 4096),
                 Retries = service.Integer("retries", 0, 10, 2),
+                Protect = Protect(service.Section("protect")),
                 Check = Check(service.Section("check")),
             });
             service.RejectUnknown();
         }
 
         return [.. services];
+    }
+
+    private static ProtectSettings Protect(SettingsCursor protect)
+    {
+        var settings = new ProtectSettings
+        {
+            AllowFile = protect.OptionalFile("allow-file"),
+            DenyFile = protect.OptionalFile("deny-file"),
+            Source = Source(protect.Section("source")),
+            Action = protect.Word("action", ProtectAction.Reject),
+            TarpitTime = protect.Span("tarpit-time", Second, 10 * Minute, Minute / 2),
+        };
+        protect.RejectUnknown();
+        return settings;
+    }
+
+    private static SourceLimits Source(SettingsCursor source)
+    {
+        var limits = new SourceLimits(
+            source.Limit("connections", 1_000_000),
+            source.Limit("rate", 1_000_000),
+            source.Span("period", Second, Hour, SourceLimits.None.Period),
+            source.SizeLimit("bytes-rate", 1L << 10, 1L << 40),
+            source.Integer("prefix6", 1, 128, SourceLimits.None.Prefix6),
+            source.Integer("table-size", 1, 10_000_000, SourceLimits.None.TableSize));
+        source.RejectUnknown();
+        return limits;
     }
 
     private static CheckSettings Check(SettingsCursor check)

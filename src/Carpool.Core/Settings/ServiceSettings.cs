@@ -28,7 +28,14 @@ public sealed record ServiceSettings
     /// <summary>Further servers to try when one does not accept, 0..10. Default 2.</summary>
     public required int Retries { get; init; }
 
+    public required ProtectSettings Protect { get; init; }
+
     public required CheckSettings Check { get; init; }
+
+    /// <summary>
+    /// Which of the settings only the proxy can carry out, in words, or null: then the kernel may do without it.
+    /// </summary>
+    public string? NeedsProxy => Protect.IsAny ? "protect is set" : null;
 }
 
 /// <summary>How new connections reach the local service.</summary>

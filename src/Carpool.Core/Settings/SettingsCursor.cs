@@ -74,6 +74,44 @@ internal sealed class SettingsCursor(SettingsTree.Section section, FaultList fau
 
     public int Integer(string key, int min, int max) => Required(key, Within(min, max), $"{min}..{max}");
 
+    /// <summary>A number from 1, or null for <c>off</c>, which is the default.</summary>
+    public int? Limit(string key, int max)
+    {
+        bool Parse(string text, out int? value)
+        {
+            value = Within(1, max)(text, out var number) ? number : null;
+            return value is not null || text == "off";
+        }
+
+        return Optional<int?>(key, Parse, $"1..{max} or off", null);
+    }
+
+    /// <summary>A number of octets within bounds.</summary>
+    public long Size(string key, long min, long max, long absent)
+    {
+        bool Parse(string text, out long value) => DataSize.TryParse(text, out value) && value >= min && value <= max;
+        return Optional<long>(key, Parse, $"{DataSize.Format(min)}..{DataSize.Format(max)}", absent);
+    }
+
+    /// <summary>A number of octets within bounds, or null for <c>off</c>, which is the default.</summary>
+    public long? SizeLimit(string key, long min, long max)
+    {
+        bool Parse(string text, out long? value)
+        {
+            value = DataSize.TryParse(text, out var octets) && octets >= min && octets <= max ? octets : null;
+            return value is not null || text == "off";
+        }
+
+        return Optional<long?>(key, Parse, $"{DataSize.Format(min)}..{DataSize.Format(max)} or off", null);
+    }
+
+    /// <summary>The path of a file, or null.</summary>
+    public string? OptionalFile(string key)
+    {
+        bool Parse(string text, out string? value) => (value = text).Length > 0 && !text.Any(char.IsControl);
+        return Optional<string?>(key, Parse, "the path of a file", null);
+    }
+
     public bool Flag(string key, bool absent) => Word(key, absent ? Switch.On : Switch.Off) == Switch.On;
 
     /// <summary>One of the names of an enum, in lower case.</summary>

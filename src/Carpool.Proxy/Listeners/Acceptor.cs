@@ -1,6 +1,9 @@
 using System.ComponentModel;
 using System.Net.Sockets;
+using Carpool.Core.Protection;
 using Carpool.Proxy.Loops;
+using Carpool.Proxy.Openings;
+using Carpool.Proxy.Protection;
 using Carpool.Proxy.Sessions;
 using Carpool.Proxy.Sockets;
 
@@ -13,7 +16,7 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
     private const int NoClient = -1;
 
     private readonly int _socket = (int)socket.Handle;
-    private (int Socket, Endpoint From) _held = (NoClient, default);
+    private (int Socket, Endpoint From, int Place) _held = (NoClient, default, SourceTable.NoPlace);
     private bool _hasListenerSlot;
     private bool _awaitsSlots;
     private volatile bool _isStopping;
@@ -59,7 +62,7 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
     internal override void OnFault(Exception fault)
     {
         if (_isOver) return;
-        if (_held.Socket != NoClient) SocketCalls.Reset(_held.Socket);
+        if (_held.Socket != NoClient) RefuseStopping(_held.Socket, _held.Place);
         End();
         Frontend.Events.ListenerFailed(listener, errno: 0, fault.ToString());
     }
@@ -67,8 +70,9 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
     private void StopHere()
     {
         if (_isOver) return;
-        if (_held.Socket != NoClient) RefuseStopping(_held.Socket);
-        while (!_isHandedOn && SocketCalls.Accept(_socket, out _) is var client and >= 0) RefuseStopping(client);
+        if (_held.Socket != NoClient) RefuseStopping(_held.Socket, _held.Place);
+        while (!_isHandedOn && SocketCalls.Accept(_socket, out _) is var client and >= 0)
+            RefuseStopping(client, SourceTable.NoPlace);
         End();
     }
 
@@ -94,6 +98,12 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
                     if (!Recover(errno)) return;
                     continue;
                 }
+
+                if (Judge() is { } refusal)
+                {
+                    TurnAway(refusal);
+                    continue;
+                }
             }
 
             if (!TakeSlots()) return;
@@ -102,6 +112,15 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
         }
 
         home.Requeue(this);
+    }
+
+    /// <summary>A proxy is judged later, by its client.</summary>
+    private Refusal? Judge()
+    {
+        _held.Place = SourceTable.NoPlace;
+        return Frontend.Guard is { } guard && !OpeningPlan.IsProxy(Frontend, _held.From.Address)
+            ? guard.Admit(_held.From.Address, out _held.Place)
+            : null;
     }
 
     /// <summary>Keeps the client in hand until the limits allow its session.</summary>
@@ -143,8 +162,8 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
     private void Serve()
     {
         var loop = Frontend.Loops.HomeFor(home);
-        listener.SessionBegins();
-        var session = new Session(loop, listener, _held.Socket, _held.From);
+        listener.ClientBegins();
+        var session = new Session(loop, listener, _held.Socket, _held.From, _held.Place);
         _held.Socket = NoClient;
         if (loop == home) session.Begin();
         else loop.Post(session, static session => ((Session)session).Begin());
@@ -192,8 +211,30 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
         Frontend.Events.AcceptResumed(listener);
     }
 
-    private void RefuseStopping(int client)
+    /// <summary>Does with the client in hand what protection of the service says.</summary>
+    private void TurnAway(Refusal refusal)
     {
+        var client = _held.Socket;
+        _held.Socket = NoClient;
+        Frontend.Counters.Refused.Add(refusal);
+        switch (Frontend.Settings.Protection!.Action)
+        {
+            case Protection.TurnAway.Drop:
+                SocketCalls.Abandon(client);
+                break;
+            case Protection.TurnAway.Tarpit when Frontend.TarpitSlots.TryTake():
+                listener.ClientBegins();
+                new TarpitClient(home, listener, client).Begin();
+                break;
+            default:
+                SocketCalls.Reset(client);
+                break;
+        }
+    }
+
+    private void RefuseStopping(int client, int place)
+    {
+        Frontend.Guard?.Leave(place);
         SocketCalls.Reset(client);
         Frontend.Counters.Refused.Add(Refusal.Stopping);
     }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Carpool.Core;
 using Carpool.Proxy.Loops;
-using Carpool.Proxy.Sessions;
 using Carpool.Proxy.Sockets;
 
 namespace Carpool.Proxy.Listeners;
@@ -134,7 +133,8 @@ public sealed class ProxyListener : IAsyncDisposable
         _acceptor.HandOn();
     }
 
-    internal void SessionBegins() => Interlocked.Increment(ref _running);
+    /// <summary>The listener has not ended before the client is gone.</summary>
+    internal void ClientBegins() => Interlocked.Increment(ref _running);
 
     internal void SessionOver()
     {
@@ -142,6 +142,8 @@ public sealed class ProxyListener : IAsyncDisposable
         Slots.Release();
         Leave();
     }
+
+    internal void HeldClientGone() => Leave();
 
     internal void AcceptingEnded()
     {
@@ -151,8 +153,8 @@ public sealed class ProxyListener : IAsyncDisposable
 
     private void StopSessions(EventLoop loop)
     {
-        foreach (var session in loop.Watchers().OfType<Session>().Where(session => session.Listener == this))
-            session.Stop();
+        foreach (var client in loop.Watchers().OfType<IClient>().Where(client => client.Listener == this))
+            client.Stop();
     }
 
     private void Leave()

@@ -17,7 +17,12 @@ internal static partial class SocketCalls
     private const int SolTcp = 6;
     private const int IpBindAddressNoPort = 24;
     private const int SoError = 4;
+    private const int SoReceiveBuffer = 8;
     private const int SoLinger = 13;
+    private const int SolIpV6 = 41;
+    private const int IpTimeToLive = 2;
+    private const int IpV6UnicastHops = 16;
+    private const int TcpRepair = 19;
     private const int TcpNoDelay = 1;
     private const int PeekOnly = 2;
     private const int NoSignal = 0x4000;
@@ -75,6 +80,33 @@ internal static partial class SocketCalls
         Span<int> onWithoutTime = [1, 0];
         _ = SetOptionCall(socket, SolSocket, SoLinger, ref onWithoutTime[0], 2 * sizeof(int));
         _ = CloseCall(socket);
+    }
+
+    /// <summary>
+    /// Closes without a packet, by TCP_REPAIR (needs CAP_NET_ADMIN): the peer's kernel goes on believing in the
+    /// connection. Without the right, a RST goes out that dies at the first router (TTL 1), as HAProxy has it.
+    /// </summary>
+    /// <returns>Whether no packet went out.</returns>
+    internal static bool Abandon(int socket)
+    {
+        var one = 1;
+        if (SetOptionCall(socket, SolTcp, TcpRepair, ref one, sizeof(int)) == 0)
+        {
+            _ = CloseCall(socket);
+            return true;
+        }
+
+        _ = SetOptionCall(socket, SolIp, IpTimeToLive, ref one, sizeof(int));
+        _ = SetOptionCall(socket, SolIpV6, IpV6UnicastHops, ref one, sizeof(int));
+        Reset(socket);
+        return false;
+    }
+
+    /// <summary>Has the kernel keep as little as it can of what comes and is not read.</summary>
+    internal static void ShrinkReceiveBuffer(int socket)
+    {
+        var least = 1;
+        _ = SetOptionCall(socket, SolSocket, SoReceiveBuffer, ref least, sizeof(int));
     }
 
     /// <summary>Takes the error that waits on a socket: a positive errno, or 0.</summary>

@@ -7,14 +7,18 @@ namespace Carpool.Proxy.Openings;
 internal static class OpeningPlan
 {
     /// <summary>With a client at this address.</summary>
-    internal static IClientOpening[] OfClient(Frontend frontend, NetAddress from)
+    internal static IClientOpening[] OfClient(Frontend frontend, NetAddress from) =>
+        IsProxy(frontend, from) ? [new AcceptProxyHeader(frontend)] : [];
+
+    /// <summary>Whether another proxy is at this address, who has to say for whom it comes.</summary>
+    internal static bool IsProxy(Frontend frontend, NetAddress from)
     {
         foreach (var network in frontend.Settings.AcceptProxy)
         {
-            if (network.Contains(from)) return [new AcceptProxyHeader(frontend)];
+            if (network.Contains(from)) return true;
         }
 
-        return [];
+        return false;
     }
 
     /// <summary>With the server of this client.</summary>

@@ -39,10 +39,23 @@ internal sealed partial class Session
                     return;
             }
 
+            if (!IsWelcome()) return;
             if (++_opening < _clientOpenings.Length) _loop.Clock.Set(this, ClientOpening.Timeout);
         }
 
         ChooseServer();
+    }
+
+    /// <summary>
+    /// A proxy's client is judged when its header has said who it is, and gets a RST in any case: a tarpit would hold
+    /// the proxy.
+    /// </summary>
+    private bool IsWelcome()
+    {
+        if (ClientOpening is not AcceptProxyHeader) return true;
+        if (Frontend.Guard?.Admit(_facts.From.Address, out _place) is not { } refusal) return true;
+        Refuse(refusal);
+        return false;
     }
 
     private void BeginServerOpenings()

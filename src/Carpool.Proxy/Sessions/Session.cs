@@ -1,5 +1,6 @@
 using Carpool.Core.Balancing;
 using Carpool.Core.Health;
+using Carpool.Core.Protection;
 using Carpool.Proxy.Counters;
 using Carpool.Proxy.Listeners;
 using Carpool.Proxy.Loops;
@@ -13,7 +14,7 @@ namespace Carpool.Proxy.Sessions;
 /// One accepted client from its first to its last moment: what is said at the beginning, find a server, relay, close,
 /// count, report. All on one loop.
 /// </summary>
-internal sealed partial class Session : Watcher
+internal sealed partial class Session : Watcher, IClient
 {
     private const int ClientBit = 0;
     private const int ServerBit = 1;
@@ -21,6 +22,7 @@ internal sealed partial class Session : Watcher
     private readonly EventLoop _loop;
     private readonly ProxyListener _listener;
     private ClientFacts _facts;
+    private int _place = SourceTable.NoPlace;
     private ServerChoice _choice;
     private Phase _phase = Phase.New;
     private Side _client;
@@ -40,12 +42,14 @@ internal sealed partial class Session : Watcher
     /// <param name="listener">Whose client it is.</param>
     /// <param name="client">The client's socket, which the session closes.</param>
     /// <param name="from">The client's address and port.</param>
-    internal Session(EventLoop loop, ProxyListener listener, int client, Endpoint from)
+    /// <param name="place">Where the guard of the service keeps its source.</param>
+    internal Session(EventLoop loop, ProxyListener listener, int client, Endpoint from, int place)
     {
         _loop = loop;
         _listener = listener;
         _client = new Side(client);
         _facts = new ClientFacts(from, new(listener.Address, listener.Port));
+        _place = place;
         loop.CountSession(+1);
     }
 
@@ -59,7 +63,7 @@ internal sealed partial class Session : Watcher
         Over,
     }
 
-    internal ProxyListener Listener => _listener;
+    public ProxyListener Listener => _listener;
 
     private Frontend Frontend => _listener.Frontend;
 
@@ -73,7 +77,7 @@ internal sealed partial class Session : Watcher
     }
 
     /// <summary>Ends the session at once.</summary>
-    internal void Stop()
+    public void Stop()
     {
         if (_phase == Phase.Relaying) Finish(RelayEnd.Drained);
         else if (_phase is not (Phase.New or Phase.Over)) Refuse(Refusal.Stopping);
@@ -261,6 +265,7 @@ internal sealed partial class Session : Watcher
         _down.Drop();
         CloseSide(_client, abort);
         CloseSide(_server, abort);
+        Frontend.Guard?.Leave(_place);
         _counters?.Closed();
         Frontend.Counters.Closed();
     }

@@ -6,7 +6,8 @@ using Carpool.Proxy.Relays;
 namespace Carpool.Proxy.Sessions;
 
 /// <summary>
-/// Why a client was turned away without a server: one counter and one word in the log each. It gets a RST.
+/// Why a client was turned away without a server: one counter and one word in the log each. It gets a RST, save where
+/// protection of the service says otherwise.
 /// </summary>
 public enum Refusal
 {
@@ -27,6 +28,15 @@ public enum Refusal
 
     /// <summary>The listener was aborted while the session waited for a slot or a server.</summary>
     Stopping,
+
+    /// <summary>Its address is on the deny list.</summary>
+    Denied,
+
+    /// <summary>Its source has as many connections as it may.</summary>
+    SourceConnections,
+
+    /// <summary>Its source opened as many connections lately as it may.</summary>
+    SourceRate,
 }
 
 public static class Refusals
@@ -39,6 +49,9 @@ public static class Refusals
         Refusal.ProxyHeaderTimeout => "proxy-header-timeout",
         Refusal.BadProxyHeader => "bad-proxy-header",
         Refusal.Stopping => "stopping",
+        Refusal.Denied => "denied",
+        Refusal.SourceConnections => "source-connections",
+        Refusal.SourceRate => "source-rate",
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
     };
 }

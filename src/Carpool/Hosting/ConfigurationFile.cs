@@ -2,6 +2,7 @@ using Carpool.Core;
 using Carpool.Core.Carp;
 using Carpool.Core.Settings;
 using Carpool.Nodes;
+using Carpool.Services;
 
 namespace Carpool.Hosting;
 
@@ -21,8 +22,9 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
         var node = settings.Node(name) ?? throw new ConfigurationRefusedException(
             $"{Path}: this host is '{name}', which is no key of carpool.nodes "
             + $"({string.Join(", ", settings.Nodes.Select(n => n.Name))}); give its name with --node");
+        CheckLists(Path, settings);
         return new LocalConfiguration(
-            settings, node, ReadPassword(Path, settings), CertificateFiles.Read(Path, settings, node));
+            settings, node, ReadPassword(Path, settings), CertificateFiles.Read(Path, settings, node), Folder(Path));
     }
 
     /// <summary>Reads the configuration file alone.</summary>
@@ -33,14 +35,23 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
         return settings ?? throw new ConfigurationRefusedException(string.Join('\n', faults));
     }
 
+    /// <summary>Reads the allow and deny lists, to see that nothing is wrong with them.</summary>
+    /// <exception cref="ConfigurationRefusedException">Something is; every fault is in the message.</exception>
+    public static void CheckLists(string path, CarpoolSettings settings)
+    {
+        var faults = settings.Services
+            .Select(service => AccessFiles.Of(service.Protect, Folder(path))).OfType<AccessFiles>().Distinct()
+            .SelectMany(files => files.Read().Faults).Distinct().ToArray();
+        if (faults.Length > 0) throw new ConfigurationRefusedException(string.Join('\n', faults));
+    }
+
     /// <summary>Reads the password that the settings in a configuration file name.</summary>
     /// <exception cref="ConfigurationRefusedException">There is none, or none that CARP can hold.</exception>
     public static ValueList<byte> ReadPassword(string path, CarpoolSettings settings) =>
         ReadPasswordFile(Beside(path, settings.Carp.PasswordFile));
 
     /// <summary>The whole path of a file that a configuration names: relative ones start at its folder.</summary>
-    public static string Beside(string path, string file) =>
-        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!, file);
+    public static string Beside(string path, string file) => System.IO.Path.Combine(Folder(path), file);
 
     /// <summary>Reads the octets of a password; a line end behind them is not part of it.</summary>
     /// <exception cref="ConfigurationRefusedException">There is none, or none that CARP can hold.</exception>
@@ -56,6 +67,9 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
             _ => [.. password],
         };
     }
+
+    private static string Folder(string path) =>
+        System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
 
     private static string ReadText(string path) => System.Text.Encoding.UTF8.GetString(ReadOctets(path));
 

@@ -15,6 +15,7 @@ internal sealed class LinuxHost : IAsyncDisposable
     private readonly Dictionary<string, CarpCounters> _counters = [];
     private readonly KernelSettings _kernel;
     private SessionSlots? _slots;
+    private SessionSlots? _tarpitSlots;
 
     /// <param name="runtimeFolder">Exists, and is emptied when the host boots.</param>
     public LinuxHost(string runtimeFolder)
@@ -46,6 +47,10 @@ internal sealed class LinuxHost : IAsyncDisposable
 
     /// <summary>The limit of the whole process; the same one as long as the number is the same.</summary>
     public SessionSlots SlotsFor(int max) => _slots?.Max == max ? _slots : _slots = new SessionSlots(max);
+
+    /// <summary>The same for clients in the tarpits.</summary>
+    public SessionSlots TarpitSlotsFor(int max) =>
+        _tarpitSlots?.Max == max ? _tarpitSlots : _tarpitSlots = new SessionSlots(max);
 
     /// <summary>
     /// Sets what virtual addresses need of the interface, and removes those that a killed daemon left there.

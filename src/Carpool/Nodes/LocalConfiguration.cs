@@ -11,5 +11,7 @@ namespace Carpool.Nodes;
 /// The octets of the CARP password; a value, so that a reload can tell whether it changed.
 /// </param>
 /// <param name="Tls">Certificates for the cluster, or null: without TLS.</param>
+/// <param name="Folder">Where the file lies, for the relative paths in it; empty: the working directory.</param>
 public sealed record LocalConfiguration(
-    CarpoolSettings Settings, NodeSettings Node, ValueList<byte> Password, ClusterCertificates? Tls = null);
+    CarpoolSettings Settings, NodeSettings Node, ValueList<byte> Password, ClusterCertificates? Tls = null,
+    string Folder = "");

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Carpool.Core;
 using Carpool.Core.Balancing;
 using Carpool.Core.Health;
 using Carpool.Proxy;
@@ -34,6 +35,14 @@ internal sealed class ProxyEvents(IActorRef service, ILoggingAdapter log) : IPro
 
     public void ListenerFailed(ProxyListener listener, int errno, string detail) =>
         service.Tell(new ListenerActor.Failed(listener, $"errno {errno}: {detail}"), ActorRefs.NoSender);
+
+    public void SourceLimited(Network source, Refusal why) =>
+        log.Warning("{Source} is refused ({Why})", source.ToString(), why.Word());
+
+    public void SourceQuiet(Network source, long refusals, TimeSpan lasted) =>
+        log.Info(
+            "{Source} is quiet: {Refusals} connections refused in {Lasted} s", source.ToString(), refusals,
+            (long)lasted.TotalSeconds);
 
     public void SessionFaulted(ProxyListener listener, Exception fault) =>
         log.Error(fault, "a session on {Address}:{Port} failed", listener.Address, listener.Port);

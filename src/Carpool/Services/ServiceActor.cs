@@ -24,7 +24,9 @@ public sealed class ServiceActor : ReceiveActor
     private ServiceHealth _health;
     private ServerVerdict[] _verdicts;
     private IActorRef _listener = ActorRefs.Nobody;
+    private IActorRef _lists = ActorRefs.Nobody;
     private IReadOnlyList<string> _faults = [];
+    private IReadOnlyList<string> _listFaults = [];
     private IConnectionWatch? _past;
     private PathChoice _path;
     private string? _pathFault;
@@ -36,7 +38,10 @@ public sealed class ServiceActor : ReceiveActor
         _settings = settings;
         _setup = setup;
         _frontend = new Frontend(
-            settings.Name, setup.Limits(settings), setup.ProcessSlots, setup.Loops, new ProxyEvents(Self, _log));
+            settings.Name, setup.Limits(settings), setup.ProcessSlots, setup.Loops, new ProxyEvents(Self, _log))
+        {
+            TarpitSlots = setup.TarpitSlots,
+        };
         _checkers = new Checkers(Context, settings, setup);
         var rules = new HealthRules(settings.Check.Rise, settings.Check.Fall);
         _health = ServiceHealth.Begin(
@@ -49,6 +54,8 @@ public sealed class ServiceActor : ReceiveActor
         Receive<TrafficFailed>(failed =>
             Step(_health.TrafficFailed(failed.Node, failed.Result, _setup.Now(), _setup.UnixMs)));
         Receive<ServiceProtocol.Bound>(OnBound);
+        Receive<ServiceProtocol.ListsRead>(OnListsRead);
+        Receive<ServicesProtocol.ReadLists>(read => _lists.Forward(read));
         Receive<ListenerActor.Failed>(failed => _listener.Forward(failed));
         Receive<ServicesProtocol.Accept>(OnAccept);
         Receive<KernelPathProtocol.Judged>(OnPathJudged);
@@ -62,13 +69,11 @@ public sealed class ServiceActor : ReceiveActor
 
     protected override void PreStart()
     {
-        var port = (ushort)_settings.Port;
-        _listener = Context.ActorOf(
-            ListenerActor.Props(_frontend, port, _setup.VirtualAddresses, _setup.DrainTimeout), "listener");
-        _listener.Tell(Table());
+        if (_setup.Lists(_settings) is { } files) _lists = Context.ActorOf(ListsActor.Props(files), "lists");
+        else StartListener();
         _checkers.Run(_health.Checks.Keys);
         if (_settings.Path is not ServicePath.Proxy)
-            _past = _setup.Connections.Watch(_setup.VirtualAddresses, port, LogEnd(_log));
+            _past = _setup.Connections.Watch(_setup.VirtualAddresses, (ushort)_settings.Port, LogEnd(_log));
     }
 
     protected override void PostStop()
@@ -81,6 +86,27 @@ public sealed class ServiceActor : ReceiveActor
     // knew it learns again with its next bind.
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(maxNrOfRetries: -1, withinTimeRange: null, _ => Directive.Restart);
+
+    private void StartListener()
+    {
+        _listener = Context.ActorOf(
+            ListenerActor.Props(_frontend, (ushort)_settings.Port, _setup.VirtualAddresses, _setup.DrainTimeout),
+            "listener");
+        _listener.Tell(Table());
+        if (!_accepts) _listener.Tell(new ServicesProtocol.Accept(Accepts: false));
+    }
+
+    /// <summary>
+    /// Nobody is let in before the lists were read. Files that went bad since the configuration was read do not keep
+    /// everybody out, though.
+    /// </summary>
+    private void OnListsRead(ServiceProtocol.ListsRead read)
+    {
+        if (read.Table is { } table) _frontend.Lists = table;
+        if (_listener.IsNobody()) StartListener();
+        _listFaults = read.Faults;
+        Report();
+    }
 
     private void OnChecked(ServiceProtocol.Checked check)
     {
@@ -125,7 +151,7 @@ public sealed class ServiceActor : ReceiveActor
     }
 
     private PathChoice ChoosePath(string? fault) =>
-        PathChoice.Of(_settings.Path, _accepts, _health.VerdictOn(_setup.LocalNode), fault);
+        PathChoice.Of(_settings.Path, _settings.NeedsProxy, _accepts, _health.VerdictOn(_setup.LocalNode), fault);
 
     private void Step(ServiceHealth next)
     {
@@ -163,7 +189,9 @@ public sealed class ServiceActor : ReceiveActor
         _path.Word,
         _path.Why,
         Connections,
-        PathIsAmiss ? [.. _faults, $"path = kernel, but {_pathFault}"] : _faults);
+        PathIsAmiss
+            ? [.. _faults, .. _listFaults, $"path = kernel, but {_pathFault}"]
+            : [.. _faults, .. _listFaults]);
 
     /// <summary>
     /// Called on the monitor's thread. There may be thousands a second, so that a line for each, as for the proxy's, is

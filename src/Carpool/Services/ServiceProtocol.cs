@@ -2,6 +2,7 @@ using Carpool.Core;
 using Carpool.Core.Admin;
 using Carpool.Core.Cluster;
 using Carpool.Core.Health;
+using Carpool.Core.Protection;
 
 namespace Carpool.Services;
 
@@ -18,6 +19,13 @@ public static class ServiceProtocol
     /// <summary>The listener tried all its addresses.</summary>
     /// <param name="Faults">One sentence for each that could not be bound; empty when all are.</param>
     public sealed record Bound(IReadOnlyList<string> Faults);
+
+    // From its lists
+
+    /// <summary>The allow and deny lists were read.</summary>
+    /// <param name="Table">What they say; null when a line is bad: then what was read before stays in force.</param>
+    /// <param name="Faults">One sentence for each bad line or file.</param>
+    public sealed record ListsRead(AccessTable? Table, IReadOnlyList<string> Faults);
 
     // To whoever looks after the services
 

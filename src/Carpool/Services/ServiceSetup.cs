@@ -6,6 +6,7 @@ using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
 using Carpool.Proxy;
 using Carpool.Proxy.Loops;
+using Carpool.Proxy.Protection;
 using Carpool.Proxy.Sessions;
 
 namespace Carpool.Services;
@@ -15,7 +16,9 @@ namespace Carpool.Services;
 /// <param name="Nodes">All servers of the pool, in configured order.</param>
 /// <param name="VirtualAddresses">Where the listeners listen.</param>
 /// <param name="DrainTimeout">How long sessions may go on when a reload takes their listener away.</param>
+/// <param name="Folder">Of the configuration file: relative paths start there.</param>
 /// <param name="ProcessSlots">Sessions at once over all services.</param>
+/// <param name="TarpitSlots">Clients at once in the tarpits of all services.</param>
 /// <param name="KernelPath">What spares moving them.</param>
 /// <param name="Connections">Counts what takes it.</param>
 /// <param name="Listeners">Who listens on this host.</param>
@@ -28,7 +31,9 @@ public sealed record ServiceSetup(
     ValueList<NodeSettings> Nodes,
     ValueList<NetAddress> VirtualAddresses,
     TimeSpan DrainTimeout,
+    string Folder,
     SessionSlots ProcessSlots,
+    SessionSlots TarpitSlots,
     IKernelPath KernelPath,
     IConnectionMonitor Connections,
     IListeners Listeners,
@@ -49,8 +54,12 @@ public sealed record ServiceSetup(
         IdleTimeout = service.IdleTimeout,
         Retries = service.Retries,
         MaxSessions = service.MaxConnections,
+        Protection = service.Protect.IsAny ? Protection(service.Protect) : null,
         Sources = Local.Address6 is { } six ? [Local.Address, six] : [Local.Address],
     };
+
+    /// <summary>The lists of one service; null when it has none.</summary>
+    public AccessFiles? Lists(ServiceSettings service) => AccessFiles.Of(service.Protect, Folder);
 
     /// <summary>This node's own server of a service, for the kernel path.</summary>
     public LocalServer LocalServer(ServiceSettings service) =>
@@ -61,4 +70,16 @@ public sealed record ServiceSetup(
         new(node.Address, (ushort)service.BackendPort, [Local.Address], service.Check.Timeout);
 
     public CheckerActor.Probe ProbeFor(ConnectTarget target) => ct => CheckAsync(target, ct);
+
+    private static ProtectionSettings Protection(ProtectSettings protect) => new()
+    {
+        Limits = protect.Source,
+        Action = protect.Action switch
+        {
+            ProtectAction.Tarpit => TurnAway.Tarpit,
+            ProtectAction.Drop => TurnAway.Drop,
+            _ => TurnAway.Reject,
+        },
+        TarpitTime = protect.TarpitTime,
+    };
 }

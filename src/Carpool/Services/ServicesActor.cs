@@ -81,6 +81,7 @@ public sealed class ServicesActor : ReceiveActor
         foreach (var service in use.Services.Where(service => _settings.TryAdd(service.Name, service)))
             if (!_stopping.Contains(service.Name))
                 Start(service);
+        foreach (var service in Services) service.Tell(new ServicesProtocol.ReadLists());
     }
 
     private void Start(ServiceSettings service)

@@ -23,6 +23,9 @@ public static class ServicesProtocol
     /// </summary>
     public sealed record Accept(bool Accepts);
 
+    /// <summary>Read the allow and deny lists again, if they have changed.</summary>
+    public sealed record ReadLists;
+
     // Events
 
     /// <summary>The service is no longer served here.</summary>

@@ -104,6 +104,10 @@ internal static class ProxyHost
 
         public void ListenerFailed(ProxyListener listener, int errno, string detail) => Console.Error.WriteLine(detail);
 
+        public void SourceLimited(Network source, Refusal why) => Console.Error.WriteLine($"{source} {why.Word()}");
+
+        public void SourceQuiet(Network source, long refusals, TimeSpan lasted) => Console.Error.WriteLine(source);
+
         public void SessionFaulted(ProxyListener listener, Exception fault) => Console.Error.WriteLine(fault);
     }
 }

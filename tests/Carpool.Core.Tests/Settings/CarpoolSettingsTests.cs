@@ -69,6 +69,18 @@ public sealed class CarpoolSettingsTests
               idle-timeout = 90m
               max-connections = 4096
               retries = 2
+              protect {
+                source {
+                  connections = off
+                  rate = off
+                  period = 10s
+                  bytes-rate = off
+                  prefix6 = 64
+                  table-size = 100000
+                }
+                action = reject
+                tarpit-time = 30s
+              }
               check {
                 type = tcp
                 interval = 1s
@@ -87,6 +99,7 @@ public sealed class CarpoolSettingsTests
           }
           proxy {
             max-connections = 20000
+            max-tarpit = 1000
             drain-timeout = 5s
           }
           admin {
@@ -130,6 +143,20 @@ public sealed class CarpoolSettingsTests
         Assert.Equal((1, -1), (settings.NodeIndex("mail02"), settings.NodeIndex("mail03")));
         Assert.Null(settings.Node("mail03"));
     }
+
+    [Theory]
+    [InlineData("0", 0), InlineData("1k", 1024), InlineData("10m", 10_485_760), InlineData("3g", 3_221_225_472)]
+    [InlineData("1500", 1500), InlineData("1500k", 1_536_000)]
+    public void A_size_may_have_a_unit_of_1024_each(string text, long octets)
+    {
+        Assert.True(DataSize.TryParse(text, out var size));
+        Assert.Equal((octets, text), (size, DataSize.Format(octets)));
+    }
+
+    [Theory]
+    [InlineData(""), InlineData("k"), InlineData("-1"), InlineData("1.5m"), InlineData("1kb"), InlineData("1K")]
+    [InlineData("1234567890")]
+    public void Anything_else_is_no_size(string text) => Assert.False(DataSize.TryParse(text, out _));
 
     [Theory]
     [InlineData("100ms", 100), InlineData("1s", 1000), InlineData("1.5s", 1500), InlineData("1 m", 60_000)]

@@ -10,6 +10,7 @@ public sealed partial class ShippedFilesTests
     private static readonly string[] WithoutDefault =
     [
         "interface", "password-file", "address", "address6", "also", "vhid", "home", "not-on", "group", "port", "state",
+        "allow-file", "deny-file",
     ];
 
     [Theory, InlineData("reference.conf"), InlineData("carpool.conf"), InlineData("lab.conf")]
@@ -60,7 +61,7 @@ public sealed partial class ShippedFilesTests
     {
         var isList = type.IsGenericType && type.IsAssignableTo(typeof(IEnumerable));
         var item = isList ? type.GetGenericArguments()[0] : type;
-        return item.Namespace == typeof(CarpoolSettings).Namespace && item.IsClass ? item : null;
+        return item.Namespace!.StartsWith("Carpool.Core", StringComparison.Ordinal) && item.IsClass ? item : null;
     }
 
     private static string Kebab(string name) => Capital().Replace(name, "-$0").ToLowerInvariant();

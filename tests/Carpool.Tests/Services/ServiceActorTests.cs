@@ -235,6 +235,25 @@ public sealed class ServiceActorTests : ActorWorld
         Assert.Empty(_host.Connections.Watches);
     }
 
+    [Theory]
+    [InlineData("192.0.2.1\n", true)]
+    [InlineData("192.0.2.1\nspammer\n", false)]
+    public async Task It_listens_once_its_lists_were_read_and_names_a_line_that_is_bad(string list, bool isGood)
+    {
+        var file = System.IO.Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, list);
+        var service = Start(options: $", protect.deny-file = \"{file}\"");
+        ServiceProtocol.ServiceChanged? Bound() =>
+            service.Told<ServiceProtocol.ServiceChanged>().LastOrDefault(report => report.IsBound);
+        await AwaitConditionAsync(() => Task.FromResult(Bound() is not null), TimeSpan.FromSeconds(20));
+
+        string[] faults = isGood ? [] : [$"{file}:2: 'spammer' is no address or network"];
+        await AwaitConditionAsync(
+            () => Task.FromResult(Bound()!.View.Faults.SequenceEqual(faults)), TimeSpan.FromSeconds(20));
+        Assert.Equal("protect is set", Bound()!.View.PathWhy);
+        File.Delete(file);
+    }
+
     private const HealthState Up = HealthState.Up;
     private const HealthState Down = HealthState.Down;
 

@@ -101,6 +101,8 @@ internal sealed class FakeHost
                 configuration.Settings.Nodes,
                 [.. configuration.Settings.Addresses.Select(address => address.Address.Address)],
                 configuration.Settings.Proxy.DrainTimeout,
+                configuration.Folder,
+                host._slots,
                 host._slots,
                 host.KernelPath,
                 host.Connections,

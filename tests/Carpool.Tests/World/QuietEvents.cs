@@ -1,3 +1,4 @@
+using Carpool.Core;
 using Carpool.Core.Balancing;
 using Carpool.Core.Health;
 using Carpool.Proxy;
@@ -26,6 +27,14 @@ internal sealed class QuietEvents : IProxyEvents
     }
 
     public void ListenerFailed(ProxyListener listener, int errno, string detail)
+    {
+    }
+
+    public void SourceLimited(Network source, Refusal why)
+    {
+    }
+
+    public void SourceQuiet(Network source, long refusals, TimeSpan lasted)
     {
     }
 

@@ -33,6 +33,7 @@ internal static class ConfigCheckCommand
             {
                 var path = parse.GetRequiredValue(file);
                 var settings = ConfigurationFile.ReadSettings(path);
+                ConfigurationFile.CheckLists(path, settings);
                 var report = PoolReport.Of(settings)
                     .Concat(CertificateFiles.Warnings(path, settings, time.GetUtcNow()));
                 await console.Output.WriteLineAsync(string.Join('\n', report).AsMemory(), ct);
