@@ -18,6 +18,7 @@ public sealed class ConnectionMonitor : IConnectionMonitor
     private const int BufferSize = 64 * 1024;
     private const int ReceiveBuffer = 8 * 1024 * 1024;   // some 10,000 events
     private const int RetryMilliseconds = 1000;
+    private static readonly long Rest = TimeSpan.FromMilliseconds(5).Ticks * TimeSpan.NanosecondsPerTick;
 
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
@@ -89,7 +90,14 @@ public sealed class ConnectionMonitor : IConnectionMonitor
             var limit = isWatched && !_isKnown ? RetryMilliseconds : -1;
             // Without a socket it waits for the wake-up alone: poll(2) passes over a negative descriptor.
             var errno = SocketCalls.ReceiveOrWake(_events, _wake, buffer, limit, out var length);
-            if (errno == Errno.None) Apply(buffer.AsSpan(0, length));
+            while (errno == Errno.None && !_stopping)
+            {
+                Apply(buffer.AsSpan(0, length));
+                errno = SocketCalls.TakeNext(_events, buffer, out length);
+            }
+
+            // Woken for every single event it would take the processor from the services whose connections these are.
+            if (errno == Errno.Eagain) _wake.Wait(Rest);
             if (errno != Errno.Enobufs) continue;
 
             Interlocked.Increment(ref _overruns);
@@ -110,6 +118,8 @@ public sealed class ConnectionMonitor : IConnectionMonitor
         try
         {
             _events = SocketCalls.Open(NetlinkSocket.Netfilter, ConntrackMessages.AllGroups, ReceiveBuffer);
+            // What passes without it is read and left.
+            _ = SocketCalls.TryFilter(_events, [.. EventFilter.Program]);
         }
         catch (IOException)
         {

@@ -12,7 +12,9 @@ internal static unsafe partial class SocketCalls
     private const int SolSocket = 1;
     private const int SoReceiveBuffer = 8;
     private const int SoReceiveBufferForce = 33;
+    private const int SoAttachFilter = 26;
     private const int SolNetlink = 270;
+    private const int DontWait = 0x40;                // MSG_DONTWAIT
     private const int NetlinkStrictCheck = 12;        // NETLINK_GET_STRICT_CHK: dumps honour their filter
 
     /// <summary>struct sockaddr_nl, linux/netlink.h.</summary>
@@ -23,6 +25,14 @@ internal static unsafe partial class SocketCalls
         public ushort Padding;
         public uint Port;
         public uint Groups;
+    }
+
+    /// <summary>struct sock_fprog, linux/filter.h.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct FilterProgram
+    {
+        public ushort Length;
+        public FilterInstruction* Instructions;
     }
 
     [StructLayout(LayoutKind.Sequential)]
@@ -52,6 +62,17 @@ internal static unsafe partial class SocketCalls
         var errno = Marshal.GetLastPInvokeError();
         _ = close(fd);
         throw new IOException($"netlink bind: errno {errno}");
+    }
+
+    /// <summary>Has the kernel keep from the socket what a program does not let pass.</summary>
+    /// <returns>Whether it does; else everything comes.</returns>
+    public static bool TryFilter(int fd, ReadOnlySpan<FilterInstruction> instructions)
+    {
+        fixed (FilterInstruction* first = instructions)
+        {
+            var program = new FilterProgram { Length = (ushort)instructions.Length, Instructions = first };
+            return setsockopt(fd, SolSocket, SoAttachFilter, &program, (uint)sizeof(FilterProgram)) == 0;
+        }
     }
 
     public static Errno Send(int fd, ReadOnlySpan<byte> message)
@@ -97,11 +118,14 @@ internal static unsafe partial class SocketCalls
         return Errno.Eintr;
     }
 
+    /// <summary>Takes a datagram that is there; <see cref="Errno.Eagain"/> when none is.</summary>
+    public static Errno TakeNext(int fd, Span<byte> buffer, out int length) => Take(fd, buffer, out length, DontWait);
+
     public static void Close(int fd) => _ = close(fd);
 
-    private static Errno Take(int fd, Span<byte> buffer, out int length)
+    private static Errno Take(int fd, Span<byte> buffer, out int length, int flags = 0)
     {
-        fixed (byte* octets = buffer) length = (int)recv(fd, octets, buffer.Length, 0);
+        fixed (byte* octets = buffer) length = (int)recv(fd, octets, buffer.Length, flags);
         if (length >= 0) return Errno.None;
 
         length = 0;

@@ -112,6 +112,35 @@ public sealed class ConnectionMonitorTests : IDisposable
         _output.WriteLine($"overruns: {_monitor.Overruns}");
     }
 
+    [NamespaceFact]
+    public void Of_all_that_the_kernel_could_tell_of_a_connection_only_its_beginning_and_its_end_pass_the_filter()
+    {
+        var events = _host.Host.Run(
+            () => SocketCalls.Open(NetlinkSocket.Netfilter, ConntrackMessages.AllGroups, receiveBuffer: 65536));
+        try
+        {
+            Assert.True(SocketCalls.TryFilter(events, [.. EventFilter.Program]));
+            _host.Ask(Vip);
+
+            Assert.False(Next().IsOver);
+            Assert.True(Next().IsOver);
+        }
+        finally
+        {
+            SocketCalls.Close(events);
+        }
+
+        ConntrackReport Next()
+        {
+            Span<byte> buffer = new byte[4096];
+            Assert.Equal(Errno.None, SocketCalls.Receive(events, buffer, 20_000, out var length));
+            var reader = new NetlinkReader(buffer[..length]);
+            Assert.True(reader.Next());
+            Assert.True(ConntrackMessages.TryRead(reader, out var report));
+            return report;
+        }
+    }
+
     private IConnectionWatch Watch() => _monitor.Watch([Vip, Vip6], Port, _ended.Enqueue);
 
     /// <summary>A watch that has been seen to hear: what came and went before it did, it cannot know.</summary>
