@@ -3,6 +3,7 @@ using Carpool.Core.Protection;
 using Carpool.Proxy.Counters;
 using Carpool.Proxy.Loops;
 using Carpool.Proxy.Protection;
+using Carpool.Proxy.Sessions;
 
 namespace Carpool.Proxy;
 
@@ -19,9 +20,6 @@ public sealed class Frontend(
     EventLoops loops,
     IProxyEvents events)
 {
-    private BackendTable _backends = BackendTable.Empty;
-    private uint _turn;
-
     public string Name => name;
 
     public FrontendSettings Settings => settings;
@@ -31,8 +29,8 @@ public sealed class Frontend(
     /// <summary>The servers in force. Swapped whole; sessions that already have a server keep it.</summary>
     public BackendTable Backends
     {
-        get => Volatile.Read(ref _backends);
-        set => Volatile.Write(ref _backends, value);
+        get => Backend.Table;
+        set => Backend.Table = value;
     }
 
     /// <summary>The allow and deny lists in force. Swapped whole; sessions that are open go on.</summary>
@@ -46,6 +44,11 @@ public sealed class Frontend(
     /// <summary>Clients that the tarpit may hold, shared by all frontends.</summary>
     public SessionSlots TarpitSlots { get; init; } = new(1000);
 
+    /// <summary>Sessions that wait for a server now.</summary>
+    public int Queued => Backend.Queued;
+
+    internal Backend Backend { get; } = new(settings, loops.Time);
+
     internal SessionSlots ProcessSlots => processSlots;
 
     /// <summary>Null when nobody is refused.</summary>
@@ -55,7 +58,4 @@ public sealed class Frontend(
     internal EventLoops Loops => loops;
 
     internal IProxyEvents Events => events;
-
-    /// <summary>The servers for the next connection: each call takes the next turn of the round robin.</summary>
-    internal Candidates NextCandidates() => Backends.CandidatesFor(Interlocked.Increment(ref _turn));
 }

@@ -17,6 +17,18 @@ public sealed record FrontendSettings
     /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(35);
 
+    /// <summary>How a server is chosen when the local one does not take the session.</summary>
+    public Balance Balance { get; init; } = Balance.RoundRobin;
+
+    /// <summary>How long the share of a server grows that came up.</summary>
+    public TimeSpan SlowStart { get; init; }
+
+    /// <summary>Clients that wait at once while every server has as many sessions as it may.</summary>
+    public int QueueLength { get; init; } = 1024;
+
+    /// <summary>How long one of them waits.</summary>
+    public TimeSpan QueueTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Attempts after the first, each on the next server.</summary>
     public int Retries { get; init; } = 3;
 

@@ -5,4 +5,15 @@ namespace Carpool.Core.Balancing;
 /// <param name="Address">Where the service listens: its node's own address.</param>
 /// <param name="Port">TCP port.</param>
 /// <param name="TakesNewSessions">Whether it is up and not taken out by the operator.</param>
-public sealed record Server(string Name, NetAddress Address, ushort Port, bool TakesNewSessions);
+/// <param name="Weight">Its share relative to the others', 0..256; with 0 it is chosen by nobody but a client that
+/// goes where it was before.</param>
+/// <param name="MaxSessions">Sessions at once from this node, at least 1.</param>
+/// <param name="UpSince">When it came up, for the slow start; null when that was before anybody looked.</param>
+public sealed record Server(
+    string Name,
+    NetAddress Address,
+    ushort Port,
+    bool TakesNewSessions,
+    int Weight = 1,
+    int MaxSessions = int.MaxValue,
+    Instant? UpSince = null);

@@ -97,10 +97,18 @@ internal sealed class HoconWriter
         Key("backend-port", service.BackendPort);
         Key("path", Word(service.Path));
         Key("balance", Word(service.Balance));
+        Key("slow-start", service.SlowStart);
         Key("connect-timeout", service.ConnectTimeout);
         Key("idle-timeout", service.IdleTimeout);
         Key("max-connections", service.MaxConnections);
         Key("retries", service.Retries);
+        Key("queue-length", service.QueueLength);
+        Key("queue-timeout", service.QueueTimeout);
+        if (service.Servers.Count > 0)
+            Block("servers", () =>
+            {
+                foreach (var server in service.Servers) Block(server.Name, () => Server(server));
+            });
         Block("protect", () => Protect(service.Protect));
         Block("check", () =>
         {
@@ -110,6 +118,12 @@ internal sealed class HoconWriter
             Key("rise", service.Check.Rise);
             Key("fall", service.Check.Fall);
         });
+    }
+
+    private void Server(ServerSettings server)
+    {
+        Key("weight", server.Weight);
+        Key("max-connections", OrOff(server.MaxConnections));
     }
 
     private void Protect(ProtectSettings protect)

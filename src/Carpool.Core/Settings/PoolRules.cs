@@ -159,6 +159,21 @@ internal sealed class PoolRules
             if (timeout > interval)
                 Fault($"{path}.check.timeout",
                     $"is '{Duration.Format(timeout)}', must be at most the interval, {Duration.Format(interval)}");
+            CheckServers(service, path);
         }
+    }
+
+    private void CheckServers(ServiceSettings service, string path)
+    {
+        foreach (var server in service.Servers)
+        {
+            var name = $"{path}.servers.{server.Name}";
+            if (_pool.Node(server.Name) is null) Fault(name, $"is given, but '{server.Name}' is no node");
+            if (service.Path is ServicePath.Kernel && server.MaxConnections is not null)
+                Fault($"{name}.max-connections", $"cannot be kept with {path}.path = kernel, past the proxy");
+        }
+
+        if (service.Servers.Count == _pool.Nodes.Count && service.Servers.All(server => server.Weight == 0))
+            Fault($"{path}.servers", "gives every node weight 0: nobody could serve");
     }
 }

@@ -23,10 +23,14 @@ internal static class ServiceReader
                 BackendPort = service.Integer("backend-port", 1, 65535, port),
                 Path = service.Word("path", ServicePath.Auto),
                 Balance = service.Word("balance", Balance.RoundRobin),
+                SlowStart = service.Span("slow-start", TimeSpan.Zero, Hour, TimeSpan.Zero),
+                Servers = [.. service.Named("servers").Select(Server)],
                 ConnectTimeout = service.Span("connect-timeout", Second / 100, Minute, 2 * Second),
                 IdleTimeout = service.Span("idle-timeout", Second, 24 * Hour, 35 * Minute),
                 MaxConnections = service.Integer("max-connections", 1, 1_000_000, 4096),
                 Retries = service.Integer("retries", 0, 10, 2),
+                QueueLength = service.Integer("queue-length", 0, 1_000_000, 1024),
+                QueueTimeout = service.Span("queue-timeout", Second / 100, 10 * Minute, Second * 30),
                 Protect = Protect(service.Section("protect")),
                 Check = Check(service.Section("check")),
             });
@@ -34,6 +38,19 @@ internal static class ServiceReader
         }
 
         return [.. services];
+    }
+
+    private static ServerSettings Server((string Node, SettingsCursor Cursor) entry)
+    {
+        var (node, server) = entry;
+        var settings = new ServerSettings
+        {
+            Name = node,
+            Weight = server.Integer("weight", 0, 256, 1),
+            MaxConnections = server.Limit("max-connections", 1_000_000),
+        };
+        server.RejectUnknown();
+        return settings;
     }
 
     private static ProtectSettings Protect(SettingsCursor protect)

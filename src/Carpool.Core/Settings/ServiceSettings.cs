@@ -16,6 +16,13 @@ public sealed record ServiceSettings
 
     public required Balance Balance { get; init; }
 
+    /// <summary>How long the share of a server grows that came up, 0 ms..1 h. Default 0 ms: it has all of it at
+    /// once.</summary>
+    public required TimeSpan SlowStart { get; init; }
+
+    /// <summary>What is said of single nodes' servers, in the order of the file.</summary>
+    public required ValueList<ServerSettings> Servers { get; init; }
+
     /// <summary>Time for a connection to a server to come about, 10 ms..1 m. Default 2 s.</summary>
     public required TimeSpan ConnectTimeout { get; init; }
 
@@ -28,6 +35,12 @@ public sealed record ServiceSettings
     /// <summary>Further servers to try when one does not accept, 0..10. Default 2.</summary>
     public required int Retries { get; init; }
 
+    /// <summary>Clients that wait at once on one node while all servers are full, 0..1000000. Default 1024.</summary>
+    public required int QueueLength { get; init; }
+
+    /// <summary>How long one of them waits, 10 ms..10 m. Default 30 s.</summary>
+    public required TimeSpan QueueTimeout { get; init; }
+
     public required ProtectSettings Protect { get; init; }
 
     public required CheckSettings Check { get; init; }
@@ -36,6 +49,31 @@ public sealed record ServiceSettings
     /// Which of the settings only the proxy can carry out, in words, or null: then the kernel may do without it.
     /// </summary>
     public string? NeedsProxy => Protect.IsAny ? "protect is set" : null;
+
+    /// <summary>The same with what is said of one node's server alone.</summary>
+    public string? NeedsProxyOn(string node) => NeedsProxy ?? ServerOn(node) switch
+    {
+        { Weight: 0 } => $"servers.{node} has weight 0",
+        { MaxConnections: not null } => $"servers.{node} has max-connections",
+        _ => null,
+    };
+
+    /// <summary>What is said of one node's server, or the defaults.</summary>
+    public ServerSettings ServerOn(string node) =>
+        Servers.FirstOrDefault(server => server.Name == node) ?? new ServerSettings { Name = node };
+}
+
+/// <summary><c>carpool.services.NAME.servers.NODE</c>: one node's server of the service.</summary>
+public sealed record ServerSettings
+{
+    /// <summary>The node's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its share relative to the others', 0..256; 0: no new connections. Default 1.</summary>
+    public int Weight { get; init; } = 1;
+
+    /// <summary>Connections at once from each node, 1..1000000; null: no limit. The default.</summary>
+    public int? MaxConnections { get; init; }
 }
 
 /// <summary>How new connections reach the local service.</summary>
@@ -54,8 +92,17 @@ public enum ServicePath : byte
 /// <summary>How the server for a connection is chosen when the local one does not take it.</summary>
 public enum Balance : byte
 {
-    /// <summary>One after the other. The default.</summary>
+    /// <summary>One after the other, as often as their weights say. The default.</summary>
     RoundRobin,
+
+    /// <summary>The one with the fewest connections for its weight.</summary>
+    LeastConn,
+
+    /// <summary>The one that the client's address prefers.</summary>
+    Source,
+
+    /// <summary>The freer one of two that are drawn.</summary>
+    Random,
 }
 
 /// <summary><c>carpool.services.NAME.check</c>: how a server is found to be up.</summary>

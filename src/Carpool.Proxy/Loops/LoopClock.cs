@@ -1,3 +1,5 @@
+using Carpool.Core;
+
 namespace Carpool.Proxy.Loops;
 
 /// <summary>
@@ -19,6 +21,9 @@ internal sealed class LoopClock(TimeProvider time, Action wake) : IDisposable
 
     /// <summary>A timestamp of the clock, as of the last <see cref="Look"/>.</summary>
     internal long Now { get; private set; } = time.GetTimestamp();
+
+    /// <summary>The same for the pure core, on the time source's own clock.</summary>
+    internal Instant Instant => time.InstantOf(Now);
 
     public void Dispose() => _alarm?.Dispose();
 

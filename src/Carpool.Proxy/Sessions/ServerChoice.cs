@@ -4,19 +4,50 @@ using Carpool.Core.Health;
 
 namespace Carpool.Proxy.Sessions;
 
-/// <summary>The servers that one session tries, each once.</summary>
+/// <summary>The servers that one session tries, each once, and its place at one of them or in the queue.</summary>
 internal struct ServerChoice(Frontend frontend)
 {
-    private readonly Candidates _candidates = frontend.NextCandidates();
+    private LinkedListNode<Session>? _place;
+    private ServerLoad? _load;
+    private ChoiceOutcome _outcome;
     private int _attempts;
 
-    internal readonly bool IsEmpty => _candidates.Count == 0;
+    /// <summary>The servers that were tried, one bit each.</summary>
+    internal ulong Tried { get; private set; }
 
-    /// <summary>The next server to try; null when the attempts are used up.</summary>
-    internal Server? Next()
+    /// <summary>Whether there may be a server later; the session is then told.</summary>
+    internal readonly bool IsWaiting => _place is not null;
+
+    /// <summary>Why there was no server.</summary>
+    internal readonly Refusal Refusal => _outcome switch
     {
-        var most = Math.Min(_candidates.Count, 1 + frontend.Settings.Retries);
-        return _attempts < most ? _candidates[_attempts++] : null;
+        ChoiceOutcome.Full => Refusal.QueueFull,
+        _ when _attempts == 0 => Refusal.NoServer,
+        _ => Refusal.ConnectFailed,
+    };
+
+    /// <summary>The next server to try; null when there is none, or none yet.</summary>
+    internal Server? Next(Session session, Instant now)
+    {
+        End(now);
+        return _attempts > frontend.Settings.Retries
+            ? null
+            : Take(frontend.Backend.Choose(session, Tried, now, out _place));
+    }
+
+    /// <summary>The session goes on after its wait.</summary>
+    internal Server? TakeAfterWait(in Choice choice)
+    {
+        _place = null;
+        return Take(choice);
+    }
+
+    /// <summary>Gives up what the session has: its place at a server or in the queue.</summary>
+    internal void End(Instant now)
+    {
+        if (_place is not null) frontend.Backend.Leave(_place);
+        if (_load is not null) frontend.Backend.Release(_load, now);
+        (_place, _load) = (null, null);
     }
 
     /// <summary>How the last attempt ended.</summary>
@@ -35,5 +66,12 @@ internal struct ServerChoice(Frontend frontend)
         }
 
         return null;
+    }
+
+    private Server? Take(in Choice choice)
+    {
+        (_outcome, _load, Tried) = (choice.Outcome, choice.Load, choice.Tried);
+        if (choice.Server is not null) _attempts++;
+        return choice.Server;
     }
 }

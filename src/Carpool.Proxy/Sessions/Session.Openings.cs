@@ -83,7 +83,10 @@ internal sealed partial class Session
         BeginRelay();
     }
 
-    /// <summary>Clients without an opening are watched only when there is a server to give their bytes to.</summary>
+    /// <summary>
+    /// Clients without an opening are watched only when there is a server to give their bytes to, or while they wait
+    /// for one.
+    /// </summary>
     private void WatchClient()
     {
         if (_watchesClient) return;

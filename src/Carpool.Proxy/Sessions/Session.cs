@@ -1,3 +1,4 @@
+using Carpool.Core;
 using Carpool.Core.Balancing;
 using Carpool.Core.Health;
 using Carpool.Core.Protection;
@@ -57,6 +58,7 @@ internal sealed partial class Session : Watcher, IClient
     {
         New,
         ClientOpening,
+        Queued,
         Connecting,
         ServerOpening,
         Relaying,
@@ -64,6 +66,11 @@ internal sealed partial class Session : Watcher, IClient
     }
 
     public ProxyListener Listener => _listener;
+
+    internal NetAddress ClientAddress => _facts.From.Address;
+
+    /// <summary>The servers that it was sent to so far, one bit each.</summary>
+    internal ulong Tried => _choice.Tried;
 
     private Frontend Frontend => _listener.Frontend;
 
@@ -90,6 +97,9 @@ internal sealed partial class Session : Watcher, IClient
             case Phase.ClientOpening:
                 _client.Note(readiness);
                 MoveClientOpenings();
+                break;
+            case Phase.Queued:
+                OnClientReadyInQueue(readiness);
                 break;
             case Phase.Connecting or Phase.ServerOpening when socket == ClientBit:
                 _client.Note(readiness);
@@ -118,6 +128,7 @@ internal sealed partial class Session : Watcher, IClient
     internal override void OnTimer()
     {
         if (_phase == Phase.ClientOpening) Refuse(ClientOpening.Overdue);
+        else if (_phase == Phase.Queued) Refuse(Refusal.QueueTimeout);
         else if (_phase == Phase.Relaying) CutIfIdle();
         else if (_phase is not Phase.Over) FailAttempt((CheckStatus.L4Timeout, ""));
     }
@@ -129,59 +140,6 @@ internal sealed partial class Session : Watcher, IClient
         Close(abort: true);
         _listener.SessionOver();
     }
-
-    private void ChooseServer()
-    {
-        _choice = new ServerChoice(Frontend);
-        if (_choice.IsEmpty) Refuse(Refusal.NoServer);
-        else ConnectNext();
-    }
-
-    private void ConnectNext()
-    {
-        _phase = Phase.Connecting;
-        while (_choice.Next() is { } server)
-        {
-            _chosen = server;
-            _attempted = _loop.Clock.Now;
-            var socket = SocketCalls.Connect(new(server.Address, server.Port), _choice.SourceFor(server));
-            if (socket >= 0)
-            {
-                _server = new Side(socket);
-                _loop.Watch(this, socket, ServerBit);
-                _loop.Clock.Set(this, Frontend.Settings.ConnectTimeout);
-                return;
-            }
-
-            _choice.Note(server, AttemptEnded(ConnectStatus.Of(-socket)));
-        }
-
-        Refuse(Refusal.ConnectFailed);
-    }
-
-    private void OnConnectAnswer(Readiness readiness)
-    {
-        var failed = (readiness & (Readiness.Error | Readiness.HangUp)) != 0;
-        if (failed && SocketCalls.TakeError(_server.Socket) is var error and not 0)
-        {
-            FailAttempt(ConnectStatus.Of(error));
-            return;
-        }
-
-        _server.Note(readiness | Readiness.Output);
-        BeginServerOpenings();
-    }
-
-    private void FailAttempt((CheckStatus Status, string Detail) why)
-    {
-        SocketCalls.Close(_server.Socket);
-        _server = new Side(Side.NoSocket);
-        _choice.Note(_chosen!, AttemptEnded(why));
-        ConnectNext();
-    }
-
-    private CheckResult AttemptEnded((CheckStatus Status, string Detail) how) =>
-        new(how.Status, _loop.Clock.Since(_attempted), how.Detail);
 
     private void BeginRelay()
     {
@@ -267,6 +225,7 @@ internal sealed partial class Session : Watcher, IClient
         CloseSide(_server, abort);
         Frontend.Guard?.Leave(_place);
         _counters?.Closed();
+        _choice.End(_loop.Clock.Instant);
         Frontend.Counters.Closed();
     }
 

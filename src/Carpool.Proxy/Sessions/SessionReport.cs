@@ -26,6 +26,15 @@ public enum Refusal
     /// </summary>
     BadProxyHeader,
 
+    /// <summary>All servers had as many sessions as they may, and as many clients waited as may.</summary>
+    QueueFull,
+
+    /// <summary>No server had room before the time was over.</summary>
+    QueueTimeout,
+
+    /// <summary>It left by itself while it waited for a server.</summary>
+    ClientLeft,
+
     /// <summary>The listener was aborted while the session waited for a slot or a server.</summary>
     Stopping,
 
@@ -48,6 +57,9 @@ public static class Refusals
         Refusal.ConnectFailed => "connect-failed",
         Refusal.ProxyHeaderTimeout => "proxy-header-timeout",
         Refusal.BadProxyHeader => "bad-proxy-header",
+        Refusal.QueueFull => "queue-full",
+        Refusal.QueueTimeout => "queue-timeout",
+        Refusal.ClientLeft => "client-left",
         Refusal.Stopping => "stopping",
         Refusal.Denied => "denied",
         Refusal.SourceConnections => "source-connections",

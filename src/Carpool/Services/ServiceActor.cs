@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Carpool.Core;
 using Carpool.Core.Admin;
 using Carpool.Core.Balancing;
 using Carpool.Core.Cluster;
@@ -22,6 +23,7 @@ public sealed class ServiceActor : ReceiveActor
     private readonly Checkers _checkers;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ServiceHealth _health;
+    private readonly Dictionary<string, Instant> _upSince = [];
     private ServerVerdict[] _verdicts;
     private IActorRef _listener = ActorRefs.Nobody;
     private IActorRef _lists = ActorRefs.Nobody;
@@ -151,7 +153,12 @@ public sealed class ServiceActor : ReceiveActor
     }
 
     private PathChoice ChoosePath(string? fault) =>
-        PathChoice.Of(_settings.Path, _settings.NeedsProxy, _accepts, _health.VerdictOn(_setup.LocalNode), fault);
+        PathChoice.Of(
+            _settings.Path,
+            _settings.NeedsProxyOn(_setup.LocalNode),
+            _accepts,
+            _health.VerdictOn(_setup.LocalNode),
+            fault);
 
     private void Step(ServiceHealth next)
     {
@@ -160,7 +167,12 @@ public sealed class ServiceActor : ReceiveActor
         _verdicts = [.. next.Verdicts];
         _checkers.Run(next.Checks.Keys);
         foreach (var (from, to) in before.Zip(_verdicts).Where(pair => pair.First.Word != pair.Second.Word))
+        {
             _log.Info("{Node} {From} -> {To} ({Why})", to.Node, from.Word, to.Word, to.Why);
+            // Of a server that was up before we looked nothing is known that would call for care.
+            if (to.TakesNewSessions && from.State is not HealthState.Unknown) _upSince[to.Node] = _setup.Now();
+        }
+
         if (!before.Select(server => server.TakesNewSessions).SequenceEqual(
             _verdicts.Select(server => server.TakesNewSessions)))
             _listener.Tell(Table());
@@ -170,13 +182,23 @@ public sealed class ServiceActor : ReceiveActor
 
     private BackendTable Table()
     {
-        var servers = _setup.Nodes
-            .Zip(_verdicts, (node, verdict) => new Server(
-                node.Name, node.Address, (ushort)_settings.BackendPort, verdict.TakesNewSessions))
-            .ToArray();
+        var servers = _setup.Nodes.Zip(_verdicts, Server).ToArray();
         return new BackendTable(
             servers.FirstOrDefault(server => server.Name == _setup.LocalNode),
             servers.Where(server => server.Name != _setup.LocalNode));
+    }
+
+    private Server Server(NodeSettings node, ServerVerdict verdict)
+    {
+        var settings = _settings.ServerOn(node.Name);
+        return new Server(
+            node.Name,
+            node.Address,
+            (ushort)_settings.BackendPort,
+            verdict.TakesNewSessions,
+            settings.Weight,
+            settings.MaxConnections ?? int.MaxValue,
+            _upSince.TryGetValue(node.Name, out var since) ? since : null);
     }
 
     private void Report() => Context.Parent.Tell(new ServiceProtocol.ServiceChanged(

@@ -54,6 +54,10 @@ public sealed record ServiceSetup(
         IdleTimeout = service.IdleTimeout,
         Retries = service.Retries,
         MaxSessions = service.MaxConnections,
+        Balance = service.Balance,
+        SlowStart = service.SlowStart,
+        QueueLength = service.QueueLength,
+        QueueTimeout = service.QueueTimeout,
         Protection = service.Protect.IsAny ? Protection(service.Protect) : null,
         Sources = Local.Address6 is { } six ? [Local.Address, six] : [Local.Address],
     };

@@ -17,6 +17,7 @@ public sealed class CarpoolSettingsTests
           ]
           placement { failback = manual, hold-down = 0s }
           services.imap { port = 143, check.fall = 5, idle-timeout = 90m }
+          services.imap.servers.mail02 { weight = 0, max-connections = 7 }
         }
         """;
 
@@ -65,10 +66,19 @@ public sealed class CarpoolSettingsTests
               backend-port = 143
               path = auto
               balance = roundrobin
+              slow-start = 0ms
               connect-timeout = 2s
               idle-timeout = 90m
               max-connections = 4096
               retries = 2
+              queue-length = 1024
+              queue-timeout = 30s
+              servers {
+                mail02 {
+                  weight = 0
+                  max-connections = 7
+                }
+              }
               protect {
                 source {
                   connections = off
@@ -157,6 +167,16 @@ public sealed class CarpoolSettingsTests
     [InlineData(""), InlineData("k"), InlineData("-1"), InlineData("1.5m"), InlineData("1kb"), InlineData("1K")]
     [InlineData("1234567890")]
     public void Anything_else_is_no_size(string text) => Assert.False(DataSize.TryParse(text, out _));
+
+    [Fact]
+    public void What_is_said_of_one_server_may_need_the_proxy_on_its_node_alone()
+    {
+        var imap = ShippedFiles.Good(Smallest).Services[0];
+        Assert.Null(imap.NeedsProxyOn("mail01"));
+        Assert.Equal("servers.mail02 has weight 0", imap.NeedsProxyOn("mail02"));
+        var limited = imap with { Servers = [new ServerSettings { Name = "mail01", MaxConnections = 5 }] };
+        Assert.Equal("servers.mail01 has max-connections", limited.NeedsProxyOn("mail01"));
+    }
 
     [Theory]
     [InlineData("100ms", 100), InlineData("1s", 1000), InlineData("1.5s", 1500), InlineData("1 m", 60_000)]

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using Carpool.Core.Balancing;
+using Carpool.Core.Settings;
 using Carpool.Proxy.Listeners;
 using Carpool.Proxy.Relays;
 using Carpool.Proxy.Sessions;
@@ -172,10 +174,12 @@ public sealed class ProxyListenerTests
     public async Task A_fault_of_ours_costs_its_own_session_only_and_is_told_whole()
     {
         using var server = TestServer.Echo("mail01", "127.0.0.11");
-        await using var proxy = new TestProxy(server.Server, []);
+        // A rule that nobody has written, which is asked for once there is a choice.
+        var settings = new FrontendSettings { Balance = (Balance)99 };
+        await using var proxy = new TestProxy(server.Server, [], settings);
         using var other = await proxy.ConnectAsync();
         await other.AssertEchoesAsync("before");
-        proxy.Frontend.Backends = null!;
+        proxy.Frontend.Backends = new BackendTable(null, [server.Server, server.Server with { Name = "mail02" }]);
         for (var i = 0; i < 3; i++) await proxy.AssertResetsAsync();
 
         await other.AssertEchoesAsync("after");
@@ -183,7 +187,7 @@ public sealed class ProxyListenerTests
         proxy.Listener.StopAccepting();
         await proxy.Listener.Ended.WaitAsync(TestProxy.Patience);
         Assert.Equal(3, proxy.Events.Faults.Count);
-        Assert.All(proxy.Events.Faults, fault => Assert.IsType<NullReferenceException>(fault));
+        Assert.All(proxy.Events.Faults, fault => Assert.IsType<UnreachableException>(fault));
         proxy.Events.Faults.Clear();
     }
 

@@ -1,0 +1,67 @@
+using Carpool.Core.Balancing;
+using Carpool.Core.Health;
+using Carpool.Proxy.Loops;
+using Carpool.Proxy.Relays;
+
+namespace Carpool.Proxy.Sessions;
+
+/// <summary>How it finds a server: one attempt after the other.</summary>
+internal sealed partial class Session
+{
+    private void ChooseServer()
+    {
+        _choice = new ServerChoice(Frontend);
+        ConnectNext();
+    }
+
+    private void ConnectNext() => Connect(_choice.Next(this, _loop.Clock.Instant));
+
+    /// <summary>Goes to the server, or to the next one when that cannot even be tried.</summary>
+    /// <param name="server">Null when there is none, or none yet.</param>
+    private void Connect(Server? server)
+    {
+        for (; server is not null; server = _choice.Next(this, _loop.Clock.Instant))
+        {
+            _phase = Phase.Connecting;
+            _chosen = server;
+            _attempted = _loop.Clock.Now;
+            var socket = SocketCalls.Connect(new(server.Address, server.Port), _choice.SourceFor(server));
+            if (socket >= 0)
+            {
+                _server = new Side(socket);
+                _loop.Watch(this, socket, ServerBit);
+                _loop.Clock.Set(this, Frontend.Settings.ConnectTimeout);
+                return;
+            }
+
+            _choice.Note(server, AttemptEnded(ConnectStatus.Of(-socket)));
+        }
+
+        if (_choice.IsWaiting) Wait();
+        else Refuse(_choice.Refusal);
+    }
+
+    private void OnConnectAnswer(Readiness readiness)
+    {
+        var failed = (readiness & (Readiness.Error | Readiness.HangUp)) != 0;
+        if (failed && SocketCalls.TakeError(_server.Socket) is var error and not 0)
+        {
+            FailAttempt(ConnectStatus.Of(error));
+            return;
+        }
+
+        _server.Note(readiness | Readiness.Output);
+        BeginServerOpenings();
+    }
+
+    private void FailAttempt((CheckStatus Status, string Detail) why)
+    {
+        SocketCalls.Close(_server.Socket);
+        _server = new Side(Side.NoSocket);
+        _choice.Note(_chosen!, AttemptEnded(why));
+        ConnectNext();
+    }
+
+    private CheckResult AttemptEnded((CheckStatus Status, string Detail) how) =>
+        new(how.Status, _loop.Clock.Since(_attempted), how.Detail);
+}
