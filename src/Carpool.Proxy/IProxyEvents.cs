@@ -13,7 +13,8 @@ namespace Carpool.Proxy;
 public interface IProxyEvents
 {
     /// <summary>
-    /// A client's session could not be connected to a server: as good as a failed check of it, save
+    /// A client's session could not be connected to a server, or was reset by it before a byte went either way (so that
+    /// no client can bring it about): as good as a failed check of it, save
     /// <see cref="CheckStatus.SocketError"/>, which is this host's own trouble.
     /// </summary>
     void ConnectFailed(Server server, CheckResult result);

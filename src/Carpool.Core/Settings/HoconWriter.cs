@@ -102,6 +102,8 @@ internal sealed class HoconWriter
         Key("idle-timeout", service.IdleTimeout);
         Key("max-connections", service.MaxConnections);
         Key("retries", service.Retries);
+        Key("observe", Word(service.Observe));
+        Key("error-limit", service.ErrorLimit);
         Key("queue-length", service.QueueLength);
         Key("queue-timeout", service.QueueTimeout);
         if (service.Servers.Count > 0)

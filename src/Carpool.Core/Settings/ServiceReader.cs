@@ -29,6 +29,8 @@ internal static class ServiceReader
                 IdleTimeout = service.Span("idle-timeout", Second, 24 * Hour, 35 * Minute),
                 MaxConnections = service.Integer("max-connections", 1, 1_000_000, 4096),
                 Retries = service.Integer("retries", 0, 10, 2),
+                Observe = service.Word("observe", Observe.Connections),
+                ErrorLimit = service.Integer("error-limit", 1, 1000, 1),
                 QueueLength = service.Integer("queue-length", 0, 1_000_000, 1024),
                 QueueTimeout = service.Span("queue-timeout", Second / 100, 10 * Minute, Second * 30),
                 Protect = Protect(service.Section("protect")),

@@ -41,6 +41,12 @@ public sealed record ServiceSettings
     /// <summary>How long one of them waits, 10 ms..10 m. Default 30 s.</summary>
     public required TimeSpan QueueTimeout { get; init; }
 
+    /// <summary>What of the clients' connections counts as a check of a server. Default: connections.</summary>
+    public required Observe Observe { get; init; }
+
+    /// <summary>Failures of clients' connections in a row that count as one bad check, 1..1000. Default 1.</summary>
+    public required int ErrorLimit { get; init; }
+
     public required ProtectSettings Protect { get; init; }
 
     public required CheckSettings Check { get; init; }
@@ -103,6 +109,16 @@ public enum Balance : byte
 
     /// <summary>The freer one of two that are drawn.</summary>
     Random,
+}
+
+/// <summary>What of the clients' connections counts as a check of a server.</summary>
+public enum Observe : byte
+{
+    /// <summary>Those that a server refuses, does not answer, or resets before the first byte. The default.</summary>
+    Connections,
+
+    /// <summary>Nothing: only checks count.</summary>
+    Off,
 }
 
 /// <summary><c>carpool.services.NAME.check</c>: how a server is found to be up.</summary>

@@ -34,6 +34,16 @@ public sealed class ProxyCounters : SessionCounters
 /// <summary>What one server of a frontend was given.</summary>
 public sealed class ServerCounters : SessionCounters
 {
+    private long _earlyResets;
+
     /// <summary>Attempts to connect, by result.</summary>
     public Tally<CheckStatus> Connects { get; } = new();
+
+    /// <summary>Connections that the server reset before a byte went either way.</summary>
+    public long EarlyResets => Volatile.Read(ref _earlyResets);
+
+    /// <summary>Connections that came about and were not reset at once.</summary>
+    public long Successes => Connects[CheckStatus.L4Ok] - EarlyResets;
+
+    internal void ResetEarly() => Interlocked.Increment(ref _earlyResets);
 }

@@ -62,6 +62,14 @@ internal sealed partial class Session
         ConnectNext();
     }
 
+    /// <summary>A server that takes a connection only to reset it is not well.</summary>
+    private void NoteEarlyReset()
+    {
+        _counters!.ResetEarly();
+        Frontend.Events.ConnectFailed(
+            _chosen!, AttemptEnded((CheckStatus.L4Refused, "reset before the first byte")));
+    }
+
     private CheckResult AttemptEnded((CheckStatus Status, string Detail) how) =>
         new(how.Status, _loop.Clock.Since(_attempted), how.Detail);
 }

@@ -208,6 +208,7 @@ internal sealed partial class Session : Watcher, IClient
         Frontend.Counters.Ended.Add(end);
         Frontend.Counters.Carried(result);
         _counters!.Carried(result);
+        if (end == RelayEnd.ServerAborted && _up.Bytes + _down.Bytes == 0) NoteEarlyReset();
         Close(end.IsAborted());
         var connectTime = _loop.Clock.Since(_accepted) - result.Duration;
         var client = _facts.From.ToIPEndPoint();

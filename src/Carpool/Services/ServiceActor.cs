@@ -24,6 +24,7 @@ public sealed class ServiceActor : ReceiveActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ServiceHealth _health;
     private readonly Dictionary<string, Instant> _upSince = [];
+    private readonly Dictionary<string, FailureStreak> _streaks = [];
     private ServerVerdict[] _verdicts;
     private IActorRef _listener = ActorRefs.Nobody;
     private IActorRef _lists = ActorRefs.Nobody;
@@ -53,8 +54,7 @@ public sealed class ServiceActor : ReceiveActor
 
         Receive<ServicesProtocol.BoardChanged>(changed => Step(_health.Learn(changed.Board, _setup.Now())));
         Receive<ServiceProtocol.Checked>(OnChecked);
-        Receive<TrafficFailed>(failed =>
-            Step(_health.TrafficFailed(failed.Node, failed.Result, _setup.Now(), _setup.UnixMs)));
+        Receive<TrafficFailed>(OnTrafficFailed);
         Receive<ServiceProtocol.Bound>(OnBound);
         Receive<ServiceProtocol.ListsRead>(OnListsRead);
         Receive<ServicesProtocol.ReadLists>(read => _lists.Forward(read));
@@ -115,6 +115,16 @@ public sealed class ServiceActor : ReceiveActor
         Step(_health.Checked(check.Node, check.Result, _setup.Now(), _setup.UnixMs));
         if (check.Node != _setup.LocalNode)
             Context.Parent.Tell(new ServiceProtocol.HostAnswered(check.Node, check.Result.HostAnswered));
+    }
+
+    private void OnTrafficFailed(TrafficFailed failed)
+    {
+        if (_settings.Observe is Observe.Off) return;
+
+        var successes = _frontend.Counters.Servers.GetValueOrDefault(failed.Node)?.Successes ?? 0;
+        (_streaks[failed.Node], var isFull) =
+            _streaks.GetValueOrDefault(failed.Node).Fail(successes, _settings.ErrorLimit);
+        if (isFull) Step(_health.TrafficFailed(failed.Node, failed.Result, _setup.Now(), _setup.UnixMs));
     }
 
     private void OnBound(ServiceProtocol.Bound bound)

@@ -71,6 +71,8 @@ public sealed class CarpoolSettingsTests
               idle-timeout = 90m
               max-connections = 4096
               retries = 2
+              observe = connections
+              error-limit = 1
               queue-length = 1024
               queue-timeout = 30s
               servers {

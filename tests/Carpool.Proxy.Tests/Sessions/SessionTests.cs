@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Carpool.Core;
 using Carpool.Core.Balancing;
 using Carpool.Core.Health;
+using Carpool.Proxy.Relays;
 using Carpool.Proxy.Sessions;
 
 namespace Carpool.Proxy.Tests.Sessions;
@@ -62,6 +63,41 @@ public sealed class SessionTests
         Assert.Equal(("mail01", CheckStatus.L4Timeout), (server, result.Status));
         Assert.InRange(result.Latency.TotalMilliseconds, 140, 5000);
         Assert.True((await proxy.Events.NextSessionAsync()).ConnectTime >= result.Latency);
+    }
+
+    [Fact]
+    public async Task A_server_that_resets_before_the_first_byte_is_reported()
+    {
+        using var server = new TestServer("mail01", "127.0.0.11", socket =>
+        {
+            socket.Close(timeout: 0);
+            return Task.CompletedTask;
+        });
+        await using var proxy = new TestProxy(server.Server, []);
+        await proxy.AssertResetsAsync();
+        var end = (await proxy.Events.NextSessionAsync()).Relay?.End;
+
+        // The reset may come so early that it is the connect's answer.
+        var (name, result) = Assert.Single(proxy.Events.ConnectFailures);
+        Assert.Equal(("mail01", CheckStatus.L4Refused), (name, result.Status));
+        var counters = proxy.Frontend.Counters.Servers["mail01"];
+        Assert.Equal((end is null ? 0 : 1, 0), (counters.EarlyResets, counters.Successes));
+    }
+
+    [Fact]
+    public async Task A_server_that_resets_a_client_which_has_spoken_is_not_reported()
+    {
+        using var server = new TestServer("mail01", "127.0.0.11", async socket =>
+        {
+            await socket.HearAsync(1);
+            socket.Close(timeout: 0);
+        });
+        await using var proxy = new TestProxy(server.Server, []);
+        using var client = await proxy.ConnectAsync();
+        await client.SayAsync("!");
+        await client.AssertResetAsync();
+        Assert.Equal(RelayEnd.ServerAborted, (await proxy.Events.NextSessionAsync()).Relay!.Value.End);
+        Assert.Empty(proxy.Events.ConnectFailures);
     }
 
     [Fact]

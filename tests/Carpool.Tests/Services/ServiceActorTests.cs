@@ -126,6 +126,21 @@ public sealed class ServiceActorTests : ActorWorld
         Assert.DoesNotContain("192.0.2.13", _host.Checked);
     }
 
+    [Theory]
+    [InlineData(", error-limit = 3", 2, "up")]
+    [InlineData(", error-limit = 3", 3, "down")]
+    [InlineData(", observe = off", 5, "up")]
+    public void Traffic_counts_from_as_many_failures_in_a_row_as_is_said(string options, int failures, string state)
+    {
+        _host.Servers["192.0.2.13"] = FakeHost.Bad;
+        var service = Start(Board(Up, Up, Up), options);
+
+        for (var failure = 1; failure <= failures; failure++)
+            service.Child.Tell(new ServiceActor.TrafficFailed("mail03", Refused), ActorRefs.NoSender);
+
+        Assert.Equal(state, States(service).ElementAt(2));
+    }
+
     [Fact]
     public void When_a_neighbour_cannot_be_reached_any_more_its_server_is_checked_from_here()
     {
