@@ -54,11 +54,14 @@ public sealed record FrontendSettings
     /// From these networks come other proxies: each connection of theirs must begin with a PROXY header, and its client
     /// is the one that the header names. From elsewhere such a header is bytes like any others.
     /// </summary>
-    public ImmutableArray<InterfaceAddress> AcceptProxy { get; init; } = [];
+    public ImmutableArray<Network> AcceptProxy { get; init; } = [];
 
     /// <summary>How long another proxy's header may take to be whole.</summary>
     public TimeSpan ProxyHeaderTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Whether servers are told of their clients by a PROXY header.</summary>
     public SendProxy SendProxy { get; init; }
+
+    /// <summary>Whether that header has a checksum, which only version 2 can have.</summary>
+    public bool SendProxyChecksum { get; init; }
 }

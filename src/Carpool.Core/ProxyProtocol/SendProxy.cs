@@ -6,6 +6,9 @@ public enum SendProxy : byte
     /// <summary>It is not.</summary>
     Off,
 
-    /// <summary>A line of text.</summary>
+    /// <summary>A line of text: the addresses.</summary>
     V1,
+
+    /// <summary>A block of octets: the addresses, and what else is known.</summary>
+    V2,
 }

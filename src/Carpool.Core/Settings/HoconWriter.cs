@@ -111,6 +111,11 @@ internal sealed class HoconWriter
             {
                 foreach (var server in service.Servers) Block(server.Name, () => Server(server));
             });
+        Key("send-proxy", Word(service.SendProxy));
+        Key("send-proxy-checksum", service.SendProxyChecksum ? "on" : "off");
+        if (service.AcceptProxy.Count > 0)
+            Key("accept-proxy", $"[{string.Join(", ", service.AcceptProxy.Select(network => Quoted($"{network}")))}]");
+        Key("proxy-header-timeout", service.ProxyHeaderTimeout);
         Block("protect", () => Protect(service.Protect));
         Block("check", () =>
         {

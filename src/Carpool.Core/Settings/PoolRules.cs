@@ -1,3 +1,5 @@
+using Carpool.Core.ProxyProtocol;
+
 namespace Carpool.Core.Settings;
 
 /// <summary>
@@ -155,6 +157,8 @@ internal sealed class PoolRules
                 Fault($"{path}.backend-port", $"is '{service.BackendPort}', which is carpool.cluster.port");
             if (service is { Path: ServicePath.Kernel, NeedsProxy: { } need })
                 Fault($"{path}.path", $"is 'kernel', but {need}, which only the proxy can do");
+            if (service is { SendProxyChecksum: true, SendProxy: not SendProxy.V2 })
+                Fault($"{path}.send-proxy-checksum", "is 'on', but only send-proxy = v2 has a checksum");
             var (timeout, interval) = (service.Check.Timeout, service.Check.Interval);
             if (timeout > interval)
                 Fault($"{path}.check.timeout",

@@ -1,4 +1,5 @@
 using Carpool.Core.Protection;
+using Carpool.Core.ProxyProtocol;
 
 namespace Carpool.Core.Settings;
 
@@ -33,6 +34,11 @@ internal static class ServiceReader
                 ErrorLimit = service.Integer("error-limit", 1, 1000, 1),
                 QueueLength = service.Integer("queue-length", 0, 1_000_000, 1024),
                 QueueTimeout = service.Span("queue-timeout", Second / 100, 10 * Minute, Second * 30),
+                SendProxy = service.Word("send-proxy", SendProxy.Off),
+                SendProxyChecksum = service.Flag("send-proxy-checksum", absent: false),
+                AcceptProxy = service.Values<Network>(
+                    "accept-proxy", Network.TryParse, "an address or a network, as 192.0.2.0/24"),
+                ProxyHeaderTimeout = service.Span("proxy-header-timeout", Second / 10, Minute, 5 * Second),
                 Protect = Protect(service.Section("protect")),
                 Check = Check(service.Section("check")),
             });

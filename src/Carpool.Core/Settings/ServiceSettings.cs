@@ -1,3 +1,5 @@
+using Carpool.Core.ProxyProtocol;
+
 namespace Carpool.Core.Settings;
 
 /// <summary><c>carpool.services.NAME</c>: one TCP port of every virtual address.</summary>
@@ -47,6 +49,18 @@ public sealed record ServiceSettings
     /// <summary>Failures of clients' connections in a row that count as one bad check, 1..1000. Default 1.</summary>
     public required int ErrorLimit { get; init; }
 
+    /// <summary>Whether servers are told of their clients by a PROXY header, off, v1 or v2. Default off.</summary>
+    public required SendProxy SendProxy { get; init; }
+
+    /// <summary>Whether that header has a checksum, which only v2 can have. Default off.</summary>
+    public required bool SendProxyChecksum { get; init; }
+
+    /// <summary>Networks of other proxies, whose connections must begin with a PROXY header. Default: none.</summary>
+    public required ValueList<Network> AcceptProxy { get; init; }
+
+    /// <summary>Time for that header to be whole, 100 ms..1 m. Default 5 s.</summary>
+    public required TimeSpan ProxyHeaderTimeout { get; init; }
+
     public required ProtectSettings Protect { get; init; }
 
     public required CheckSettings Check { get; init; }
@@ -54,7 +68,11 @@ public sealed record ServiceSettings
     /// <summary>
     /// Which of the settings only the proxy can carry out, in words, or null: then the kernel may do without it.
     /// </summary>
-    public string? NeedsProxy => Protect.IsAny ? "protect is set" : null;
+    public string? NeedsProxy =>
+        SendProxy is not SendProxy.Off ? $"send-proxy = {HoconWriter.Word(SendProxy)}"
+        : AcceptProxy.Count > 0 ? "accept-proxy is set"
+        : Protect.IsAny ? "protect is set"
+        : null;
 
     /// <summary>The same with what is said of one node's server alone.</summary>
     public string? NeedsProxyOn(string node) => NeedsProxy ?? ServerOn(node) switch

@@ -1,12 +1,14 @@
+using System.Net.Sockets;
 using Carpool.Core.Health;
+using Carpool.Core.ProxyProtocol;
 using Carpool.Proxy.Sessions;
 
 namespace Carpool.Proxy.Checks;
 
 /// <summary>
-/// A check that connects and says no word. It ends with a RST, as HAProxy's does: a FIN would leave a TIME_WAIT
-/// behind for every check, and would turn into a RST anyway wherever the service has greeted first, which nobody
-/// read.
+/// A check that connects and says no word, save, where a PROXY header must be, that it is nobody's connection. It ends
+/// with a RST, as HAProxy's does: a FIN would leave a TIME_WAIT behind for every check, and would turn into a RST
+/// anyway wherever the service has greeted first, which nobody read.
 /// </summary>
 public static class TcpCheck
 {
@@ -19,7 +21,11 @@ public static class TcpCheck
         ConnectTarget target, TimeProvider time, CancellationToken cancellation)
     {
         var (socket, result) = await Connector.ConnectAsync(target, time, cancellation);
+        if (target.SendProxy is not SendProxy.Off) socket?.Send(OwnHeader(target.SendProxy), SocketFlags.None, out _);
         socket?.Close(timeout: 0);
         return result;
     }
+
+    /// <summary>Without it the service would wait for one, and complain in its log.</summary>
+    private static byte[] OwnHeader(SendProxy version) => ProxyHeaderWriter.Write(ProxyHeader.Local, version);
 }

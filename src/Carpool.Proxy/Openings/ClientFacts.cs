@@ -8,15 +8,21 @@ namespace Carpool.Proxy.Openings;
 /// <param name="To">The address and port that it connected to.</param>
 internal record struct ClientFacts(Endpoint From, Endpoint To)
 {
+    /// <summary>What another proxy said of it beside its addresses.</summary>
+    private ProxyHeader? _told;
+
     /// <summary>Takes another proxy's word for who the client is.</summary>
     internal void Believe(ProxyHeader header)
     {
+        _told = header;
         if (header.Addresses is not { } ends) return;
         From = new(ends.Source, ends.SourcePort);
         To = new(ends.Destination, ends.DestinationPort);
     }
 
-    /// <summary>The same for the next one to know.</summary>
-    internal readonly ProxyHeader ToHeader() =>
-        new() { Addresses = new(From.Address, From.Port, To.Address, To.Port) };
+    /// <summary>All of it, for the next one to know.</summary>
+    internal readonly ProxyHeader ToHeader() => (_told ?? ProxyHeader.Local) with
+    {
+        Addresses = new(From.Address, From.Port, To.Address, To.Port),
+    };
 }

@@ -22,8 +22,11 @@ internal static class OpeningPlan
     }
 
     /// <summary>With the server of this client.</summary>
-    internal static IServerOpening[] OfServer(Frontend frontend, in ClientFacts client) =>
-        frontend.Settings.SendProxy is var version and not SendProxy.Off
-            ? [new SendProxyHeader(ProxyHeaderWriter.Write(client.ToHeader(), version))]
-            : [];
+    internal static IServerOpening[] OfServer(Frontend frontend, in ClientFacts client)
+    {
+        var settings = frontend.Settings;
+        if (settings.SendProxy is SendProxy.Off) return [];
+        return [new SendProxyHeader(
+            ProxyHeaderWriter.Write(client.ToHeader(), settings.SendProxy, settings.SendProxyChecksum))];
+    }
 }

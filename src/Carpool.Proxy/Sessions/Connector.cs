@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Carpool.Core;
 using Carpool.Core.Health;
+using Carpool.Core.ProxyProtocol;
 using Carpool.Proxy.Sockets;
 
 namespace Carpool.Proxy.Sessions;
@@ -13,8 +14,13 @@ namespace Carpool.Proxy.Sessions;
 /// <param name="Sources">This node's own addresses, at most one a family; without one of the server's the kernel
 /// chooses.</param>
 /// <param name="Timeout">How long to wait for the answer.</param>
+/// <param name="SendProxy">Whether the server waits for a PROXY header.</param>
 public readonly record struct ConnectTarget(
-    NetAddress Address, ushort Port, ImmutableArray<NetAddress> Sources, TimeSpan Timeout);
+    NetAddress Address,
+    ushort Port,
+    ImmutableArray<NetAddress> Sources,
+    TimeSpan Timeout,
+    SendProxy SendProxy = SendProxy.Off);
 
 /// <summary>Opens TCP connections to servers, and names what went wrong.</summary>
 public static class Connector

@@ -58,6 +58,10 @@ public sealed record ServiceSetup(
         SlowStart = service.SlowStart,
         QueueLength = service.QueueLength,
         QueueTimeout = service.QueueTimeout,
+        SendProxy = service.SendProxy,
+        SendProxyChecksum = service.SendProxyChecksum,
+        AcceptProxy = [.. service.AcceptProxy],
+        ProxyHeaderTimeout = service.ProxyHeaderTimeout,
         Protection = service.Protect.IsAny ? Protection(service.Protect) : null,
         Sources = Local.Address6 is { } six ? [Local.Address, six] : [Local.Address],
     };
@@ -71,7 +75,7 @@ public sealed record ServiceSetup(
 
     /// <summary>Where a check of one node's server goes, and from where.</summary>
     public ConnectTarget Target(NodeSettings node, ServiceSettings service) =>
-        new(node.Address, (ushort)service.BackendPort, [Local.Address], service.Check.Timeout);
+        new(node.Address, (ushort)service.BackendPort, [Local.Address], service.Check.Timeout, service.SendProxy);
 
     public CheckerActor.Probe ProbeFor(ConnectTarget target) => ct => CheckAsync(target, ct);
 

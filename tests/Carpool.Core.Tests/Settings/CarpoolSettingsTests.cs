@@ -81,6 +81,9 @@ public sealed class CarpoolSettingsTests
                   max-connections = 7
                 }
               }
+              send-proxy = off
+              send-proxy-checksum = off
+              proxy-header-timeout = 5s
               protect {
                 source {
                   connections = off
@@ -178,6 +181,18 @@ public sealed class CarpoolSettingsTests
         Assert.Equal("servers.mail02 has weight 0", imap.NeedsProxyOn("mail02"));
         var limited = imap with { Servers = [new ServerSettings { Name = "mail01", MaxConnections = 5 }] };
         Assert.Equal("servers.mail01 has max-connections", limited.NeedsProxyOn("mail01"));
+    }
+
+    [Fact]
+    public void What_is_said_of_PROXY_headers_is_shown_and_reads_back()
+    {
+        var settings = ShippedFiles.Good(Smallest.Replace(
+            "check.fall = 5",
+            "check.fall = 5, send-proxy = v2, send-proxy-checksum = on, accept-proxy = [192.0.2.7, \"2001:db8::/32\"]",
+            StringComparison.Ordinal));
+        Assert.Equal("send-proxy = v2", settings.Services[0].NeedsProxy);
+        Assert.Equal(2, settings.Services[0].AcceptProxy.Count);
+        Assert.Equal(settings, ShippedFiles.Good(settings.ToHocon()));
     }
 
     [Theory]

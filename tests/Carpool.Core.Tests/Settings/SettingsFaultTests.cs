@@ -129,6 +129,17 @@ public sealed class SettingsFaultTests
         // what does not fit together
         { "port = 143", "port = 143, path = kernel, protect.source.connections = 10",
             "14: carpool.services.imap.path is 'kernel', but protect is set, which only the proxy can do" },
+        { "port = 143", "port = 143, path = kernel, send-proxy = v2",
+            "14: carpool.services.imap.path is 'kernel', but send-proxy = v2, which only the proxy can do" },
+        { "port = 143", "port = 143, path = kernel, accept-proxy = [192.0.2.1]",
+            "14: carpool.services.imap.path is 'kernel', but accept-proxy is set, which only the proxy can do" },
+        { "port = 143", "port = 143, send-proxy = on",
+            "14: carpool.services.imap.send-proxy is 'on', must be off or v1 or v2" },
+        { "port = 143", "port = 143, send-proxy = v1, send-proxy-checksum = on",
+            "14: carpool.services.imap.send-proxy-checksum is 'on', but only send-proxy = v2 has a checksum" },
+        { "port = 143", "port = 143, accept-proxy = [192.0.2.1/24]",
+            "14: carpool.services.imap.accept-proxy[0] is '192.0.2.1/24', must be an address or a network, as "
+                + "192.0.2.0/24" },
         { "services {", "placement { hold-down = 1m, hold-down-max = 30s }\nservices {",
             "12: carpool.placement.hold-down-max is '30s', must be at least hold-down, 1m" },
         { "vhid = 2", "vhid = 2, not-on = [c]", "10: carpool.addresses[1].not-on[0] is 'c', which is no node" },

@@ -10,7 +10,7 @@ public sealed partial class ShippedFilesTests
     private static readonly string[] WithoutDefault =
     [
         "interface", "password-file", "address", "address6", "also", "vhid", "home", "not-on", "group", "port", "state",
-        "allow-file", "deny-file",
+        "allow-file", "deny-file", "accept-proxy",
     ];
 
     [Theory, InlineData("reference.conf"), InlineData("carpool.conf"), InlineData("lab.conf")]

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Carpool.Core;
 using Carpool.Core.Balancing;
 using Carpool.Core.Health;
+using Carpool.Core.ProxyProtocol;
 using Carpool.Proxy.Checks;
 using Carpool.Proxy.Sessions;
 
@@ -76,6 +77,20 @@ public sealed class TcpCheckTests
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             .Count(fields => fields[3] == "06" && (fields[1] == remote || fields[2] == remote));
         Assert.Equal(0, waiting);
+    }
+
+    [Theory]
+    [InlineData(SendProxy.V1, "PROXY UNKNOWN\r\n")]
+    [InlineData(SendProxy.V2, "\r\n\r\n\0\r\nQUIT\n \0\0\0")]
+    public async Task A_server_that_waits_for_a_header_is_told_that_it_is_nobodys_connection(
+        SendProxy version, string header)
+    {
+        var heard = new TaskCompletionSource<string>();
+        using var server = new TestServer(
+            "mail01", "127.0.0.11", async socket => heard.SetResult(await socket.HearAsync(header.Length)));
+        var target = Target(server.Server, TimeSpan.FromSeconds(10)) with { SendProxy = version };
+        Assert.True((await TcpCheck.RunAsync(target, TimeProvider.System, CancellationToken.None)).IsSuccess);
+        Assert.Equal(header, await heard.Task.WaitAsync(TestProxy.Patience));
     }
 
     private static Task<CheckResult> CheckAsync(Server server, TimeSpan timeout) =>

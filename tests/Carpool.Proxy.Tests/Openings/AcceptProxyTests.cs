@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Carpool.Core;
 using Carpool.Core.ProxyProtocol;
-using Carpool.Core.Settings;
 using Carpool.Proxy.Sessions;
 
 namespace Carpool.Proxy.Tests.Openings;
@@ -47,6 +47,57 @@ public sealed class AcceptProxyTests
             client.Shutdown(SocketShutdown.Send);
             Assert.Equal(Named, (await proxy.Events.NextSessionAsync()).Client);
         }
+    }
+
+    [Fact]
+    public async Task A_block_of_version_2_may_come_cut_in_two_at_any_byte()
+    {
+        var header = ProxyHeaderWriter.Write(
+            new ProxyHeader
+            {
+                Addresses = new(NetAddress.Parse("203.0.113.9"), 56324, NetAddress.Parse("192.0.2.101"), 25),
+                UniqueId = "4711",
+            },
+            SendProxy.V2, withChecksum: true);
+        using var server = TestServer.Echo("mail01", "127.0.0.11");
+        await using var proxy = new TestProxy(server.Server, [], FromHere);
+        for (var cut = 1; cut < header.Length; cut++)
+        {
+            using var client = await proxy.ConnectAsync();
+            await client.SendAllAsync(header.AsMemory(..cut));
+            await proxy.SettleAsync();
+            await client.SendAllAsync(header.AsMemory(cut..));
+            await client.AssertEchoesAsync("hello");
+            client.Shutdown(SocketShutdown.Send);
+            Assert.Equal(Named, (await proxy.Events.NextSessionAsync()).Client);
+        }
+    }
+
+    [Theory]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n1", ProxyHeaderFault.BadVersion)]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n/", ProxyHeaderFault.BadCommand)]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n!\u0011\u007f\u007f", ProxyHeaderFault.TooLong)]
+    [InlineData("\r\n\r\n\0\r\nQUIT\n!\u0011\0\u0001.", ProxyHeaderFault.BadLength)]
+    public async Task A_bad_block_of_version_2_is_refused_by_name(string header, ProxyHeaderFault fault)
+    {
+        await using var proxy = new TestProxy(local: null, [], FromHere);
+        using var client = await proxy.ConnectAsync();
+        await client.SayAsync(header);
+        await client.AssertResetAsync();
+        await AssertBadAsync(proxy, fault);
+    }
+
+    [Fact]
+    public async Task A_proxy_that_speaks_for_itself_is_its_own_client()
+    {
+        using var server = TestServer.Echo("mail01", "127.0.0.11");
+        await using var proxy = new TestProxy(server.Server, [], FromHere);
+        using var client = await proxy.ConnectAsync();
+        await client.SendAllAsync(ProxyHeaderWriter.Write(ProxyHeader.Local, SendProxy.V2));
+        await client.AssertEchoesAsync("hello");
+        var own = client.LocalEndPoint;
+        client.Shutdown(SocketShutdown.Send);
+        Assert.Equal(own, (await proxy.Events.NextSessionAsync()).Client);
     }
 
     [Fact]
@@ -162,6 +213,6 @@ public sealed class AcceptProxyTests
         Assert.Equal(1, proxy.Frontend.Counters.Refused[Refusal.BadProxyHeader]);
     }
 
-    private static InterfaceAddress Of(string text) =>
-        InterfaceAddress.TryParse(text, out var network) ? network : throw new FormatException(text);
+    private static Network Of(string text) =>
+        Network.TryParse(text, out var network) ? network : throw new FormatException(text);
 }

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Carpool.Core;
 using Carpool.Core.Health;
 using Carpool.Core.ProxyProtocol;
-using Carpool.Core.Settings;
 using Carpool.Proxy.Openings;
 using Carpool.Proxy.Relays;
 
@@ -30,7 +30,7 @@ public sealed class SendProxyTests
     public async Task What_another_proxy_said_of_the_client_is_passed_on()
     {
         const string Header = "PROXY TCP6 2001:db8::9 2001:db8::101 56324 25\r\n";
-        Assert.True(InterfaceAddress.TryParse("127.0.0.0/8", out var loopback));
+        var loopback = Network.Of(NetAddress.Parse("127.0.0.0"), 8);
         using var server = TestServer.Echo("mail01", "127.0.0.11");
         await using var proxy = new TestProxy(server.Server, [], V1 with { AcceptProxy = [loopback] });
         using var client = await proxy.ConnectAsync();

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using Carpool.Core;
 using Carpool.Core.Protection;
-using Carpool.Core.Settings;
 using Carpool.Proxy.Protection;
 using Carpool.Proxy.Sessions;
 using Microsoft.Extensions.Time.Testing;
@@ -91,7 +90,7 @@ public sealed class SourceGuardTests
     public async Task Behind_another_proxy_the_client_in_its_header_is_judged_not_the_proxy()
     {
         using var server = TestServer.Named("mail01", "127.0.0.11");
-        Assert.True(InterfaceAddress.TryParse("127.0.2.1/32", out var balancer));
+        Assert.True(Network.TryParse("127.0.2.1", out var balancer));
         var settings = Limit(SourceLimits.None with { Rate = 1, Period = TimeSpan.FromHours(1) });
         await using var proxy = new TestProxy(server.Server, [], settings with { AcceptProxy = [balancer] });
         proxy.Frontend.Lists = new AccessTable([], [Net(One)]);
