@@ -30,6 +30,7 @@ public static partial class CarpElection
 
     private static CarpStep HeardByBackup(CarpSettings settings, in CarpState s, in CarpEvent e)
     {
+        if (settings.OnlyWatches) return Stay(ArmMasterDown(settings, Remember(s, e)));
         if (e.Ad.IsHandOver && e.Known) return TakeHandOver(settings, s, e.Sender);
 
         var gone = WillTimeOut(settings, s, e.Ad);

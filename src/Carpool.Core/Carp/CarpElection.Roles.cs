@@ -65,15 +65,12 @@ public static partial class CarpElection
     /// <param name="why">For the log.</param>
     private static CarpStep BecomeBackup(CarpSettings settings, in CarpState s, bool knownMaster, string why)
     {
-        var silence = new CarpHeard(s.Now, default, default, knownMaster);
-        var backup = WithoutTimers(s) with
+        var backup = WithoutMaster(WithoutTimers(s), knownMaster) with
         {
             Role = CarpRole.Backup,
             Since = s.Now,
             HandedOver = false,
             SendForgiven = s.SendDemoted ? s.Now + SendForgivenAfter : Instant.Never,
-            HeardV4 = silence,
-            HeardV6 = silence,
             Transitions = s.Transitions + 1,
         };
         return new CarpStep(
@@ -81,6 +78,12 @@ public static partial class CarpElection
             LettingGo(s),
             new CarpTransition(s.Role, CarpRole.Backup, why),
             Note: null);
+    }
+
+    private static CarpState WithoutMaster(in CarpState s, bool knownMaster)
+    {
+        var silence = new CarpHeard(s.Now, default, default, knownMaster);
+        return s with { HeardV4 = silence, HeardV6 = silence };
     }
 
     private static CarpStep BecomeInit(in CarpState s, CarpEffects lastWord, string why)

@@ -38,6 +38,8 @@ public static partial class CarpElection
 
     private static CarpStep DueForBackup(CarpSettings settings, in CarpState s)
     {
+        if (settings.OnlyWatches) return Stay(ArmMasterDown(settings, WithoutMaster(s, knownMaster: false)));
+
         // We did not run, so maybe it was not the master who was silent: his words may be waiting behind this tick.
         var late = s.Now - s.BecomesMaster;
         var beat = CarpTiming.Interval(settings, s);

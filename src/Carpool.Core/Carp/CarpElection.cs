@@ -12,6 +12,7 @@ public static partial class CarpElection
     private const string Stopped = "stopped";
     private const string IsReleased = "released";
     private const string ByOperator = "operator";
+    private const string MayNotHold = "not made master: the address may not be on this node";
     private const int SendErrorsUntilDemoted = 3;
     private const int SendsUntilTrusted = 3;
     private static readonly TimeSpan SendForgivenAfter = TimeSpan.FromMinutes(1);
@@ -81,6 +82,7 @@ public static partial class CarpElection
         (CarpRole.Master, CarpEventKind.Held) when s.IsSilent => BeginToSpeak(settings, s),
 
         (CarpRole.Master, CarpEventKind.OperatorBackup) => BecomeBackup(settings, s, knownMaster: false, ByOperator),
+        (CarpRole.Backup, CarpEventKind.OperatorMaster) when settings.OnlyWatches => Stay(s, note: MayNotHold),
         (CarpRole.Backup, CarpEventKind.OperatorMaster) => BecomeMaster(settings, s, ByOperator),
         (CarpRole.Master, CarpEventKind.Release) => ReleaseByMaster(settings, s),
         (_, CarpEventKind.Release) => Reweigh(settings, s, s with { Released = true }),

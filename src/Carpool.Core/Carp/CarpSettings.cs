@@ -34,6 +34,12 @@ public sealed record CarpSettings
     /// <summary>Whether a faster backup takes over from a slower master that is well.</summary>
     public bool Preempt { get; init; } = true;
 
+    /// <summary>
+    /// Whether this node may never hold the addresses: it listens, so that it knows the master, and stays a backup
+    /// whoever else is there, be it a stranger, a slower one or nobody.
+    /// </summary>
+    public bool OnlyWatches { get; init; }
+
     /// <summary>Whether the kernel's lease guards the addresses on this host.</summary>
     public bool Leased { get; init; } = true;
 

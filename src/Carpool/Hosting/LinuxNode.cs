@@ -114,6 +114,7 @@ internal sealed class LinuxNode : INodeParts
             Beat = settings.Beat,
             Phase = settings.Beat * Share(_configuration.Settings.NodeIndex(_configuration.Node.Name)),
             Preempt = settings.Preempt,
+            OnlyWatches = address.NotOn.Contains(_configuration.Node.Name),
             Leased = settings.Lease != LeaseMode.Off,
             OwnV4 = _configuration.Node.Address,
             OwnV6 = _configuration.Node.Address6,

@@ -102,6 +102,35 @@ public sealed class CarpBackupTests
         Assert.Equal(CarpRole.Master, bench.Pass(Ms(0.1)).Role);
     }
 
+    [Theory]
+    [InlineData(55, false)] // a stranger, whom a node that may hold the address pushes away
+    [InlineData(240, false)]
+    [InlineData(240, true)]
+    public void A_node_that_may_not_hold_the_address_takes_it_from_nobody(int advskew, bool known)
+    {
+        var bench = Backup(CarpBench.Beating with { OnlyWatches = true }, advskew: 15, place: 1);
+        for (var beat = 0; beat < 50; beat++)
+        {
+            bench.Hear(advskew, known: known);
+            bench.Pass(Ms(100));
+        }
+
+        Assert.Equal(CarpRole.Backup, bench.Role);
+        Assert.False(bench.State.Heard.IsNothing);
+    }
+
+    [Fact]
+    public void A_node_that_may_not_hold_the_address_stays_backup_when_there_is_no_master_any_more()
+    {
+        var bench = Backup(CarpBench.Beating with { OnlyWatches = true });
+        bench.Hear(15);
+        bench.Do(CarpEvent.OperatorMaster);
+        bench.Pass(TimeSpan.FromSeconds(20));
+
+        Assert.Equal(CarpRole.Backup, bench.Role);
+        Assert.True(bench.State.Heard.IsNothing);
+    }
+
     [Fact]
     public void More_slow_advertisements_do_not_put_the_takeover_off()
     {
