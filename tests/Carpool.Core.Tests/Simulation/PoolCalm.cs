@@ -14,11 +14,16 @@ internal static class PoolCalm
         foreach (var address in pool.Settings.Addresses)
         {
             var masters = pool.MastersOf(address.Vhid).ToArray();
+            if (masters.Length == 0 && !pool.MayBeHeld(address)) continue;
             if (masters.Length != 1) return $"vhid {address.Vhid} has masters [{string.Join(", ", masters)}]";
         }
 
         return null;
     }
+
+    /// <summary>Whether anybody who lives may hold it.</summary>
+    public static bool MayBeHeld(this SimulatedPool pool, VirtualAddressSettings address) =>
+        pool.Daemons.Any(daemon => !address.NotOn.Contains(daemon.Name));
 
     /// <summary>What is still missing of one cluster of all living daemons, or null.</summary>
     public static string? MissesCluster(this SimulatedPool pool)

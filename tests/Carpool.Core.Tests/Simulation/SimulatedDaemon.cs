@@ -21,6 +21,7 @@ internal sealed class SimulatedDaemon
     private readonly SimulatedProcess _process;
     private readonly SimulatedPlanner _planner;
     private readonly Dictionary<byte, SimulatedVip> _vips = [];
+    private readonly HashSet<byte> _watched = [];
     private readonly Instant _started;
     private PlanningSettings _settings;
     private ServerHealth _health;
@@ -110,10 +111,12 @@ internal sealed class SimulatedDaemon
     {
         _settings = settings;
         var wanted = settings.Pool.Addresses.Select(address => address.Vhid).ToHashSet();
-        foreach (var gone in _vips.Keys.Except(wanted).ToArray())
+        var changed = wanted.Where(vhid => _vips.ContainsKey(vhid) && OnlyWatches(vhid) != _watched.Contains(vhid));
+        foreach (var gone in _vips.Keys.Except(wanted).Concat(changed).ToArray())
         {
             _vips[gone].Do(CarpEvent.Stop);
             _vips.Remove(gone);
+            _watched.Remove(gone);
         }
 
         foreach (var vhid in wanted.Except(_vips.Keys).Order().ToArray()) Add(vhid);
@@ -158,10 +161,15 @@ internal sealed class SimulatedDaemon
         return true;
     }
 
+    private bool OnlyWatches(byte vhid) =>
+        _settings.Pool.Addresses.Any(address => address.Vhid == vhid && address.NotOn.Contains(Name));
+
     private void Add(byte vhid)
     {
         var nodes = _pool.Names.Count;
-        var setup = new VipSetup(_pool.CarpSettings(vhid), _pool.Addresses, _pool.Rules.Election);
+        var carp = _pool.CarpSettings(vhid) with { OnlyWatches = OnlyWatches(vhid) };
+        if (carp.OnlyWatches) _watched.Add(vhid);
+        var setup = new VipSetup(carp, _pool.Addresses, _pool.Rules.Election);
         var vip = new SimulatedVip(_process, setup, nodes - 1, nodes, Advskew.Of(nodes - 1, nodes));
         vip.SpokeAfterLapse += () => PoolWatch.OnSpokeAfterLapse(_node, vhid);
         vip.Changed += change =>

@@ -12,7 +12,10 @@ internal sealed class TidyChapters(SimulatedPool pool, Action calm)
         else Lose(victims, victim => victim.Stop(), Bounds.BowOut(pool.Settings));
         foreach (var victim in victims)
         {
+            // Nobody holds still while there is an address that nobody else may hold.
+            var isNeeded = !pool.Settings.Addresses.All(pool.MayBeHeld);
             Count("return", victim.Start);
+            if (isNeeded) continue;
             var waited = pool.Watch.FirstTaken(victim.Daemon!) - victim.Daemon!.ReadySince;
             if (waited < pool.Settings.Placement.HoldDown - Bounds.HandOver)
                 throw new SimulationFailedException($"{victim.Name} was given an address {waited} after it was ready");
@@ -61,7 +64,8 @@ internal sealed class TidyChapters(SimulatedPool pool, Action calm)
         var moves = pool.Watch.Moves;
         pool.Watch.Cause();
         foreach (var victim in victims) lose(victim);
-        var orphans = before.Values.Count(holder => pool.Nodes[holder].Daemon is null);
+        var orphans = pool.Settings.Addresses.Where(pool.MayBeHeld)
+            .Count(address => before[address.Vhid] is >= 0 and var holder && pool.Nodes[holder].Daemon is null);
 
         pool.Agenda.Run(bound);
         if (pool.MissesMasters() is { } missing)
