@@ -32,6 +32,12 @@ public static partial class CarpElection
         };
         if (resumed.Role == CarpRole.Backup) return Stay(ArmMasterDown(settings, resumed));
 
+        if (settings.OnlyWatches)
+        {
+            var step = BecomeBackup(settings, resumed, knownMaster: true, MayNotHold);
+            return step with { Effects = step.Effects | CarpEffects.BowOut };
+        }
+
         var awake = Fence(settings, resumed);
         if (awake.Transition is not null) return awake;
 

@@ -12,7 +12,7 @@ public static partial class CarpElection
     private const string Stopped = "stopped";
     private const string IsReleased = "released";
     private const string ByOperator = "operator";
-    private const string MayNotHold = "not made master: the address may not be on this node";
+    private const string MayNotHold = "the address may not be on this node";
     private const int SendErrorsUntilDemoted = 3;
     private const int SendsUntilTrusted = 3;
     private static readonly TimeSpan SendForgivenAfter = TimeSpan.FromMinutes(1);

@@ -39,6 +39,17 @@ public sealed class CarpResumeTests
     }
 
     [Fact]
+    public void A_master_that_may_not_hold_the_address_any_more_bows_out()
+    {
+        var bench = new CarpBench(Beating with { OnlyWatches = true });
+
+        var step = bench.Resume(Master());
+
+        Assert.Equal(CarpEffects.LetGo | CarpEffects.BowOut, step.Effects);
+        Assert.Equal(CarpRole.Backup, bench.Pass(Ms(5000)).Role);
+    }
+
+    [Fact]
     public void A_master_that_comes_too_late_for_the_lease_steps_back_first()
     {
         var bench = new CarpBench();
