@@ -68,7 +68,7 @@ internal sealed class ClusterBenchmark(int nodes, int addresses, int crashes)
             Section, "addresses that moved on return, of those it had", "",
             string.Join("; ", seen.Select(one => $"{one.Moved} of {one.Had}")), seen.All(one => one.Moved <= one.Had));
         yield return Figure.OfWorst(
-            Section, "longest silence per move on return", "ms", SilenceLimitMs,
+            Section, "longest silence per move on return, less the prober's pauses", "ms", SilenceLimitMs,
             [.. seen.SelectMany(one => one.SilencesMs).DefaultIfEmpty(0)]);
         yield return Figure.OfWorst(
             Section, "the prober's own pauses meanwhile", "ms", null, [.. seen.Select(one => one.ProberMs)]);

@@ -6,7 +6,9 @@ namespace Carpool.Benchmarks.Takeover;
 /// <param name="Gap">From the last answer of the old host to the next answer of another one.</param>
 /// <param name="Overlap">How long the old host still answered after another one had begun; 0 in good order.</param>
 /// <param name="Afterlife">From the old host's last advertisement to its last answer; null if there was none.</param>
-/// <param name="Silence">How long, around it, no ARP request or no SYN was answered; at least the gap.</param>
+/// <param name="Silence">
+/// How long, around it, no ARP request or no SYN was answered that was asked: the prober's own pauses are not counted.
+/// </param>
 /// <param name="Strays">Changes of the answering host beyond the one that there had to be.</param>
 internal sealed record Handover(double Gap, double Overlap, double? Afterlife, double Silence, int Strays)
 {
@@ -32,7 +34,7 @@ internal sealed record Handover(double Gap, double Overlap, double? Afterlife, d
             spoke is null ? null : last - spoke.LastMs,
             new[] { seen.NeighbourGap, seen.ConnectGap }
                 .Where(gap => gap.FromMs < next.FirstMs + Around && gap.ToMs > last - Around)
-                .Select(gap => gap.Ms).Append(next.FirstMs - last).Max(),
+                .Select(gap => gap.NetMs).DefaultIfEmpty(next.FirstMs - last).Max(),
             seen.Reigns.Count - 2 + seen.MoreReigns);
     }
 }

@@ -6,7 +6,7 @@ namespace Carpool.Lab.Probe;
 /// <summary>What a client saw. All times are milliseconds of CLOCK_MONOTONIC, which all hosts of a lab share.</summary>
 /// <param name="FromMs">When the probing began.</param>
 /// <param name="ToMs">When it ended.</param>
-/// <param name="SlowestMs">The longest time between two rounds of questions: that much of a gap may be its own.</param>
+/// <param name="SlowestMs">The longest time between two rounds of questions.</param>
 public sealed record ProbeReport(
     double FromMs,
     double ToMs,
@@ -42,9 +42,13 @@ public sealed record ProbedAddress(
 public sealed record Reign(string Mac, double FirstMs, double LastMs, int Answers);
 
 /// <summary>A time without an answer, between two or after the last; without any answer all of the time.</summary>
-public sealed record ProbeGap(double FromMs, double ToMs)
+/// <param name="PausedMs">How long in it nobody was asked, by a pause of the prober itself.</param>
+public sealed record ProbeGap(double FromMs, double ToMs, double PausedMs = 0)
 {
     public double Ms => ToMs - FromMs;
+
+    /// <summary>How long nobody answered though he was asked.</summary>
+    public double NetMs => Ms - PausedMs;
 }
 
 /// <summary>One host's CARP advertisements for one vhid, bow-outs (advbase 255) left out.</summary>

@@ -26,8 +26,6 @@ internal sealed class Prober : IDisposable
     private readonly Thread _receiving;
     private volatile bool _ending;
     private Instant _due;
-    private Instant? _asked;
-    private TimeSpan _slowest;
     private int _turn;
 
     /// <param name="period">Time between two questions for the same address.</param>
@@ -40,7 +38,7 @@ internal sealed class Prober : IDisposable
         _period = period;
         _socket = PacketSocket.Open(source.InterfaceIndex);
         _due = MonotonicClock.Now;
-        _trace = new ProbeTrace(_frames.Select(frames => frames.Target), _due);
+        _trace = new ProbeTrace(_frames.Select(frames => frames.Target), _due, period);
         _receiving = new Thread(Receive) { IsBackground = true, Name = "probe-receive" };
         _receiving.Start();
         _clock = new ClockThread("probe-send", onFault);
@@ -50,7 +48,7 @@ internal sealed class Prober : IDisposable
     /// <summary>What was seen so far.</summary>
     public ProbeReport Report()
     {
-        lock (_gate) return _trace.Report(MonotonicClock.Now, _slowest);
+        lock (_gate) return _trace.Report(MonotonicClock.Now);
     }
 
     public void Dispose()
@@ -67,12 +65,7 @@ internal sealed class Prober : IDisposable
         var now = MonotonicClock.Now;
         _due = now - _due > _period ? now + _period : _due + _period;
         _clock.Schedule(_due, Ask);
-        lock (_gate)
-        {
-            if (_asked is { } before && now - before > _slowest) _slowest = now - before;
-            _asked = now;
-        }
-
+        lock (_gate) _trace.Ask(now);
         foreach (var frames in _frames)
         {
             _socket.Send(frames.Who);
