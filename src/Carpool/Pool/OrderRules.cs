@@ -8,17 +8,33 @@ namespace Carpool.Pool;
 internal static class OrderRules
 {
     public static OrderAnswered Judge(
-        PlanningSettings settings, PlanningState state, OperatorOrders orders, PoolProtocol.Order order)
+        PlanningSettings settings, PlanningState state, OperatorOrders orders, string local, PoolProtocol.Order order)
     {
         if (settings.Pool.Node(order.Node) is null) return UnknownNode(settings, order.Node);
         if (orders.WishFor(order.Node) == order.Wish && order.Wish != NodeWish.Drain)
             return new OrderAnswered(true, $"{order.Node} {Already(order.Wish)} already");
+        if (order.Wish == NodeWish.Forget) return JudgeForget(settings, state, local, order);
         if (order.Wish != NodeWish.Drain || order.Force) return new OrderAnswered(true, Text(order));
 
         var verdict = DrainVerdict.Of(settings, state, order.Node);
         return verdict.Allowed
             ? new OrderAnswered(true, Text(order))
             : new OrderAnswered(false, $"{order.Node} is not drained: {verdict.Reason}; --force drains it anyway");
+    }
+
+    /// <summary>What is not there may always be forgotten; who is, only as far as he might be drained.</summary>
+    private static OrderAnswered JudgeForget(
+        PlanningSettings settings, PlanningState state, string local, PoolProtocol.Order order)
+    {
+        if (order.Node == local)
+            return new OrderAnswered(false, $"{local} is this node: stop it, then have it forgotten on another one");
+
+        var takesPart = state.Nodes.Any(node =>
+            node.Node == order.Node && node.Readiness is Readiness.Ready or Readiness.Settling);
+        var verdict = takesPart ? DrainVerdict.Of(settings, state, order.Node) : new DrainVerdict(true, "");
+        return verdict.Allowed
+            ? new OrderAnswered(true, Text(order))
+            : new OrderAnswered(false, $"{order.Node} is not forgotten: {verdict.Reason}");
     }
 
     /// <returns>The answer, and the vhid of the address when it is done.</returns>

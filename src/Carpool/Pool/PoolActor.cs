@@ -134,7 +134,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
 
     private OrderAnswered OnOrder(PoolProtocol.Order order)
     {
-        var answer = OrderRules.Judge(_settings, _planning, _book.Orders, order);
+        var answer = OrderRules.Judge(_settings, _planning, _book.Orders, Local, order);
         if (!answer.Done) return answer;
 
         _log.Info("by order: {Order}", answer.Text);

@@ -126,6 +126,28 @@ public sealed class PoolActorTests : ActorWorld
     }
 
     [Fact]
+    public void A_node_that_is_not_there_may_be_forgotten_but_neither_the_last_one_nor_the_one_that_is_asked()
+    {
+        Start();
+        See("mail01", "mail02");
+        Say("mail02");
+        Pool.Tell(new PoolProtocol.Demoted(240));
+        Advance(15_000);
+
+        Assert.Equal(
+            new OrderAnswered(true, "mail03 is forgotten: nobody waits for it until it is resumed"), Forget("mail03"));
+        Assert.Equal(new OrderAnswered(false, "mail02 is not forgotten: no other node is ready"), Forget("mail02"));
+        Assert.Equal(
+            new OrderAnswered(false, "mail01 is this node: stop it, then have it forgotten on another one"),
+            Forget("mail01"));
+        Assert.Equal(
+            new OrderAnswered(false, "mail09 is not a node of this pool: mail01, mail02, mail03"), Forget("mail09"));
+
+        OrderAnswered Forget(string node) =>
+            Asked<OrderAnswered>(Pool, new PoolProtocol.Order(node, NodeWish.Forget, Force: false));
+    }
+
+    [Fact]
     public void A_drain_that_leaves_nobody_is_refused_unless_forced()
     {
         Start();
