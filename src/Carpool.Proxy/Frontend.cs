@@ -58,4 +58,7 @@ public sealed class Frontend(
     internal EventLoops Loops => loops;
 
     internal IProxyEvents Events => events;
+
+    /// <summary>How much one read of a session may bring.</summary>
+    internal int ReadSize => Guard?.ReadSize ?? int.MaxValue;
 }

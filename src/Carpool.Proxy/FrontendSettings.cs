@@ -17,6 +17,11 @@ public sealed record FrontendSettings
     /// </summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(35);
 
+    /// <summary>
+    /// A side that takes none of the bytes that wait for it for so long is given up: they cost memory here.
+    /// </summary>
+    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromMinutes(5);
+
     /// <summary>How a server is chosen when the local one does not take the session.</summary>
     public Balance Balance { get; init; } = Balance.RoundRobin;
 

@@ -39,6 +39,17 @@ internal sealed partial class Descriptors : IDisposable
 
     internal static Descriptors Exhaust() => new();
 
+    /// <summary>Lets this process have so many; above the hard limit that needs CAP_SYS_RESOURCE.</summary>
+    /// <returns>How many it may have: fewer where that is not allowed.</returns>
+    internal static int Allow(int count)
+    {
+        Assert.Equal(0, GetLimit(RlimitNofile, out var limit));
+        if ((int)nuint.Min(limit.Soft, int.MaxValue) >= count) return count;
+        if (SetLimit(RlimitNofile, new((nuint)count, nuint.Max(limit.Hard, (nuint)count))) == 0) return count;
+        Assert.Equal(0, SetLimit(RlimitNofile, limit with { Soft = limit.Hard }));
+        return (int)limit.Hard;
+    }
+
     /// <summary>How many this process has open.</summary>
     internal static int Count() => Directory.EnumerateFileSystemEntries("/proc/self/fd").Count();
 

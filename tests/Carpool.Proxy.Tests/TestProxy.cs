@@ -44,6 +44,9 @@ internal sealed class TestProxy : IAsyncDisposable
 
     internal ProxyListener Listener { get; }
 
+    /// <summary>The threads that move its bytes.</summary>
+    internal EventLoops Loops => _loops;
+
     internal IPEndPoint Endpoint => new(IPAddress.Parse(_vip), Listener.Port);
 
     public async ValueTask DisposeAsync()

@@ -224,6 +224,11 @@ public sealed record ProxySettings
     /// <summary>Clients at once in the tarpits of all services, 1..1000000. Default 1000.</summary>
     public required int MaxTarpit { get; init; }
 
+    /// <summary>
+    /// Octets at once that wait in the proxy for slow receivers, 1 MiB..1 TiB. Default 256 MiB.
+    /// </summary>
+    public required long MaxBuffered { get; init; }
+
     /// <summary>How long connections may go on once a reload took their service away, 0 s..1 h. Default 5 s.</summary>
     public required TimeSpan DrainTimeout { get; init; }
 }

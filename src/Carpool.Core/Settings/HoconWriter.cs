@@ -57,6 +57,7 @@ internal sealed class HoconWriter
         {
             Key("max-connections", pool.Proxy.MaxConnections);
             Key("max-tarpit", pool.Proxy.MaxTarpit);
+            Key("max-buffered", DataSize.Format(pool.Proxy.MaxBuffered));
             Key("drain-timeout", pool.Proxy.DrainTimeout);
         });
         Block("admin", () => Key("socket", Quoted(pool.Admin.Socket)));
@@ -100,6 +101,7 @@ internal sealed class HoconWriter
         Key("slow-start", service.SlowStart);
         Key("connect-timeout", service.ConnectTimeout);
         Key("idle-timeout", service.IdleTimeout);
+        Key("write-timeout", service.WriteTimeout);
         Key("max-connections", service.MaxConnections);
         Key("retries", service.Retries);
         Key("observe", Word(service.Observe));

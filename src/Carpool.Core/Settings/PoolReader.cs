@@ -135,6 +135,7 @@ internal static class PoolReader
         var settings = new ProxySettings
         {
             MaxConnections = proxy.Integer("max-connections", 1, 1_000_000, 20_000),
+            MaxBuffered = proxy.Size("max-buffered", 1L << 20, 1L << 40, 256L << 20),
             MaxTarpit = proxy.Integer("max-tarpit", 1, 1_000_000, 1000),
             DrainTimeout = proxy.Span("drain-timeout", TimeSpan.Zero, Hour, 5 * Second),
         };

@@ -28,6 +28,7 @@ internal static class ServiceReader
                 Servers = [.. service.Named("servers").Select(Server)],
                 ConnectTimeout = service.Span("connect-timeout", Second / 100, Minute, 2 * Second),
                 IdleTimeout = service.Span("idle-timeout", Second, 24 * Hour, 35 * Minute),
+                WriteTimeout = service.Span("write-timeout", Second, 24 * Hour, 5 * Minute),
                 MaxConnections = service.Integer("max-connections", 1, 1_000_000, 4096),
                 Retries = service.Integer("retries", 0, 10, 2),
                 Observe = service.Word("observe", Observe.Connections),

@@ -31,6 +31,11 @@ public sealed record ServiceSettings
     /// <summary>A connection without a byte either way for so long is closed, 1 s..24 h. Default 35 m.</summary>
     public required TimeSpan IdleTimeout { get; init; }
 
+    /// <summary>
+    /// A side that takes none of the bytes that wait for it for so long is given up, 1 s..24 h. Default 5 m.
+    /// </summary>
+    public required TimeSpan WriteTimeout { get; init; }
+
     /// <summary>Connections at once on all virtual addresses of one node, 1..1000000. Default 4096.</summary>
     public required int MaxConnections { get; init; }
 

@@ -21,6 +21,9 @@ internal static unsafe partial class ProcessCalls
     [LibraryImport("libc", SetLastError = true)]
     public static partial int setrlimit(int resource, in ResourceLimit limit);
 
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int getrlimit(int resource, out ResourceLimit limit);
+
     [LibraryImport("libc")]
     public static partial nint signal(int number, nint handler);
 

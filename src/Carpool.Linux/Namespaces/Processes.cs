@@ -12,7 +12,9 @@ public enum ProcessSignal
 /// <summary>What one process may do to others and to its own limits.</summary>
 public static class Processes
 {
-    private const int RealtimePriorityLimit = 14;   // RLIMIT_RTPRIO, getrlimit(2)
+    // getrlimit(2)
+    private const int OpenFilesLimit = 7;           // RLIMIT_NOFILE
+    private const int RealtimePriorityLimit = 14;   // RLIMIT_RTPRIO
 
     /// <summary>The number of the user this process acts for.</summary>
     public static uint EffectiveUser => ProcessCalls.geteuid();
@@ -24,6 +26,16 @@ public static class Processes
     /// <returns>False without CAP_SYS_RESOURCE, when the hard limit is lower.</returns>
     public static bool TryAllowRealtime(int priority) =>
         ProcessCalls.setrlimit(RealtimePriorityLimit, new() { Soft = (nuint)priority, Hard = (nuint)priority }) == 0;
+
+    /// <summary>Lets this process have as many files open as its hard limit allows.</summary>
+    /// <returns>How many that are.</returns>
+    public static int RaiseOpenFiles()
+    {
+        _ = ProcessCalls.getrlimit(OpenFilesLimit, out var limit);
+        _ = ProcessCalls.setrlimit(OpenFilesLimit, limit with { Soft = limit.Hard });
+        _ = ProcessCalls.getrlimit(OpenFilesLimit, out limit);
+        return (int)nuint.Min(limit.Soft, int.MaxValue);
+    }
 
     /// <summary>Whether a process is in this one's user namespace (user_namespaces(7)).</summary>
     public static bool SharesUserNamespace(int pid) =>

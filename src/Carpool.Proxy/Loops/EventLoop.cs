@@ -9,6 +9,7 @@ namespace Carpool.Proxy.Loops;
 /// </summary>
 internal sealed class EventLoop : IAsyncDisposable
 {
+    private const int SmallRead = 1024;
     private const Readiness Everything = Readiness.Input | Readiness.Output | Readiness.PeerDone;
 
     private readonly Epoll _epoll = new();
@@ -19,6 +20,7 @@ internal sealed class EventLoop : IAsyncDisposable
     private Queue<Watcher> _turns = new();
     private Queue<Watcher> _nextTurns = new();
     private volatile bool _stopping;
+    private long _maxKept = long.MaxValue;
     private int _sessions;
 
     /// <param name="number">For the thread's name.</param>
@@ -38,6 +40,22 @@ internal sealed class EventLoop : IAsyncDisposable
     /// What bytes pass through on their way; one for all, since nobody keeps any in it beyond one call.
     /// </summary>
     internal byte[] Buffer { get; } = GC.AllocateUninitializedArray<byte>(32 * 1024, pinned: true);
+
+    /// <summary>Octets that sessions here keep because their receivers take no more.</summary>
+    internal long Kept { get; set; }
+
+    /// <summary>How many of them there may be before reads become small.</summary>
+    internal long MaxKept
+    {
+        get => Volatile.Read(ref _maxKept);
+        set => Volatile.Write(ref _maxKept, value);
+    }
+
+    /// <summary>
+    /// How much one read may bring. Each session keeps at most one read in either direction, so that what is kept can
+    /// hardly grow beyond the limit, while nobody has to be cut off.
+    /// </summary>
+    internal int ReadSize => Kept < MaxKept ? Buffer.Length : SmallRead;
 
     /// <summary>Sessions that live here or are on their way. Readable from any thread.</summary>
     internal int Sessions => Volatile.Read(ref _sessions);

@@ -8,6 +8,7 @@ public sealed class EventLoops : IAsyncDisposable
 {
     private readonly Lazy<EventLoop[]> _loops;
     private uint _turn;
+    private long _maxKept = 256L << 20;
 
     /// <param name="count">Threads, at least 1. More than the host has cores gain nothing.</param>
     /// <param name="time">The clock of all timeouts and durations.</param>
@@ -15,7 +16,21 @@ public sealed class EventLoops : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         Time = time;
-        _loops = new(() => [.. Enumerable.Range(0, count).Select(number => new EventLoop(number, time))]);
+        _loops = new(() => ShareKept([.. Enumerable.Range(0, count).Select(number => new EventLoop(number, time))]));
+    }
+
+    /// <summary>
+    /// Octets that all sessions together may keep because their receivers take no more; beyond it they read in small
+    /// pieces.
+    /// </summary>
+    public long MaxKept
+    {
+        get => _maxKept;
+        set
+        {
+            _maxKept = value;
+            if (_loops.IsValueCreated) ShareKept(_loops.Value);
+        }
     }
 
     internal TimeProvider Time { get; }
@@ -47,5 +62,11 @@ public sealed class EventLoops : IAsyncDisposable
         }
 
         return best;
+    }
+
+    private EventLoop[] ShareKept(EventLoop[] loops)
+    {
+        foreach (var loop in loops) loop.MaxKept = _maxKept / loops.Length;
+        return loops;
     }
 }

@@ -25,6 +25,7 @@ internal sealed class SourceGuard
     internal SourceGuard(SourceLimits limits, TimeProvider time, IProxyEvents events)
     {
         _limits = limits;
+        ReadSize = limits.BytesRate is { } rate ? (int)Math.Clamp(rate / 16, 512, 32 * 1024) : int.MaxValue;
         _table = limits.IsAny ? new SourceTable(limits) : null;
         _time = time;
         _events = events;
@@ -43,7 +44,7 @@ internal sealed class SourceGuard
     /// <summary>
     /// Octets that one read may bring. Where their rate is limited, sixteen in a row must not be worth many seconds.
     /// </summary>
-    internal int ReadSize => _limits.BytesRate is { } rate ? (int)Math.Clamp(rate / 16, 512, 32 * 1024) : int.MaxValue;
+    internal int ReadSize { get; }
 
     private Instant Now => new(_time.GetElapsedTime(_start).Ticks * TimeSpan.NanosecondsPerTick);
 

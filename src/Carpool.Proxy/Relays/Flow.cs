@@ -42,6 +42,9 @@ internal struct Flow
 
     internal bool IsOver { get; private set; }
 
+    /// <summary>Octets of memory that it keeps because the receiver takes no more.</summary>
+    internal readonly int Kept => _kept?.Length ?? 0;
+
     /// <summary>Moves what can be moved without waiting.</summary>
     internal FlowStep Move(ref Side from, ref Side to, Span<byte> buffer)
     {

@@ -18,6 +18,12 @@ public enum RelayEnd
     /// <summary>No byte in either direction for the idle timeout.</summary>
     IdleTimeout,
 
+    /// <summary>The client took none of the bytes that waited for it for the write timeout.</summary>
+    ClientStalled,
+
+    /// <summary>The server took none of the bytes that waited for it for the write timeout.</summary>
+    ServerStalled,
+
     /// <summary>Still open when the listener's time to drain was over.</summary>
     Drained,
 }
@@ -38,6 +44,8 @@ public static class RelayEnds
         RelayEnd.ClientAborted => "client-aborted",
         RelayEnd.ServerAborted => "server-aborted",
         RelayEnd.IdleTimeout => "idle-timeout",
+        RelayEnd.ClientStalled => "client-stalled",
+        RelayEnd.ServerStalled => "server-stalled",
         RelayEnd.Drained => "drained",
         _ => throw new ArgumentOutOfRangeException(nameof(end), end, null),
     };

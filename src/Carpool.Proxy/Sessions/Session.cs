@@ -37,7 +37,6 @@ internal sealed partial class Session : Watcher, IClient
     private long _accepted;
     private long _attempted;
     private long _relayed;
-    private long _lastMove;
 
     /// <param name="loop">Where it lives from <see cref="Begin"/> on.</param>
     /// <param name="listener">Whose client it is.</param>
@@ -129,7 +128,7 @@ internal sealed partial class Session : Watcher, IClient
     {
         if (_phase == Phase.ClientOpening) Refuse(ClientOpening.Overdue);
         else if (_phase == Phase.Queued) Refuse(Refusal.QueueTimeout);
-        else if (_phase == Phase.Relaying) CutIfIdle();
+        else if (_phase == Phase.Relaying) OnRelayTimer();
         else if (_phase is not Phase.Over) FailAttempt((CheckStatus.L4Timeout, ""));
     }
 
@@ -150,7 +149,7 @@ internal sealed partial class Session : Watcher, IClient
         _outgoing = SocketCalls.LocalEndpoint(_server.Socket);
         _counters = Frontend.Counters.Server(_chosen!.Name);
         _counters.Opened();
-        _loop.Clock.Set(this, Frontend.Settings.IdleTimeout);
+        SetRelayTimer();
         WatchClient();
         Move();
     }
@@ -166,10 +165,13 @@ internal sealed partial class Session : Watcher, IClient
     /// <summary>Moves both flows as far as they go.</summary>
     private void Move()
     {
-        var before = _up.Bytes + _down.Bytes;
-        var up = _up.Move(ref _client, ref _server, _loop.Buffer);
-        var down = _down.Move(ref _server, ref _client, _loop.Buffer);
-        if (_up.Bytes + _down.Bytes != before) _lastMove = _loop.Clock.Now;
+        if (IsPaused) return;
+        var before = (Up: _up.Bytes, Down: _down.Bytes);
+        var buffer = _loop.Buffer.AsSpan(0, Math.Min(_loop.ReadSize, Frontend.ReadSize));
+        var up = _up.Move(ref _client, ref _server, buffer);
+        var down = _down.Move(ref _server, ref _client, buffer);
+        CountKept(_up.Kept + _down.Kept);
+        NoteProgress(_up.Bytes - before.Up, _down.Bytes - before.Down);
 
         if (up == FlowStep.SenderGone || down == FlowStep.ReceiverGone) Finish(RelayEnd.ClientAborted);
         else if (down == FlowStep.SenderGone || up == FlowStep.ReceiverGone) Finish(RelayEnd.ServerAborted);
@@ -185,13 +187,6 @@ internal sealed partial class Session : Watcher, IClient
                 if (up == FlowStep.HasMore || down == FlowStep.HasMore) _loop.Requeue(this);
             }
         }
-    }
-
-    private void CutIfIdle()
-    {
-        var left = Frontend.Settings.IdleTimeout - _loop.Clock.Since(_lastMove);
-        if (left > TimeSpan.Zero) _loop.Clock.Set(this, left);
-        else Finish(RelayEnd.IdleTimeout);
     }
 
     private void Refuse(Refusal refusal)
@@ -220,6 +215,7 @@ internal sealed partial class Session : Watcher, IClient
         _phase = Phase.Over;
         _loop.Leave(this);
         _loop.CountSession(-1);
+        CountKept(0);
         _up.Drop();
         _down.Drop();
         CloseSide(_client, abort);

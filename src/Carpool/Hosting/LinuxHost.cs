@@ -1,6 +1,7 @@
 using Carpool.Core;
 using Carpool.Core.Carp;
 using Carpool.Linux.Conntrack;
+using Carpool.Linux.Namespaces;
 using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
 using Carpool.Linux.Packets;
@@ -37,6 +38,9 @@ internal sealed class LinuxHost : IAsyncDisposable
     public Listeners Listeners { get; } = new();
 
     public EventLoops Loops { get; } = new(Environment.ProcessorCount, TimeProvider.System);
+
+    /// <summary>Files that the process may have open.</summary>
+    public int Descriptors { get; } = Processes.RaiseOpenFiles();
 
     /// <summary>The counters of an address outlive a reload.</summary>
     public CarpCounters CountersOf(string address)

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Carpool.Cluster;
 using Carpool.Core;
 using Carpool.Core.Carp;
+using Carpool.Core.Protection;
 using Carpool.Core.Settings;
 using Carpool.Linux.Clock;
 using Carpool.Linux.Netlink;
@@ -37,14 +38,20 @@ internal sealed class LinuxNode : INodeParts
             address => address.Name, address => host.CountersOf(address.Name));
         _lease = configuration.Settings.Carp.Lease == LeaseMode.Off ? new NoLease() : host.Lease;
         Wire = MakeWire();
+        var proxy = configuration.Settings.Proxy;
+        var descriptors = DescriptorBudget.Of(
+            host.Descriptors, proxy.MaxConnections, proxy.MaxTarpit,
+            listeners: Leased.Count() * configuration.Settings.Services.Count);
+        host.Loops.MaxKept = proxy.MaxBuffered;
         Services = new ServiceSetup(
             configuration.Node.Name,
             configuration.Settings.Nodes,
             [.. Leased.Select(leased => leased.Address)],
             configuration.Settings.Proxy.DrainTimeout,
             configuration.Folder,
-            host.SlotsFor(configuration.Settings.Proxy.MaxConnections),
-            host.TarpitSlotsFor(configuration.Settings.Proxy.MaxTarpit),
+            host.SlotsFor(descriptors.Connections),
+            host.TarpitSlotsFor(descriptors.Tarpit),
+            descriptors.Shortage,
             host.KernelPath,
             host.Connections,
             host.Listeners,

@@ -19,6 +19,7 @@ namespace Carpool.Services;
 /// <param name="Folder">Of the configuration file: relative paths start there.</param>
 /// <param name="ProcessSlots">Sessions at once over all services.</param>
 /// <param name="TarpitSlots">Clients at once in the tarpits of all services.</param>
+/// <param name="Shortage">Why these are fewer than the configuration says, or null.</param>
 /// <param name="KernelPath">What spares moving them.</param>
 /// <param name="Connections">Counts what takes it.</param>
 /// <param name="Listeners">Who listens on this host.</param>
@@ -34,6 +35,7 @@ public sealed record ServiceSetup(
     string Folder,
     SessionSlots ProcessSlots,
     SessionSlots TarpitSlots,
+    string? Shortage,
     IKernelPath KernelPath,
     IConnectionMonitor Connections,
     IListeners Listeners,
@@ -52,6 +54,7 @@ public sealed record ServiceSetup(
     {
         ConnectTimeout = service.ConnectTimeout,
         IdleTimeout = service.IdleTimeout,
+        WriteTimeout = service.WriteTimeout,
         Retries = service.Retries,
         MaxSessions = service.MaxConnections,
         Balance = service.Balance,

@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Carpool.Core.Cluster;
 using Carpool.Core.Settings;
 
@@ -9,6 +10,7 @@ public sealed class ServicesActor : ReceiveActor
 {
     private readonly Dictionary<string, ServiceSettings> _settings = [];
     private readonly HashSet<string> _stopping = [];
+    private readonly ILoggingAdapter _log = Context.GetLogger();
     private ServiceSetup _setup;
     private HealthBoard _board = HealthBoard.Empty;
     private ServicesProtocol.Accept _accept = new(Accepts: true);
@@ -35,7 +37,11 @@ public sealed class ServicesActor : ReceiveActor
 
     private IEnumerable<IActorRef> Services => _settings.Keys.Select(Context.Child);
 
-    protected override void PreStart() => StartKernelPath();
+    protected override void PreStart()
+    {
+        if (_setup.Shortage is { } shortage) _log.Warning("{Shortage}", shortage);
+        StartKernelPath();
+    }
 
     // Stopped, not restarted: it starts afresh when it is gone, with the board as it is then.
     protected override SupervisorStrategy SupervisorStrategy() =>
@@ -68,6 +74,7 @@ public sealed class ServicesActor : ReceiveActor
     private void OnUse(ServicesProtocol.Use use)
     {
         var all = !use.Setup.Equals(_setup);
+        if (use.Setup.Shortage is { } shortage && shortage != _setup.Shortage) _log.Warning("{Shortage}", shortage);
         _setup = use.Setup;
         var wanted = use.Services.ToDictionary(service => service.Name);
         foreach (var (name, settings) in _settings.ToArray())

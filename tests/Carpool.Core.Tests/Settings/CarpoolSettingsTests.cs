@@ -69,6 +69,7 @@ public sealed class CarpoolSettingsTests
               slow-start = 0ms
               connect-timeout = 2s
               idle-timeout = 90m
+              write-timeout = 5m
               max-connections = 4096
               retries = 2
               observe = connections
@@ -115,6 +116,7 @@ public sealed class CarpoolSettingsTests
           proxy {
             max-connections = 20000
             max-tarpit = 1000
+            max-buffered = 256m
             drain-timeout = 5s
           }
           admin {

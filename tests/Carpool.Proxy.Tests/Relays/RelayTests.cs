@@ -227,7 +227,8 @@ public sealed class RelayTests
     public void Every_end_has_a_word_and_only_the_two_orderly_ones_are_closed_with_FIN()
     {
         Assert.Equal(
-            ["client-closed", "server-closed", "client-aborted", "server-aborted", "idle-timeout", "drained"],
+            ["client-closed", "server-closed", "client-aborted", "server-aborted", "idle-timeout",
+                "client-stalled", "server-stalled", "drained"],
             Enum.GetValues<RelayEnd>().Select(end => end.Word()));
         Assert.Equal(
             [RelayEnd.ClientClosed, RelayEnd.ServerClosed], Enum.GetValues<RelayEnd>().Where(end => !end.IsAborted()));

@@ -104,6 +104,7 @@ internal sealed class FakeHost
                 configuration.Folder,
                 host._slots,
                 host._slots,
+                Shortage: null,
                 host.KernelPath,
                 host.Connections,
                 host.Listeners,
