@@ -4,8 +4,9 @@ namespace Carpool.Core.Carp;
 public static partial class CarpElection
 {
     /// <summary>
-    /// Goes on where the daemon before has stopped: a master speaks at once, a backup waits on for the master that was
-    /// heard. A master that comes too late for the lease steps back first, as one that was not run for so long.
+    /// Goes on where the daemon before has stopped: a master speaks at once, a backup waits anew for the master that
+    /// was heard, as for a while nobody has listened. A master that comes too late for the lease steps back first, as
+    /// one that was not run for so long.
     /// </summary>
     /// <param name="settings">This election's.</param>
     /// <param name="state">Whatever it has come to; the place in the succession and the demotion stay.</param>
@@ -22,8 +23,8 @@ public static partial class CarpElection
             Since = memory.Since,
             Released = memory.Released,
             HandedOver = memory.HandedOver,
-            HeardV4 = memory.HeardV4,
-            HeardV6 = memory.HeardV6,
+            HeardV4 = memory.HeardV4 with { At = at },
+            HeardV6 = memory.HeardV6 with { At = at },
             LastSent = lastSent,
             LastAnnounced = lastSent,
             Transitions = memory.Transitions,

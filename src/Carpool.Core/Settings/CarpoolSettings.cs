@@ -231,6 +231,9 @@ public sealed record ProxySettings
 
     /// <summary>How long connections may go on once a reload took their service away, 0 s..1 h. Default 5 s.</summary>
     public required TimeSpan DrainTimeout { get; init; }
+
+    /// <summary>How long connections may stay with a daemon that was upgraded, 0 s..24 h. Default 1 h.</summary>
+    public required TimeSpan UpgradeTimeout { get; init; }
 }
 
 /// <summary><c>carpool.admin</c>: where commands reach the daemon.</summary>

@@ -59,6 +59,7 @@ internal sealed class HoconWriter
             Key("max-tarpit", pool.Proxy.MaxTarpit);
             Key("max-buffered", DataSize.Format(pool.Proxy.MaxBuffered));
             Key("drain-timeout", pool.Proxy.DrainTimeout);
+            Key("upgrade-timeout", pool.Proxy.UpgradeTimeout);
         });
         Block("admin", () => Key("socket", Quoted(pool.Admin.Socket)));
     }

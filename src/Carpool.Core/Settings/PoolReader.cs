@@ -138,6 +138,7 @@ internal static class PoolReader
             MaxBuffered = proxy.Size("max-buffered", 1L << 20, 1L << 40, 256L << 20),
             MaxTarpit = proxy.Integer("max-tarpit", 1, 1_000_000, 1000),
             DrainTimeout = proxy.Span("drain-timeout", TimeSpan.Zero, Hour, 5 * Second),
+            UpgradeTimeout = proxy.Span("upgrade-timeout", TimeSpan.Zero, 24 * Hour, Hour),
         };
         proxy.RejectUnknown();
         return settings;

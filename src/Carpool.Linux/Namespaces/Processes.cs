@@ -41,13 +41,18 @@ public static class Processes
     public static bool SharesUserNamespace(int pid) =>
         new FileInfo($"/proc/{pid}/ns/user").LinkTarget == new FileInfo("/proc/self/ns/user").LinkTarget;
 
-    /// <summary>The children of a process, oldest first; empty when there is no such process.</summary>
+    /// <summary>The children of a process, whichever of its threads started them; none when it is gone.</summary>
     public static IReadOnlyList<int> Children(int pid)
     {
         try
         {
-            var numbers = File.ReadAllText($"/proc/{pid}/task/{pid}/children");
-            return [.. numbers.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+            return
+            [
+                .. Directory.GetDirectories($"/proc/{pid}/task")
+                    .SelectMany(thread => File.ReadAllText($"{thread}/children").Split(' '))
+                    .Where(number => number.Length > 0)
+                    .Select(int.Parse),
+            ];
         }
         catch (IOException)
         {
@@ -67,6 +72,16 @@ public static class Processes
         {
             return null;
         }
+    }
+
+    /// <summary>The process below <paramref name="init"/> that has this number in its pid namespace.</summary>
+    /// <returns>Null when there is none.</returns>
+    public static int? Inside(int init, string number)
+    {
+        foreach (var child in Children(init))
+            if (InnermostNumber(child) == number) return child;
+            else if (Inside(child, number) is { } found) return found;
+        return null;
     }
 
     /// <summary>The number by which a process knows itself in its pid namespace (NSpid, proc_pid_status(5)).</summary>

@@ -48,6 +48,21 @@ public sealed class VirtualMac : IAsyncDisposable
             return (outcome == AddressOutcome.Done ? new VirtualMac(plane.Thread, vhid, index) : null, outcome);
         }, ct);
 
+    /// <summary>
+    /// Goes on with the interface as another daemon has it, its addresses included; makes one where there is none.
+    /// </summary>
+    /// <inheritdoc cref="CreateAsync"/>
+    public static Task<(VirtualMac? Link, AddressOutcome Outcome)> AdoptAsync(
+        AddressPlane plane, byte vhid, int baseIndex, bool withIPv6, CancellationToken ct) =>
+        plane.Thread.RunAsync(socket =>
+        {
+            if (Find(socket, NameOf(vhid)) is { } there && IsOurs(there) && there.Lower == baseIndex)
+                return (new VirtualMac(plane.Thread, vhid, there.Index), AddressOutcome.Done);
+
+            var outcome = Create(socket, vhid, baseIndex, withIPv6, out var index);
+            return (outcome == AddressOutcome.Done ? new VirtualMac(plane.Thread, vhid, index) : null, outcome);
+        }, ct);
+
     /// <summary>Removes every such interface on a base that an earlier daemon left, whatever its vhid.</summary>
     /// <exception cref="IOException">The kernel did not answer.</exception>
     public static Task<int> RemoveLeftoversAsync(AddressPlane plane, int baseIndex, CancellationToken ct) =>

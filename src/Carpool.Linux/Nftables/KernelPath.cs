@@ -12,6 +12,7 @@ public sealed class KernelPath : IKernelPath
     private readonly KernelSettings _kernel;
     private readonly NftablesContext? _nftables;
     private readonly NetlinkSocket _changes = new(NetlinkSocket.Netfilter);
+    private bool _isClosed;
 
     /// <summary>Opens its sockets in the network namespace of the calling thread; changes nothing yet.</summary>
     /// <param name="kernel">Takes what is switched on for the counting of connections, and gives it back.</param>
@@ -26,6 +27,7 @@ public sealed class KernelPath : IKernelPath
     {
         lock (_gate)
         {
+            if (_isClosed) return null;
             if (_nftables is null) return "libnftables.so.1 is not installed";
             if (_nftables.Run(KernelPathScript.Install) is { } refusal) return refusal;
 
@@ -57,6 +59,7 @@ public sealed class KernelPath : IKernelPath
     {
         lock (_gate)
         {
+            if (_isClosed) return null;
             var errno = Write(redirects, lifetime);
             // `nft flush ruleset`, as a restart of the host's own firewall does, takes the table away.
             if (errno == Errno.Enoent && Install() is { } refusal) return refusal;
@@ -65,11 +68,12 @@ public sealed class KernelPath : IKernelPath
         }
     }
 
-    /// <summary>Closes the handles. The table stays.</summary>
+    /// <summary>Closes the handles. The table stays as it is, whatever is asked for from now on.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
+            _isClosed = true;
             _nftables?.Dispose();
             _changes.Dispose();
         }

@@ -33,6 +33,9 @@ public sealed class EventLoops : IAsyncDisposable
         }
     }
 
+    /// <summary>Sessions that are open now.</summary>
+    public int Sessions => _loops.IsValueCreated ? _loops.Value.Sum(loop => loop.Sessions) : 0;
+
     internal TimeProvider Time { get; }
 
     internal IReadOnlyList<EventLoop> All => _loops.Value;

@@ -7,7 +7,9 @@ using Carpool.Nodes;
 namespace Carpool.Admin;
 
 /// <summary>The desk of a running daemon: asks the node's actor, with a limit to its patience.</summary>
-internal sealed class AdminDesk(ActorSystem system, IRequiredActor<NodeActor> node) : IAdminDesk
+internal sealed class AdminDesk(
+    ActorSystem system, IRequiredActor<NodeActor> node, Func<CancellationToken, Task<OrderAnswered>> upgradeAsync)
+    : IAdminDesk
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
@@ -27,14 +29,15 @@ internal sealed class AdminDesk(ActorSystem system, IRequiredActor<NodeActor> no
     {
         try
         {
-            var answered = await node.ActorRef.Ask<OrderAnswered>(order, Patience, ct);
-            return answered.Done ? Answer.Done(answered.Text) : Answer.Refused(answered.Text);
+            return Answer.Of(await node.ActorRef.Ask<OrderAnswered>(order, Patience, ct));
         }
         catch (AskTimeoutException)
         {
             return Answer.Refused($"no answer within {Patience.TotalSeconds:F0} s; whether it was done is not known");
         }
     }
+
+    public async Task<Answer> UpgradeAsync(CancellationToken ct) => Answer.Of(await upgradeAsync(ct));
 
     public string Hierarchy()
     {

@@ -19,13 +19,19 @@ public sealed class AdminServer : BackgroundService
 
     private readonly string _path;
     private readonly CommandTree _commands;
+    private readonly AdminTerm _term;
     private readonly ILogger<AdminServer> _log;
     private readonly SemaphoreSlim _places = new(MaxClients);
 
-    public AdminServer(string path, CommandTree commands, ILogger<AdminServer> log)
+    /// <param name="path">Of the socket.</param>
+    /// <param name="commands">What is answered there.</param>
+    /// <param name="term">From when to when the path is this daemon's.</param>
+    /// <param name="log">For clients that cannot be served.</param>
+    public AdminServer(string path, CommandTree commands, AdminTerm term, ILogger<AdminServer> log)
     {
         _path = path;
         _commands = commands;
+        _term = term;
         _log = log;
     }
 
@@ -37,6 +43,7 @@ public sealed class AdminServer : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await _term.Begins.WaitAsync(stoppingToken);
         using var listener = Listen();
         try
         {
@@ -48,21 +55,26 @@ public sealed class AdminServer : BackgroundService
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            File.Delete(_path);
+            if (!_term.IsHandedOn()) File.Delete(_path);
         }
     }
 
+    /// <summary>
+    /// Renamed into place when it listens: where another daemon's socket or that of a killed one is, a client finds the
+    /// one or the other.
+    /// </summary>
     private Socket Listen()
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!);
-        // What a killed daemon left behind: whether one answers there was asked before anything was touched.
-        File.Delete(_path);
+        var folder = Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(_path))!).FullName;
+        var next = Path.Combine(folder, ".next");
+        File.Delete(next);
         var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        listener.Bind(new UnixDomainSocketEndPoint(_path));
+        listener.Bind(new UnixDomainSocketEndPoint(next));
         File.SetUnixFileMode(
-            _path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
+            next, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite);
         // Those who come at once wait here for a place: a full backlog would turn them away.
         listener.Listen();
+        File.Move(next, _path, overwrite: true);
         return listener;
     }
 

@@ -8,5 +8,7 @@ public sealed record Answer(int Exit, string Text)
 {
     public static Answer Done(string text) => new(0, text);
 
+    public static Answer Of(OrderAnswered order) => order.Done ? Done(order.Text) : Refused(order.Text);
+
     public static Answer Refused(string why) => new(1, why);
 }

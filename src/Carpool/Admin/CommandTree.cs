@@ -91,6 +91,9 @@ public sealed class CommandTree
     private static void AddDaemonCommands(
         RootCommand root, Func<DaemonCommand, Func<ParseResult, CancellationToken, Task<int>>> action)
     {
+        var upgrade = UpgradeVerb.Create();
+        upgrade.SetAction(action(upgrade));
+        root.Subcommands.Add(upgrade);
         Command[] palettes =
         [
             VipPalette.Create(), NodePalette.Create(), ServicePalette.Create(), ClusterPalette.Create(),

@@ -12,6 +12,9 @@ public interface IAdminDesk
     /// <summary>Gives an order to the actor that is responsible for it, and waits for its word.</summary>
     Task<Answer> OrderAsync(object order, CancellationToken ct);
 
+    /// <summary>Has the program, started anew, take this daemon's place.</summary>
+    Task<Answer> UpgradeAsync(CancellationToken ct);
+
     /// <summary>The living actors, parents before children, indented.</summary>
     string Hierarchy();
 }

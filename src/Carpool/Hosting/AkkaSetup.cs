@@ -27,7 +27,9 @@ internal static class AkkaSetup
             })
             .AddHocon(AkkaConf.Node, HoconAddMode.Prepend)
             .WithActors((system, registry) => registry.Register<NodeActor>(system.ActorOf(
-                NodeActor.Props(configuration, next => new LinuxNode(next, host), () => Task.Run(file.Read)), "node")))
+                NodeActor.Props(
+                    configuration, next => new LinuxNode(next, host), () => Task.Run(file.Read), host.StandsBy),
+                "node")))
             .AddStartup((system, registry) =>
             {
                 LogClock(system);

@@ -1,12 +1,15 @@
 using Carpool.Core;
 using Carpool.Core.Carp;
+using Carpool.Linux.Clock;
 using Carpool.Linux.Conntrack;
 using Carpool.Linux.Namespaces;
 using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
 using Carpool.Linux.Packets;
 using Carpool.Proxy;
+using Carpool.Proxy.Listeners;
 using Carpool.Proxy.Loops;
+using Carpool.Upgrade;
 
 namespace Carpool.Hosting;
 
@@ -17,10 +20,15 @@ internal sealed class LinuxHost : IAsyncDisposable
     private readonly KernelSettings _kernel;
     private SessionSlots? _slots;
     private SessionSlots? _tarpitSlots;
+    private bool _isHandedOn;
 
     /// <param name="runtimeFolder">Exists, and is emptied when the host boots.</param>
-    public LinuxHost(string runtimeFolder)
+    /// <param name="predecessor">The daemon that still has all of it, or null.</param>
+    public LinuxHost(string runtimeFolder, Predecessor? predecessor)
     {
+        StandsBy = predecessor is not null;
+        ClusterMayStart = predecessor?.Left ?? Task.CompletedTask;
+        Sockets = predecessor is null ? new ListenerSet() : new ListenerSet(predecessor.Listeners);
         _kernel = KernelSettings.Open(runtimeFolder);
         KernelPath = new KernelPath(_kernel);
     }
@@ -37,10 +45,18 @@ internal sealed class LinuxHost : IAsyncDisposable
 
     public Listeners Listeners { get; } = new();
 
+    public ListenerSet Sockets { get; }
+
     public EventLoops Loops { get; } = new(Environment.ProcessorCount, TimeProvider.System);
 
     /// <summary>Files that the process may have open.</summary>
     public int Descriptors { get; } = Processes.RaiseOpenFiles();
+
+    /// <summary>Whether another daemon on this host still has all of it: nothing is to be changed.</summary>
+    public bool StandsBy { get; private set; }
+
+    /// <summary>Ends when the cluster's port is free.</summary>
+    public Task ClusterMayStart { get; }
 
     /// <summary>The counters of an address outlive a reload.</summary>
     public CarpCounters CountersOf(string address)
@@ -57,7 +73,8 @@ internal sealed class LinuxHost : IAsyncDisposable
         _tarpitSlots?.Max == max ? _tarpitSlots : _tarpitSlots = new SessionSlots(max);
 
     /// <summary>
-    /// Sets what virtual addresses need of the interface, and removes those that a killed daemon left there.
+    /// Sets what virtual addresses need of the interface, and removes those that a killed daemon left there. A living
+    /// one's stay.
     /// </summary>
     public async Task PrepareAsync(IWire wire, IReadOnlySet<NetAddress> pool)
     {
@@ -67,6 +84,8 @@ internal sealed class LinuxHost : IAsyncDisposable
             if (outcome is SettingOutcome.NoPermission or SettingOutcome.Failed)
                 throw new InvalidOperationException($"sysctl {path} = {value}: {outcome}");
         }
+
+        if (StandsBy) return;
 
         await VirtualMac.RemoveLeftoversAsync(Addresses, wire.Index, CancellationToken.None);
         foreach (var held in await Addresses.ListAsync(wire.Index, CancellationToken.None))
@@ -84,16 +103,46 @@ internal sealed class LinuxHost : IAsyncDisposable
     /// </summary>
     public bool IsEmpty { get; set; }
 
-    /// <summary>The fence goes if the host is empty, and kernel parameters get their former values back.</summary>
+    /// <summary>The daemon before has let go of everything.</summary>
+    public void Begin()
+    {
+        StandsBy = false;
+        Sockets.Begin();
+    }
+
+    /// <summary>
+    /// Everything is another daemon's from now on: nothing is changed any more, and only open sessions go on here.
+    /// </summary>
+    public void HandOn()
+    {
+        _isHandedOn = true;
+        Sockets.HandOn();
+        Lease.Dispose();
+        KernelPath.Dispose();
+    }
+
+    /// <summary>Waits until the last session has ended.</summary>
+    /// <returns>How many are left when the time is over.</returns>
+    public async Task<int> DrainAsync(TimeSpan limit)
+    {
+        var end = MonotonicClock.Now + limit;
+        while (Loops.Sessions > 0 && MonotonicClock.Now < end) await Task.Delay(TimeSpan.FromSeconds(1));
+        return Loops.Sessions;
+    }
+
+    /// <summary>
+    /// Unless they are another daemon's, the fence goes if the host is empty, and kernel parameters get their former
+    /// values back.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
-        if (IsEmpty) Lease.Remove();
+        if (IsEmpty && !_isHandedOn) Lease.Remove();
         Lease.Dispose();
         KernelPath.Dispose();
         Connections.Dispose();
         Listeners.Dispose();
         Links.Dispose();
         await Addresses.DisposeAsync();
-        _kernel.Restore();
+        if (!_isHandedOn) _kernel.Restore();
     }
 }

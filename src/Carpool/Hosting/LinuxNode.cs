@@ -55,6 +55,7 @@ internal sealed class LinuxNode : INodeParts
             host.KernelPath,
             host.Connections,
             host.Listeners,
+            host.Sockets,
             host.Loops,
             static (target, ct) => TcpCheck.RunAsync(target, TimeProvider.System, ct),
             TimeProvider.System,
@@ -63,13 +64,19 @@ internal sealed class LinuxNode : INodeParts
             configuration,
             ClusterActor.Props(
                 new ClusterSetup(configuration.Settings, configuration.Node.Name, configuration.Tls),
-                static start => ClusterSystem.StartAsync(start, AkkaConf.Cluster),
+                async start =>
+                {
+                    // Its port is the other daemon's until that one has left.
+                    await host.ClusterMayStart;
+                    return await ClusterSystem.StartAsync(start, AkkaConf.Cluster);
+                },
                 (node, port, ct) => ClusterPort.AcceptsAsync(configuration.Node, node, port, ct),
                 () => MonotonicClock.Now),
             PoolFolder.Of(configuration.Settings.Cluster),
             typeof(LinuxNode).Assembly.GetName().Version!.ToString(3),
             () => MonotonicClock.Now,
-            TimeProvider.System);
+            TimeProvider.System,
+            host.StandsBy);
     }
 
     public WireSetup Wire { get; }
@@ -98,6 +105,8 @@ internal sealed class LinuxNode : INodeParts
             carp,
             _configuration.Node.Name,
             _peers,
+            VipMemory.SeatOf(address, _configuration.Node.Interface, _configuration.Settings.Carp.Mac),
+            clock,
             new CarpReader(address.Vhid, carp.Families, authenticator, clock, Own, _peers.Keys),
             counters,
             _lease,
@@ -133,7 +142,7 @@ internal sealed class LinuxNode : INodeParts
 
     private IAddressSeat SeatOn(IWire wire, byte vhid, NetAddress[] addresses) =>
         _configuration.Settings.Carp.Mac == MacSource.Virtual
-            ? new VirtualMacSeat(_host.Addresses, vhid, wire.Index, addresses)
+            ? new VirtualMacSeat(_host.Addresses, vhid, wire.Index, addresses, adopts: _host.StandsBy)
             : new InterfaceSeat(
                 _host.Addresses, wire.Mac, [.. addresses.Select(address => VirtualAddress.Host(address, wire.Index))]);
 
@@ -154,7 +163,8 @@ internal sealed class LinuxNode : INodeParts
             wire => _host.PrepareAsync(wire, Leased.Select(leased => leased.Address).ToHashSet()),
             _lease,
             new LeasePlan(name, [.. Leased], leaseTime),
-            settings.Lease == LeaseMode.On);
+            settings.Lease == LeaseMode.On,
+            _host.StandsBy);
     }
 
     private static IEnumerable<NetAddress> AddressesOf(NodeSettings node) =>

@@ -1,13 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
-using Akka.Actor;
-using Akka.Hosting;
-using Carpool.Admin;
 using Carpool.Nodes;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
+using Carpool.Upgrade;
 
 namespace Carpool.Hosting;
 
@@ -39,6 +33,7 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(ConfigurationFile file, TextWriter error, CancellationToken ct)
     {
+        using var predecessor = await Predecessor.FindAsync(ct);
         LocalConfiguration configuration;
         try
         {
@@ -47,45 +42,19 @@ internal static class RunCommand
         catch (ConfigurationRefusedException refused)
         {
             await error.WriteLineAsync(refused.Message.AsMemory(), ct);
+            if (predecessor is not null) await predecessor.SayAsync(new UpgradeMessage.Refused(refused.Message), ct);
             return Usage;
         }
 
         var socket = configuration.Settings.Admin.Socket;
-        if (await IsAnsweredAsync(socket, ct))
+        if (predecessor is null && await IsAnsweredAsync(socket, ct))
         {
             await error.WriteLineAsync($"a daemon answers at {socket} already".AsMemory(), ct);
             return Refused;
         }
 
-        await RunHostAsync(configuration, file, ct);
+        await new Daemon(configuration, file, predecessor).RunAsync(ct);
         return 0;
-    }
-
-    private static async Task RunHostAsync(
-        LocalConfiguration configuration, ConfigurationFile file, CancellationToken ct)
-    {
-        var socket = configuration.Settings.Admin.Socket;
-        var folder = Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(socket))!).FullName;
-        await using var linux = new LinuxHost(folder);
-        var builder = Host.CreateEmptyApplicationBuilder(null);
-        builder.Services.AddSystemd();
-        // The node's own lines come from its LineLogger; this is for what the host itself has to say when it fails.
-        builder.Logging.AddSystemdConsole().SetMinimumLevel(LogLevel.Warning);
-        builder.Services.AddNodeSystem(configuration, linux, file);
-        builder.Services.AddSingleton<IAdminDesk, AdminDesk>();
-        builder.Services.AddHostedService(services => new AdminServer(
-            socket,
-            CommandTree.ForDaemon(services.GetRequiredService<IAdminDesk>()),
-            services.GetRequiredService<ILogger<AdminServer>>()));
-
-        using var host = builder.Build();
-        using var reload = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-        {
-            signal.Cancel = true;
-            var node = host.Services.GetRequiredService<IRequiredActor<NodeActor>>().ActorRef;
-            node.Tell(new NodeProtocol.Reload(), ActorRefs.NoSender);
-        });
-        await host.RunAsync(ct);
     }
 
     private static async Task<bool> IsAnsweredAsync(string path, CancellationToken ct)

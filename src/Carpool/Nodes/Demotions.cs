@@ -15,6 +15,8 @@ internal sealed class Demotions
     public IReadOnlyList<DemotionView> Views =>
         [.. _reasons.Select(reason => new DemotionView(reason.Key, reason.Value))];
 
+    public bool Has(string reason) => _reasons.ContainsKey(reason);
+
     /// <summary>Adds or lifts a reason.</summary>
     /// <returns>Whether that changed anything.</returns>
     public bool Set(string reason, bool holds) => holds ? _reasons.TryAdd(reason, Full) : _reasons.Remove(reason);

@@ -45,19 +45,22 @@ public sealed partial class NodeActor : ReceiveActor
     /// <param name="read">
     /// Reads the configuration again; fails with <see cref="ConfigurationRefusedException"/>.
     /// </param>
+    /// <param name="standsBy">Whether it waits to take the place of another daemon on this host.</param>
     public NodeActor(
         LocalConfiguration configuration,
         Func<LocalConfiguration, INodeParts> build,
-        Func<Task<LocalConfiguration>> read)
+        Func<Task<LocalConfiguration>> read,
+        bool standsBy)
     {
+        _standsBy = standsBy;
         _configuration = configuration;
         _build = build;
         _read = read;
         _parts = build(configuration);
         _picture = new NodePicture(configuration);
 
-        Receive<WireProtocol.Opened>(opened => _addresses.Tell(opened));
-        Receive<WireProtocol.LinkChanged>(link => _addresses.Tell(new VipProtocol.LinkChanged(link.IsUp)));
+        Receive<WireProtocol.Opened>(OnOpened);
+        Receive<WireProtocol.LinkChanged>(OnLink);
         Receive<VipProtocol.VipChanged>(OnVipChanged);
         Receive<AddressesProtocol.GaveUp>(gone => Demote(Crashes(gone.Address), true));
         Receive<ServiceProtocol.ServiceChanged>(OnServiceChanged);
@@ -88,13 +91,18 @@ public sealed partial class NodeActor : ReceiveActor
         Receive<NodeProtocol.Stop>(_ => OnStop());
         Receive<AddressesProtocol.AllStopped>(_ => OnAllStopped());
         Receive<NodeProtocol.LeavePool>(_ => ToCluster(new ClusterProtocol.Stop()));
+        Receive<NodeProtocol.GetVips>(_ => _addresses.Forward(new AddressesProtocol.GetVips()));
+        Receive<NodeProtocol.GetPlan>(_ => OnGetPlan());
+        Receive<NodeProtocol.AwaitReady>(_ => OnAwaitReady());
+        Receive<NodeProtocol.Begin>(_ => OnBegin());
     }
 
     public static Props Props(
         LocalConfiguration configuration,
         Func<LocalConfiguration, INodeParts> build,
-        Func<Task<LocalConfiguration>> read) =>
-        Akka.Actor.Props.Create(() => new NodeActor(configuration, build, read));
+        Func<Task<LocalConfiguration>> read,
+        bool standsBy = false) =>
+        Akka.Actor.Props.Create(() => new NodeActor(configuration, build, read, standsBy));
 
     protected override void PreStart()
     {
@@ -103,7 +111,7 @@ public sealed partial class NodeActor : ReceiveActor
         _addresses = Context.ActorOf(AddressesActor.Props(), "addresses");
         _addresses.Tell(new VipProtocol.Wait(true));
         _services = Context.ActorOf(ServicesActor.Props(_parts.Services), "services");
-        _peers = Context.ActorOf(PeersActor.Props(_parts.Services.Now), "nodes");
+        if (!_standsBy) StartPeers();
         _wire = Context.ActorOf(WireActor.Props(_parts.Wire), "wire");
         UseConfiguration();
     }
@@ -122,7 +130,7 @@ public sealed partial class NodeActor : ReceiveActor
     private void UseConfiguration()
     {
         var settings = _configuration.Settings;
-        _peers.Tell(new PeerProtocol.Use([.. settings.Nodes.Select(node => node.Name)], _configuration.Node.Name));
+        UsePeers();
         _wire.Tell(new WireProtocol.Use(_parts.Wire));
         _pool.Tell(new PoolProtocol.Use(_configuration));
         UsePlan();
@@ -198,6 +206,7 @@ public sealed partial class NodeActor : ReceiveActor
         if (services.All(service => service.IsBound && service.Own.State != HealthState.Unknown))
             Demote(Starting, false);
         Demote(NoService, services.Count > 0 && services.All(service => service.Own.State == HealthState.Down));
+        AnswerReady();
     }
 
     private void Demote(string reason, bool holds)

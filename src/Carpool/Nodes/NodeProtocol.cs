@@ -51,6 +51,24 @@ public static class NodeProtocol
     /// </summary>
     public sealed record LeavePool;
 
+    // Upgrade
+
+    /// <summary>Answered by <c>AddressesProtocol.Vips</c>.</summary>
+    public sealed record GetVips;
+
+    /// <summary>
+    /// Answered by <c>PoolProtocol.PlanInForce</c>, which tells a node that stands by what to begin with.
+    /// </summary>
+    public sealed record GetPlan;
+
+    /// <summary>Answered by <see cref="Ready"/> once the services are known and the interface is open.</summary>
+    public sealed record AwaitReady;
+
+    public sealed record Ready;
+
+    /// <summary>Stand by no more: the daemon before has let go of everything.</summary>
+    public sealed record Begin;
+
     // Queries
 
     /// <summary>Answered by a <see cref="Core.Admin.NodeSnapshot"/>.</summary>

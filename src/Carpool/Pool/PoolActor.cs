@@ -32,7 +32,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
     private readonly PoolBook _book;
     private readonly PoolKeeper _keeper;
     private readonly CertificateWatch _certificate;
-    private readonly Instant _started;
+    private Instant _started;
     private PlanningSettings _settings;
     private PlanningState _planning;
     private IActorRef _cluster = ActorRefs.Nobody;
@@ -51,8 +51,8 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         _keeper = new PoolKeeper(setup.Store, Self, _log);
         _certificate = new CertificateWatch(setup.Time, _log);
         _certificate.Use(setup.Configuration.Tls);
-        _started = setup.Now();
 
+        Receive<PoolProtocol.Begin>(_ => Begin());
         Receive<PoolKeeper.Remembered>(remembered => OnRemembered(remembered.Memory));
         Receive<PoolKeeper.Kept>(_keeper.OnKept);
         Receive<PoolProtocol.Use>(use => OnUse(use.Configuration));
@@ -78,6 +78,12 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
+        if (!_setup.StandsBy) Begin();
+    }
+
+    private void Begin()
+    {
+        _started = _setup.Now();
         _cluster = Context.ActorOf(_setup.Cluster, "cluster");
         _keeper.Remember();
     }

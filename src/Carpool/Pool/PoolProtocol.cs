@@ -9,6 +9,9 @@ public static class PoolProtocol
 {
     // Commands. It is also told VipProtocol.VipChanged, and what the cluster says (ClusterProtocol's events).
 
+    /// <summary>Take another daemon's place: read what it kept, and join the cluster.</summary>
+    public sealed record Begin;
+
     /// <summary>Plan for this configuration.</summary>
     public sealed record Use(LocalConfiguration Configuration);
 

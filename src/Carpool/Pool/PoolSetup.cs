@@ -11,10 +11,14 @@ namespace Carpool.Pool;
 /// <param name="Release">Version of the program.</param>
 /// <param name="Now">The monotonic clock.</param>
 /// <param name="Time">The time of day, for what is compared between hosts.</param>
+/// <param name="StandsBy">
+/// Whether to wait for <see cref="PoolProtocol.Begin"/>: another daemon still has all of it.
+/// </param>
 public sealed record PoolSetup(
     LocalConfiguration Configuration,
     Props Cluster,
     IPoolStore Store,
     string Release,
     Func<Instant> Now,
-    TimeProvider Time);
+    TimeProvider Time,
+    bool StandsBy = false);

@@ -18,16 +18,19 @@ public sealed class ListenerActor : ReceiveActor, IWithTimers
     private readonly Frontend _frontend;
     private readonly ushort _port;
     private readonly TimeSpan _drain;
+    private readonly ListenerSet _set;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private readonly Dictionary<NetAddress, ProxyListener?> _listeners;
     private readonly Dictionary<NetAddress, string> _faults = [];
     private bool _accepts = true;
 
-    public ListenerActor(Frontend frontend, ushort port, IEnumerable<NetAddress> addresses, TimeSpan drain)
+    public ListenerActor(
+        Frontend frontend, ushort port, IEnumerable<NetAddress> addresses, TimeSpan drain, ListenerSet set)
     {
         _frontend = frontend;
         _port = port;
         _drain = drain;
+        _set = set;
         _listeners = addresses.ToDictionary(address => address, _ => (ProxyListener?)null);
 
         Receive<BackendTable>(table => _frontend.Backends = table);
@@ -42,8 +45,10 @@ public sealed class ListenerActor : ReceiveActor, IWithTimers
     /// <param name="port">On every address.</param>
     /// <param name="addresses">The virtual addresses.</param>
     /// <param name="drain">How long open sessions may go on when the listener is taken away.</param>
-    public static Props Props(Frontend frontend, ushort port, IReadOnlyList<NetAddress> addresses, TimeSpan drain) =>
-        Akka.Actor.Props.Create(() => new ListenerActor(frontend, port, addresses, drain));
+    /// <param name="set">The other listeners of the process.</param>
+    public static Props Props(
+        Frontend frontend, ushort port, IReadOnlyList<NetAddress> addresses, TimeSpan drain, ListenerSet set) =>
+        Akka.Actor.Props.Create(() => new ListenerActor(frontend, port, addresses, drain, set));
 
     protected override void PreStart() => BindMissing();
 
@@ -75,7 +80,7 @@ public sealed class ListenerActor : ReceiveActor, IWithTimers
 
         foreach (var address in _listeners.Where(entry => entry.Value is null).Select(entry => entry.Key).ToArray())
         {
-            var bound = ProxyListener.Bind(_frontend, address, _port);
+            var bound = ProxyListener.Bind(_frontend, address, _port, _set);
             _listeners[address] = bound.Listener;
             if (bound.Outcome is BindOutcome.Bound) _faults.Remove(address);
             else NoteFault(address, $"{address}:{_port}: {bound.Detail}");

@@ -92,7 +92,8 @@ public sealed class ServiceActor : ReceiveActor
     private void StartListener()
     {
         _listener = Context.ActorOf(
-            ListenerActor.Props(_frontend, (ushort)_settings.Port, _setup.VirtualAddresses, _setup.DrainTimeout),
+            ListenerActor.Props(
+                _frontend, (ushort)_settings.Port, _setup.VirtualAddresses, _setup.DrainTimeout, _setup.Sockets),
             "listener");
         _listener.Tell(Table());
         if (!_accepts) _listener.Tell(new ServicesProtocol.Accept(Accepts: false));

@@ -5,6 +5,7 @@ using Carpool.Linux.Conntrack;
 using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
 using Carpool.Proxy;
+using Carpool.Proxy.Listeners;
 using Carpool.Proxy.Loops;
 using Carpool.Proxy.Protection;
 using Carpool.Proxy.Sessions;
@@ -23,6 +24,7 @@ namespace Carpool.Services;
 /// <param name="KernelPath">What spares moving them.</param>
 /// <param name="Connections">Counts what takes it.</param>
 /// <param name="Listeners">Who listens on this host.</param>
+/// <param name="Sockets">The listeners of the whole process.</param>
 /// <param name="Loops">The threads that move the bytes.</param>
 /// <param name="CheckAsync">Carries out one check of a server.</param>
 /// <param name="Time">The clock of timeouts and of the moments that are shown to people.</param>
@@ -39,6 +41,7 @@ public sealed record ServiceSetup(
     IKernelPath KernelPath,
     IConnectionMonitor Connections,
     IListeners Listeners,
+    ListenerSet Sockets,
     EventLoops Loops,
     Func<ConnectTarget, CancellationToken, Task<CheckResult>> CheckAsync,
     TimeProvider Time,

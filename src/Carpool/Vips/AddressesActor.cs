@@ -38,6 +38,7 @@ public sealed class AddressesActor : ReceiveActor
         Receive<VipProtocol.Demote>(demote => _demotion = TellAll(demote.Total, demote));
         Receive<VipProtocol.Wait>(wait => _waits = TellAll(wait.Waits, wait));
         Receive<AddressesProtocol.Order>(OnOrder);
+        Receive<AddressesProtocol.GetVips>(_ => Sender.Tell(new AddressesProtocol.Vips([.. _vips.Values])));
         Receive<VipProtocol.Started>(started => TellEverything(started.Address, Sender));
         Receive<VipProtocol.VipChanged>(changed => Context.Parent.Forward(changed));
         Receive<AddressesProtocol.StopAll>(_ => OnStopAll());

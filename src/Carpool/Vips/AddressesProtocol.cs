@@ -28,6 +28,14 @@ public static class AddressesProtocol
     /// <summary>The daemon ends. Answered by <see cref="AllStopped"/> once no address is on the host.</summary>
     public sealed record StopAll;
 
+    // Queries
+
+    /// <summary>Answered by <see cref="Vips"/>.</summary>
+    public sealed record GetVips;
+
+    /// <param name="Actors">One for each address; its name is the address's.</param>
+    public sealed record Vips(IReadOnlyList<IActorRef> Actors);
+
     // Events
 
     public sealed record AllStopped;

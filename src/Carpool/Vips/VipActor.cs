@@ -42,6 +42,28 @@ public sealed partial class VipActor : ReceiveActor, IWithTimers
         _state = CarpElection.Start(setup.Now(), advskew: 0, place: 0, nodes: 1);
         _since = setup.Time.GetUtcNow();
 
+        Living();
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(VipSetup setup) => Akka.Actor.Props.Create(() => new VipActor(setup));
+
+    protected override void PreStart() => Context.Parent.Tell(new VipProtocol.Started(_setup.Address.Name));
+
+    protected override void PostStop()
+    {
+        if (_isHandedOn) return;
+
+        _wire?.Router.Unroute(_setup.Carp.Vhid, _inbox);
+        _setup.Lease.Drop(_setup.Carp.Vhid);
+        _hold.Leave();
+        // Last: it may be what crashed.
+        if (_state.Role == CarpRole.Master) _transmitter?.BowOut();
+    }
+
+    private void Living()
+    {
         Receive<AdvertisementsWaiting>(_ => Drain());
         Receive<TickDue>(_ => OnTick());
         Receive<AddressHold.Changed>(OnHoldChanged);
@@ -54,21 +76,9 @@ public sealed partial class VipActor : ReceiveActor, IWithTimers
         Receive<VipProtocol.Release>(_ => OnRelease());
         Receive<VipProtocol.HandOver>(OnHandOver);
         Receive<VipProtocol.Stop>(_ => OnStop());
-    }
-
-    public ITimerScheduler Timers { get; set; } = null!;
-
-    public static Props Props(VipSetup setup) => Akka.Actor.Props.Create(() => new VipActor(setup));
-
-    protected override void PreStart() => Context.Parent.Tell(new VipProtocol.Started(_setup.Address.Name));
-
-    protected override void PostStop()
-    {
-        _wire?.Router.Unroute(_setup.Carp.Vhid, _inbox);
-        _setup.Lease.Drop(_setup.Carp.Vhid);
-        _hold.Leave();
-        // Last: it may be what crashed.
-        if (_state.Role == CarpRole.Master) _transmitter?.BowOut();
+        Receive<VipProtocol.Freeze>(_ => OnFreeze());
+        Receive<VipProtocol.Prepare>(OnPrepare);
+        Receive<VipProtocol.Resume>(OnResume);
     }
 
     private void OnAttach(WireProtocol.Opened wire)
@@ -80,6 +90,7 @@ public sealed partial class VipActor : ReceiveActor, IWithTimers
         _hold.Use(seat);
         wire.Router.Route(_setup.Carp.Vhid, _inbox);
         if (_isUp) Happen(CarpEvent.LinkUp(_setup.Now()));
+        AnswerPreparer();
     }
 
     private void OnLink(bool isUp)
@@ -192,10 +203,11 @@ public sealed partial class VipActor : ReceiveActor, IWithTimers
         _stopper = null;
     }
 
-    private void Step(in CarpEvent e)
+    private void Step(in CarpEvent e) => Take(CarpElection.Step(_setup.Carp, _state, e));
+
+    private void Take(in CarpStep step)
     {
         var before = Shown;
-        var step = CarpElection.Step(_setup.Carp, _state, e);
         _state = step.State;
         _inbox.Expect(
             CarpElection.Routine(_setup.Carp, _state, isV6: false),
@@ -235,9 +247,12 @@ public sealed partial class VipActor : ReceiveActor, IWithTimers
     private void Hold()
     {
         _hold.Want(true);
-        Timers.StartPeriodicTimer(RefreshDue.Instance, RefreshDue.Instance, RefreshInterval);
+        StartRefreshing();
         if (_hold.IsHeld) Step(CarpEvent.Held(_setup.Now()));
     }
+
+    private void StartRefreshing() =>
+        Timers.StartPeriodicTimer(RefreshDue.Instance, RefreshDue.Instance, RefreshInterval);
 
     /// <summary>
     /// Not before the addresses are on the host: a client that comes at once must find somebody there.

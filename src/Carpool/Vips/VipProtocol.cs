@@ -40,6 +40,38 @@ public static class VipProtocol
     /// </summary>
     public sealed record Stop;
 
+    // Upgrade: the daemon before
+
+    /// <summary>
+    /// Another daemon may take this one's place: decide nothing more, and go on advertising. Answered by
+    /// <see cref="Frozen"/>.
+    /// </summary>
+    public sealed record Freeze;
+
+    public sealed record Frozen(VipMemory Memory);
+
+    /// <summary>It does not: go on as before.</summary>
+    public sealed record Thaw;
+
+    /// <summary>
+    /// It does: advertise once more and then do nothing at all. Answered by <see cref="Silent"/>.
+    /// </summary>
+    public sealed record FallSilent;
+
+    /// <param name="LastSent">When the last advertisement left.</param>
+    public sealed record Silent(Instant LastSent);
+
+    // Upgrade: the daemon after
+
+    /// <summary>Be ready to go on from this. Answered by <see cref="Prepared"/> once it could advertise.</summary>
+    public sealed record Prepare(VipMemory Memory);
+
+    /// <param name="Takes">False where it is made of other addresses, or sits elsewhere, than before.</param>
+    public sealed record Prepared(string Address, bool Takes);
+
+    /// <summary>Go on from what was prepared: the other daemon has fallen silent.</summary>
+    public sealed record Resume(Instant LastSent);
+
     // Events
 
     /// <summary>

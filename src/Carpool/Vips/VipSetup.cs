@@ -11,6 +11,8 @@ namespace Carpool.Vips;
 /// <param name="Carp">The election's settings.</param>
 /// <param name="LocalNode">This node's name.</param>
 /// <param name="NodeNames">The node behind each source address of an advertisement.</param>
+/// <param name="Seat">From <see cref="VipMemory.SeatOf"/>.</param>
+/// <param name="Clock">Stamps what is sent, and is lifted by what is heard.</param>
 /// <param name="Reader">Judges what is heard; used on the capture thread.</param>
 /// <param name="Counters">Of this address.</param>
 /// <param name="Lease">Silences the addresses when the advertisements stop.</param>
@@ -23,6 +25,8 @@ public sealed record VipSetup(
     CarpSettings Carp,
     string LocalNode,
     IReadOnlyDictionary<NetAddress, string> NodeNames,
+    string Seat,
+    CarpClock Clock,
     CarpReader Reader,
     CarpCounters Counters,
     ILease Lease,

@@ -6,10 +6,10 @@ namespace Carpool.Vips;
 
 /// <summary>
 /// mac = virtual: the addresses go on a macvlan of the vhid's own MAC address, which is up only while they are held. It
-/// is made when it is first needed and removed at the end.
+/// is made when it is first needed, unless it is adopted from the daemon before, and removed at the end.
 /// </summary>
 public sealed class VirtualMacSeat(
-    AddressPlane plane, byte vhid, int baseIndex, IReadOnlyList<NetAddress> addresses) : IAddressSeat
+    AddressPlane plane, byte vhid, int baseIndex, IReadOnlyList<NetAddress> addresses, bool adopts) : IAddressSeat
 {
     private VirtualMac? _link;
 
@@ -20,7 +20,9 @@ public sealed class VirtualMacSeat(
         if (_link is null)
         {
             var hasV6 = addresses.Any(address => address.IsV6);
-            (_link, var made) = await VirtualMac.CreateAsync(plane, vhid, baseIndex, hasV6, ct);
+            (_link, var made) = adopts
+                ? await VirtualMac.AdoptAsync(plane, vhid, baseIndex, hasV6, ct)
+                : await VirtualMac.CreateAsync(plane, vhid, baseIndex, hasV6, ct);
             if (_link is null) return made;
         }
 

@@ -132,6 +132,8 @@ public sealed class WireActor : ReceiveActor, IWithTimers
     /// <returns>Whether virtual addresses may go on this interface.</returns>
     private bool Fence(IWire wire)
     {
+        if (_setup.StandsBy) return true;
+
         var support = _setup.Lease.Install(_setup.LeasePlan);
         if (support is LeaseSupport.InForce or LeaseSupport.Off) return true;
 
@@ -166,7 +168,7 @@ public sealed class WireActor : ReceiveActor, IWithTimers
         _trouble = "";
         _log.Info(
             "{Interface} open, {Mac}, lease {Lease}",
-            prepared.Wire.Interface, prepared.Wire.Mac, _setup.Lease.Support.Word());
+            prepared.Wire.Interface, prepared.Wire.Mac, _setup.StandsBy ? "as it is" : _setup.Lease.Support.Word());
         Context.Parent.Tell(_opened);
         TellLink(_link.State == LinkState.Up);
     }

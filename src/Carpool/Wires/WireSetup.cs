@@ -17,6 +17,7 @@ namespace Carpool.Wires;
 /// <param name="Lease">The kernel's fence.</param>
 /// <param name="LeasePlan">Its rules.</param>
 /// <param name="LeaseIsRequired">Whether a kernel that cannot do it keeps the interface from being used.</param>
+/// <param name="StandsBy">Whether the fence is still another daemon's.</param>
 public sealed record WireSetup(
     string Interface,
     ILinkMonitor Links,
@@ -26,7 +27,8 @@ public sealed record WireSetup(
     Func<IWire, Task> PrepareAsync,
     ILease Lease,
     LeasePlan LeasePlan,
-    bool LeaseIsRequired)
+    bool LeaseIsRequired,
+    bool StandsBy = false)
 {
     /// <summary>Whether an open wire of <paramref name="other"/> serves this setup too.</summary>
     public bool IsSameWireAs(WireSetup other) =>

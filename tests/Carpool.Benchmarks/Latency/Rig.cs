@@ -95,6 +95,8 @@ internal sealed class Rig : IAsyncDisposable
             carp,
             LocalNode,
             new Dictionary<NetAddress, string> { [Other] = OtherNode },
+            "",
+            clock,
             new CarpReader(Vhid, carp.Families, Authenticator, clock, [Own], [Other]),
             counters,
             _lease,

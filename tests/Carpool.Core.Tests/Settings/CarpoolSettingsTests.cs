@@ -118,6 +118,7 @@ public sealed class CarpoolSettingsTests
             max-tarpit = 1000
             max-buffered = 256m
             drain-timeout = 5s
+            upgrade-timeout = 1h
           }
           admin {
             socket = "/run/carpool/carpool.sock"

@@ -13,7 +13,8 @@ public sealed class AdminDeskTests : ActorWorld
     public AdminDeskTests()
     {
         var node = Sys.ActorOf(Props.Create(() => new Refusing()), "node");
-        _desk = new AdminDesk(Sys, new Required(node));
+        _desk = new AdminDesk(
+            Sys, new Required(node), _ => Task.FromResult(new OrderAnswered(true, "upgraded")));
     }
 
     [Fact]

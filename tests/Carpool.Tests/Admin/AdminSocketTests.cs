@@ -170,7 +170,8 @@ public sealed class AdminSocketTests : IAsyncLifetime, IDisposable
 
     private async Task StartAsync()
     {
-        _server = new AdminServer(Path, CommandTree.ForDaemon(_desk), NullLogger<AdminServer>.Instance);
+        _server = new AdminServer(
+            Path, CommandTree.ForDaemon(_desk), AdminTerm.Whole, NullLogger<AdminServer>.Instance);
         await _server.StartAsync(default);
         // The host runs a background service on a thread of the pool: the socket is there in a moment.
         var deadline = DateTime.UtcNow + Patience;

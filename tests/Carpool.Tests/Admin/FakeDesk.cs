@@ -15,6 +15,8 @@ internal sealed class FakeDesk : IAdminDesk
 
     internal List<object> Orders { get; } = [];
 
+    public Task<Answer> UpgradeAsync(CancellationToken ct) => OrderAsync("upgrade", ct);
+
     internal Answer Answer { get; set; } = Answer.Done("done");
 
     internal NodeSnapshot Snapshot { get; } = new(

@@ -1,6 +1,7 @@
 using Carpool.Core;
 using Carpool.Core.Balancing;
 using Carpool.Proxy;
+using Carpool.Proxy.Listeners;
 using Carpool.Proxy.Loops;
 using Carpool.Services;
 using Carpool.Tests.World;
@@ -87,6 +88,7 @@ public sealed class ListenerActorTests : ActorWorld
     private Family Start()
     {
         ValueList<NetAddress> addresses = [NetAddress.Parse("127.0.9.1"), NetAddress.Parse("127.0.9.2")];
-        return Adopt(ListenerActor.Props(_frontend, (ushort)_port, addresses, TimeSpan.Zero), "listener");
+        return Adopt(
+            ListenerActor.Props(_frontend, (ushort)_port, addresses, TimeSpan.Zero, new ListenerSet()), "listener");
     }
 }

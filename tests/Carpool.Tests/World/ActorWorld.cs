@@ -62,7 +62,7 @@ public abstract class ActorWorld : TestKit
     internal Family Adopt(Props child, string name)
     {
         var told = new ConcurrentQueue<object>();
-        var parent = Sys.ActorOf(Akka.Actor.Props.Create(() => new Parent(child, name, told)), $"parent-of-{name}");
+        var parent = Sys.ActorOf(Akka.Actor.Props.Create(() => new Parent(child, name, told)));
         return new Family(((ActorRefWithCell)parent).GetSingleChild(name), told);
     }
 

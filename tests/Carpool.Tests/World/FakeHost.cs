@@ -11,6 +11,7 @@ using Carpool.Linux.Packets;
 using Carpool.Nodes;
 using Carpool.Pool;
 using Carpool.Proxy;
+using Carpool.Proxy.Listeners;
 using Carpool.Proxy.Loops;
 using Carpool.Proxy.Sessions;
 using Carpool.Services;
@@ -56,6 +57,11 @@ internal sealed class FakeHost
 
     internal FakeListeners Listeners { get; } = new();
 
+    internal ListenerSet Sockets { get; init; } = new();
+
+    /// <summary>Whether it stands by to take another daemon's place.</summary>
+    internal bool StandsBy { get; set; }
+
     /// <summary>By address.</summary>
     internal Dictionary<string, VipWorld> Vips { get; } = [];
 
@@ -95,7 +101,8 @@ internal sealed class FakeHost
             _host = host;
             Wire = new WireSetup(
                 "eth0", host.Links, Open, [], [], _ => Task.CompletedTask, new FakeLease(host.Deeds),
-                new LeasePlan("eth0", [], TimeSpan.FromMilliseconds(291)), LeaseIsRequired: false);
+                new LeasePlan("eth0", [], TimeSpan.FromMilliseconds(291)), LeaseIsRequired: false,
+                StandsBy: host.StandsBy);
             Services = new ServiceSetup(
                 configuration.Node.Name,
                 configuration.Settings.Nodes,
@@ -108,6 +115,7 @@ internal sealed class FakeHost
                 host.KernelPath,
                 host.Connections,
                 host.Listeners,
+                host.Sockets,
                 Loops,
                 host._check,
                 host._clock,

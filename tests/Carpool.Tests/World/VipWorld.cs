@@ -32,6 +32,7 @@ internal sealed class VipWorld
         Opened = new WireProtocol.Opened(
             Wire, new AdvertisementRouter(), DirectSender.Open(Wire, [], [], out _));
         Ears = Opened.Router.Take;
+        var clock = new CarpClock(5);
         var carp = new CarpSettings
         {
             Vhid = address.Vhid,
@@ -45,8 +46,9 @@ internal sealed class VipWorld
             carp,
             "mail01",
             names,
-            new CarpReader(
-                address.Vhid, carp.Families, _authenticator, new CarpClock(5), [carp.OwnV4.Value], names.Keys),
+            VipMemory.SeatOf(address, "eth0", MacSource.Interface),
+            clock,
+            new CarpReader(address.Vhid, carp.Families, _authenticator, clock, [carp.OwnV4.Value], names.Keys),
             Counters,
             Lease,
             _ => Seat,

@@ -12,6 +12,7 @@ internal sealed class Host : IAsyncDisposable
     private readonly string _carpool;
     private readonly string _configuration;
     private HostInit? _init;
+    private NotifySocket? _notified;
     private HostProgram? _daemon;
     private HostProgram? _services;
     private bool _cut;
@@ -37,7 +38,16 @@ internal sealed class Host : IAsyncDisposable
 
     public bool IsHung => Daemon.State == RunState.Hung;
 
-    public (RunState State, int? Pid) Daemon => StateOf(_daemon);
+    /// <summary>The one that was started, or that took its place (sd_notify(3), MAINPID).</summary>
+    public (RunState State, int? Pid) Daemon
+    {
+        get
+        {
+            if (_notified?.MainProcess() is { } main && Processes.Inside(_init!.Pid, main) is { } pid)
+                _daemon = new HostProgram(pid);
+            return StateOf(_daemon);
+        }
+    }
 
     public (RunState State, int? Pid) Services => StateOf(_services);
 
@@ -45,6 +55,7 @@ internal sealed class Host : IAsyncDisposable
     public async Task BootAsync(CancellationToken ct)
     {
         _init = await HostInit.BootAsync(Plan.Name, _carpool, _folder.File($"{Plan.Name}.disk"), ct);
+        _notified = NotifySocket.In(_init.Pid);
         await Tool.IpAsync($"""
             link add {Plan.Port} type veth peer name {Plan.Interface} address {Plan.Mac} netns {_init.Pid}
             link set {Plan.Port} master {Switch.Bridge} up
@@ -124,6 +135,8 @@ internal sealed class Host : IAsyncDisposable
 
     private async Task EndAsync(HostInit init)
     {
+        _notified?.Dispose();
+        _notified = null;
         _init = null;
         _daemon = null;
         _services = null;
@@ -132,7 +145,7 @@ internal sealed class Host : IAsyncDisposable
 
     private HostProgram LivingDaemon() =>
         !Plan.IsNode ? throw Wrong("runs no daemon")
-        : _daemon is { } daemon && daemon.State != RunState.Dead ? daemon
+        : Daemon.State != RunState.Dead ? _daemon!
         : throw Wrong("runs no daemon now; start it");
 
     private LabException Wrong(string state) => new($"{Plan.Name} {state}");

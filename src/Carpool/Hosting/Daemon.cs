@@ -1,0 +1,127 @@
+using System.Runtime.InteropServices;
+using Akka.Actor;
+using Akka.Event;
+using Akka.Hosting;
+using Carpool.Admin;
+using Carpool.Linux.Clock;
+using Carpool.Nodes;
+using Carpool.Upgrade;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Logging;
+
+namespace Carpool.Hosting;
+
+/// <summary>The running daemon, from its configuration to its end.</summary>
+/// <param name="configuration">What it begins with.</param>
+/// <param name="file">Where that came from.</param>
+/// <param name="predecessor">Whose place it takes, or null.</param>
+internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile file, Predecessor? predecessor)
+{
+    private const PosixSignal UserSignal2 = (PosixSignal)12;   // SIGUSR2, signal(7), x86-64 and arm64
+
+    /// <summary>Below what a client of the admin socket waits, so that it is told.</summary>
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>For the answer to reach who asked for the upgrade.</summary>
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(100);
+
+    private readonly OwnProgram _program = OwnProgram.Find();
+    private readonly TaskCompletionSource _begins = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile bool _isHandedOn;
+
+    public async Task RunAsync(CancellationToken ct)
+    {
+        var socket = configuration.Settings.Admin.Socket;
+        var folder = Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(socket))!).FullName;
+        await using var linux = new LinuxHost(folder, predecessor);
+        if (predecessor is null) _begins.SetResult();
+        using var host = Build(linux, socket);
+        var upgrade = host.Services.GetRequiredService<Replacement>();
+        using (On(PosixSignal.SIGHUP, () => Node(host).Tell(new NodeProtocol.Reload(), ActorRefs.NoSender)))
+        using (On(UserSignal2, () => _ = upgrade.RunAsync(Lifetime(host).ApplicationStopping)))
+            await host.RunAsync(ct);
+
+        if (!_isHandedOn) return;
+        await upgrade.TellLeftAsync();
+        await linux.DrainAsync(configuration.Settings.Proxy.UpgradeTimeout);
+    }
+
+    private IHost Build(LinuxHost linux, string socket)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        builder.Services.AddSystemd();
+        // The node's own lines come from its LineLogger; this is for what the host itself has to say when it fails.
+        builder.Logging.AddSystemdConsole().SetMinimumLevel(Microsoft.Extensions.Logging.LogLevel.Warning);
+        builder.Services.AddNodeSystem(configuration, linux, file);
+        builder.Services.AddSingleton(services => new Replacement(
+            new ReplacementSetup(
+                _program,
+                () => linux.Sockets.Sockets,
+                StartLimit,
+                AnswerLimit,
+                successor => HandOn(linux, successor),
+                () => _ = EndAsync(services.GetRequiredService<IHostApplicationLifetime>()),
+                () => MonotonicClock.Now),
+            services.GetRequiredService<IRequiredActor<NodeActor>>(),
+            Log(services)));
+        builder.Services.AddSingleton<IAdminDesk>(services => new AdminDesk(
+            services.GetRequiredService<ActorSystem>(),
+            services.GetRequiredService<IRequiredActor<NodeActor>>(),
+            services.GetRequiredService<Replacement>().RunAsync));
+        builder.Services.AddHostedService(services => new AdminServer(
+            socket,
+            CommandTree.ForDaemon(services.GetRequiredService<IAdminDesk>()),
+            new AdminTerm(_begins.Task, () => _isHandedOn),
+            services.GetRequiredService<ILogger<AdminServer>>()));
+        // The last to start and the first to stop.
+        if (predecessor is not null)
+            builder.Services.AddHostedService(services => new TakeOver(
+                predecessor,
+                services.GetRequiredService<IRequiredActor<NodeActor>>(),
+                () => Begin(linux),
+                Log(services)));
+        return builder.Build();
+    }
+
+    private void Begin(LinuxHost linux)
+    {
+        linux.Begin();
+        _begins.SetResult();
+    }
+
+    /// <summary>
+    /// The service manager believes it from this process as long as it is the main one (sd_notify(3)).
+    /// </summary>
+    private void HandOn(LinuxHost linux, int successor)
+    {
+        _isHandedOn = true;
+        linux.HandOn();
+        new SystemdNotifier().Notify(new ServiceState($"MAINPID={successor}"));
+    }
+
+    private static async Task EndAsync(IHostApplicationLifetime lifetime)
+    {
+        await Task.Delay(AnswerTime);
+        lifetime.StopApplication();
+    }
+
+    private static ILoggingAdapter Log(IServiceProvider services) =>
+        Logging.GetLogger(services.GetRequiredService<ActorSystem>(), "upgrade");
+
+    private static IActorRef Node(IHost host) =>
+        host.Services.GetRequiredService<IRequiredActor<NodeActor>>().ActorRef;
+
+    private static IHostApplicationLifetime Lifetime(IHost host) =>
+        host.Services.GetRequiredService<IHostApplicationLifetime>();
+
+    private static PosixSignalRegistration On(PosixSignal signal, Action act) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            act();
+        });
+}

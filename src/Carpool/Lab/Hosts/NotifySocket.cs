@@ -1,0 +1,41 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Carpool.Lab.Hosts;
+
+/// <summary>
+/// Where a host's daemon tells its service manager which process it is now (sd_notify(3)). It is read when somebody
+/// wants to know.
+/// </summary>
+internal sealed class NotifySocket : IDisposable
+{
+    private const string MainPid = "MAINPID=";
+
+    private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+    private readonly byte[] _buffer = new byte[4096];
+
+    private NotifySocket(string path)
+    {
+        _socket.Bind(new UnixDomainSocketEndPoint(path));
+        _socket.Blocking = false;
+    }
+
+    /// <param name="init">The host's first process: by it the host's files are reached.</param>
+    public static NotifySocket In(int init) => new($"/proc/{init}/root/run/notify");
+
+    /// <returns>The number, inside of the host, that was told since the last call; null for none.</returns>
+    public string? MainProcess()
+    {
+        string? last = null;
+        while (_socket.Poll(0, SelectMode.SelectRead))
+        {
+            var told = Encoding.UTF8.GetString(_buffer.AsSpan(0, _socket.Receive(_buffer)));
+            var line = told.Split('\n').FirstOrDefault(one => one.StartsWith(MainPid, StringComparison.Ordinal));
+            last = line?[MainPid.Length..] ?? last;
+        }
+
+        return last;
+    }
+
+    public void Dispose() => _socket.Dispose();
+}
