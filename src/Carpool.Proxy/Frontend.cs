@@ -4,6 +4,7 @@ using Carpool.Proxy.Counters;
 using Carpool.Proxy.Loops;
 using Carpool.Proxy.Protection;
 using Carpool.Proxy.Sessions;
+using Carpool.Proxy.Tls;
 
 namespace Carpool.Proxy;
 
@@ -20,6 +21,9 @@ public sealed class Frontend(
     EventLoops loops,
     IProxyEvents events)
 {
+    private TlsServer? _tls;
+    private TlsClient? _serverTls;
+
     public string Name => name;
 
     public FrontendSettings Settings => settings;
@@ -48,6 +52,22 @@ public sealed class Frontend(
     public int Queued => Backend.Queued;
 
     internal Backend Backend { get; } = new(settings, loops.Time);
+
+    /// <summary>
+    /// The certificates in force, or null: no TLS with clients. Swapped whole; sessions keep what they began with.
+    /// </summary>
+    public TlsServer? Tls
+    {
+        get => Volatile.Read(ref _tls);
+        set => Volatile.Write(ref _tls, value);
+    }
+
+    /// <summary>Which servers are trusted, or null: no TLS with them. Swapped whole.</summary>
+    public TlsClient? ServerTls
+    {
+        get => Volatile.Read(ref _serverTls);
+        set => Volatile.Write(ref _serverTls, value);
+    }
 
     internal SessionSlots ProcessSlots => processSlots;
 

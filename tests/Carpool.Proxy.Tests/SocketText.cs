@@ -25,6 +25,14 @@ internal static class SocketText
         return Encoding.ASCII.GetString(buffer, 0, have);
     }
 
+    /// <summary>Reads one line, without its end; nothing at the end of all.</summary>
+    internal static async Task<string> HearLineAsync(this Socket socket)
+    {
+        var line = new StringBuilder();
+        while (await socket.HearAsync(1) is { Length: 1 } character && character != "\n") line.Append(character);
+        return line.ToString().TrimEnd('\r');
+    }
+
     internal static async Task<byte[]> ReadToEndAsync(this Socket socket)
     {
         using var patience = new CancellationTokenSource(TestProxy.Patience);

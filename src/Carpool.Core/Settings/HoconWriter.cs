@@ -4,7 +4,7 @@ using System.Text;
 namespace Carpool.Core.Settings;
 
 /// <summary>Writes settings as a configuration file with every key.</summary>
-internal sealed class HoconWriter
+internal sealed partial class HoconWriter
 {
     private readonly StringBuilder _text = new();
     private int _depth;
@@ -128,6 +128,8 @@ internal sealed class HoconWriter
             Key("rise", service.Check.Rise);
             Key("fall", service.Check.Fall);
         });
+        if (service.Tls is { } tls) Block("tls", () => Tls(tls));
+        if (service.ServerTls is { } serverTls) Block("server-tls", () => ServerTls(serverTls));
     }
 
     private void Server(ServerSettings server)

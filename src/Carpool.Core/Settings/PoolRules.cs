@@ -7,7 +7,7 @@ namespace Carpool.Core.Settings;
 /// </summary>
 internal sealed class PoolRules
 {
-    private const int MaxNodes = 64, MaxServices = 64, MaxAlso = 15, MaxVirtualAddresses = 255;
+    private const int MaxNodes = 64, MaxServices = 64, MaxAlso = 15, MaxVirtualAddresses = 255, MaxCertificates = 256;
 
     private readonly CarpoolSettings _pool;
     private readonly SettingsLines _lines;
@@ -164,6 +164,7 @@ internal sealed class PoolRules
                 Fault($"{path}.check.timeout",
                     $"is '{Duration.Format(timeout)}', must be at most the interval, {Duration.Format(interval)}");
             CheckServers(service, path);
+            if (service.Tls is { } tls) Count($"{path}.tls.certificates", tls.Certificates.Count, 1, MaxCertificates);
         }
     }
 

@@ -42,6 +42,8 @@ internal static class ServiceReader
                 ProxyHeaderTimeout = service.Span("proxy-header-timeout", Second / 10, Minute, 5 * Second),
                 Protect = Protect(service.Section("protect")),
                 Check = Check(service.Section("check")),
+                Tls = TlsReader.Read(service),
+                ServerTls = TlsReader.ReadServer(service),
             });
             service.RejectUnknown();
         }

@@ -70,11 +70,19 @@ public sealed record ServiceSettings
 
     public required CheckSettings Check { get; init; }
 
+    /// <summary>Null: clients speak as they like.</summary>
+    public required TlsSettings? Tls { get; init; }
+
+    /// <summary>Null: servers are given what clients say as it is.</summary>
+    public required ServerTlsSettings? ServerTls { get; init; }
+
     /// <summary>
     /// Which of the settings only the proxy can carry out, in words, or null: then the kernel may do without it.
     /// </summary>
     public string? NeedsProxy =>
-        SendProxy is not SendProxy.Off ? $"send-proxy = {HoconWriter.Word(SendProxy)}"
+        Tls is not null ? "tls is set"
+        : ServerTls is not null ? "server-tls is set"
+        : SendProxy is not SendProxy.Off ? $"send-proxy = {HoconWriter.Word(SendProxy)}"
         : AcceptProxy.Count > 0 ? "accept-proxy is set"
         : Protect.IsAny ? "protect is set"
         : null;

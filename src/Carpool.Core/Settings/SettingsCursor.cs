@@ -23,6 +23,9 @@ internal sealed class SettingsCursor(SettingsTree.Section section, FaultList fau
         return new SettingsCursor(found as SettingsTree.Section ?? new(section.PathOf(key), section.Line), faults);
     }
 
+    /// <summary>A block that may be absent: null.</summary>
+    public SettingsCursor? OptionalSection(string key) => Find(key) is null ? null : Section(key);
+
     /// <summary>Blocks by name, in the order of the file.</summary>
     public IEnumerable<(string Name, SettingsCursor Cursor)> Named(string key)
     {

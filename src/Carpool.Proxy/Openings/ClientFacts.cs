@@ -1,5 +1,6 @@
 using Carpool.Core.ProxyProtocol;
 using Carpool.Proxy.Sockets;
+using Carpool.Proxy.Tls;
 
 namespace Carpool.Proxy.Openings;
 
@@ -11,6 +12,9 @@ internal record struct ClientFacts(Endpoint From, Endpoint To)
     /// <summary>What another proxy said of it beside its addresses.</summary>
     private ProxyHeader? _told;
 
+    /// <summary>What its handshake came to, or null: it speaks plain.</summary>
+    internal TlsFacts? Tls { get; set; }
+
     /// <summary>Takes another proxy's word for who the client is.</summary>
     internal void Believe(ProxyHeader header)
     {
@@ -21,8 +25,17 @@ internal record struct ClientFacts(Endpoint From, Endpoint To)
     }
 
     /// <summary>All of it, for the next one to know.</summary>
-    internal readonly ProxyHeader ToHeader() => (_told ?? ProxyHeader.Local) with
+    internal readonly ProxyHeader ToHeader()
     {
-        Addresses = new(From.Address, From.Port, To.Address, To.Port),
-    };
+        var header = (_told ?? ProxyHeader.Local) with
+        {
+            Addresses = new(From.Address, From.Port, To.Address, To.Port),
+        };
+        return Tls is not { } tls ? header : header with
+        {
+            Authority = tls.ServerName,
+            Alpn = tls.Protocol,
+            Tls = new ProxyTls { Version = tls.Version, Cipher = tls.Cipher },
+        };
+    }
 }

@@ -9,7 +9,10 @@ namespace Carpool.Proxy.Openings;
 /// </summary>
 internal interface IServerOpening
 {
-    /// <summary>How it failed.</summary>
+    /// <summary>How it failed when the time was over.</summary>
+    CheckStatus Overdue { get; }
+
+    /// <summary>How it failed otherwise.</summary>
     (CheckStatus Status, string Detail) Failure { get; }
 
     /// <summary>Says and hears what can be without waiting. What belongs to later stays in the socket.</summary>

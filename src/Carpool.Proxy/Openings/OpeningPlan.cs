@@ -1,5 +1,7 @@
 using Carpool.Core;
+using Carpool.Core.Balancing;
 using Carpool.Core.ProxyProtocol;
+using Carpool.Core.Settings;
 
 namespace Carpool.Proxy.Openings;
 
@@ -7,8 +9,20 @@ namespace Carpool.Proxy.Openings;
 internal static class OpeningPlan
 {
     /// <summary>With a client at this address.</summary>
-    internal static IClientOpening[] OfClient(Frontend frontend, NetAddress from) =>
-        IsProxy(frontend, from) ? [new AcceptProxyHeader(frontend)] : [];
+    internal static IClientOpening[] OfClient(Frontend frontend, NetAddress from)
+    {
+        var isProxy = IsProxy(frontend, from);
+        var tls = frontend.Tls;
+        if (!isProxy && tls is null) return [];
+
+        var openings = new List<IClientOpening>();
+        if (isProxy) openings.Add(new AcceptProxyHeader(frontend));
+        if (tls is null) return [.. openings];
+
+        if (tls.Starttls is not Starttls.Off) openings.Add(new HearStarttls(tls.Starttls, tls.HandshakeTimeout));
+        openings.Add(new AcceptTls(tls));
+        return [.. openings];
+    }
 
     /// <summary>Whether another proxy is at this address, who has to say for whom it comes.</summary>
     internal static bool IsProxy(Frontend frontend, NetAddress from)
@@ -21,12 +35,20 @@ internal static class OpeningPlan
         return false;
     }
 
-    /// <summary>With the server of this client.</summary>
-    internal static IServerOpening[] OfServer(Frontend frontend, in ClientFacts client)
+    /// <summary>With the server that is to have this client.</summary>
+    internal static IServerOpening[] OfServer(Frontend frontend, Server server, in ClientFacts client)
     {
         var settings = frontend.Settings;
-        if (settings.SendProxy is SendProxy.Off) return [];
-        return [new SendProxyHeader(
-            ProxyHeaderWriter.Write(client.ToHeader(), settings.SendProxy, settings.SendProxyChecksum))];
+        var tls = frontend.ServerTls;
+        var starttls = frontend.Tls?.Starttls ?? Starttls.Off;
+        if (settings.SendProxy is SendProxy.Off && tls is null && starttls is Starttls.Off) return [];
+
+        var openings = new List<IServerOpening>();
+        if (settings.SendProxy is not SendProxy.Off)
+            openings.Add(new SendProxyHeader(
+                ProxyHeaderWriter.Write(client.ToHeader(), settings.SendProxy, settings.SendProxyChecksum)));
+        if (tls is not null) openings.Add(new ConnectTls(tls, tls.NameOf(server.Name)));
+        if (starttls is not Starttls.Off) openings.Add(new SwallowGreeting(starttls));
+        return [.. openings];
     }
 }

@@ -13,6 +13,8 @@ internal sealed class SendProxyHeader(byte[] header) : IServerOpening
     private int _sent;
     private int _errno;
 
+    public CheckStatus Overdue => CheckStatus.L4Timeout;
+
     public (CheckStatus Status, string Detail) Failure => ConnectStatus.Of(_errno);
 
     public OpeningStep Move(ref Side server, Span<byte> buffer)

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Carpool.Proxy.Loops;
 using Carpool.Proxy.Sockets;
 
 namespace Carpool.Proxy.Relays;
@@ -36,6 +35,7 @@ internal struct Flow
     private byte[]? _kept;
     private int _keptFrom;
     private int _keptTo;
+    private bool _isEnding;
 
     /// <summary>Bytes that the receiver's socket took.</summary>
     internal long Bytes { get; private set; }
@@ -52,24 +52,18 @@ internal struct Flow
         for (var reads = 0; reads < ReadsPerTurn; reads++)
         {
             if (_kept is not null && SendKept(ref to) is { } stuck) return stuck;
+            if (_isEnding) return End(ref to);
             if (!from.IsReadable) return FlowStep.Waits;
 
-            var read = SocketCalls.Receive(from.Socket, buffer);
-            if (read == -Errno.Again)
-            {
-                from.IsReadable = false;
-                return FlowStep.Waits;
-            }
-
+            var read = from.Receive(buffer);
+            if (read == -Errno.Again) return FlowStep.Waits;
             if (read < 0) return FlowStep.SenderGone;
             if (read == 0)
             {
-                IsOver = true;
-                return FlowStep.Ended;
+                _isEnding = true;
+                return End(ref to);
             }
 
-            // A short read emptied the socket (epoll(7)): the next byte is an event.
-            if (read < buffer.Length && !from.IsEnding) from.IsReadable = false;
             if (Send(ref to, buffer[..read]) is not { } taken) return FlowStep.ReceiverGone;
             if (taken < read) Keep(buffer[taken..read]);
         }
@@ -108,18 +102,18 @@ internal struct Flow
         return null;
     }
 
+    private FlowStep End(ref Side to)
+    {
+        if (!to.EndSending()) return FlowStep.Waits;
+        IsOver = true;
+        return FlowStep.Ended;
+    }
+
     /// <returns>How many the receiver took; null when it is gone.</returns>
     private int? Send(ref Side to, ReadOnlySpan<byte> bytes)
     {
-        if (!to.IsWritable) return 0;
-        var taken = SocketCalls.Send(to.Socket, bytes);
-        if (taken < 0)
-        {
-            if (taken != -Errno.Again) return null;
-            taken = 0;
-        }
-
-        if (taken < bytes.Length) to.IsWritable = false;
+        var taken = to.Send(bytes);
+        if (taken < 0) return null;
         Bytes += taken;
         return taken;
     }

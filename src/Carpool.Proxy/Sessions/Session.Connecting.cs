@@ -56,7 +56,7 @@ internal sealed partial class Session
 
     private void FailAttempt((CheckStatus Status, string Detail) why)
     {
-        SocketCalls.Close(_server.Socket);
+        CloseSide(_server, abort: false);
         _server = new Side(Side.NoSocket);
         _choice.Note(_chosen!, AttemptEnded(why));
         ConnectNext();

@@ -13,6 +13,8 @@ internal sealed partial class Session
 
     private IClientOpening ClientOpening => _clientOpenings[_opening];
 
+    private IServerOpening ServerOpening => _serverOpenings[_opening];
+
     private void BeginClientOpenings()
     {
         _phase = Phase.ClientOpening;
@@ -61,7 +63,7 @@ internal sealed partial class Session
     private void BeginServerOpenings()
     {
         _phase = Phase.ServerOpening;
-        _serverOpenings = OpeningPlan.OfServer(Frontend, in _facts);
+        _serverOpenings = OpeningPlan.OfServer(Frontend, _chosen!, in _facts);
         _opening = 0;
         MoveServerOpenings();
     }
@@ -70,12 +72,12 @@ internal sealed partial class Session
     {
         for (; _opening < _serverOpenings.Length; _opening++)
         {
-            switch (_serverOpenings[_opening].Move(ref _server, _loop.Buffer))
+            switch (ServerOpening.Move(ref _server, _loop.Buffer))
             {
                 case OpeningStep.Waits:
                     return;
                 case OpeningStep.Failed:
-                    FailAttempt(_serverOpenings[_opening].Failure);
+                    FailAttempt(ServerOpening.Failure);
                     return;
             }
         }

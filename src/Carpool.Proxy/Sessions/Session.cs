@@ -129,6 +129,7 @@ internal sealed partial class Session : Watcher, IClient
         if (_phase == Phase.ClientOpening) Refuse(ClientOpening.Overdue);
         else if (_phase == Phase.Queued) Refuse(Refusal.QueueTimeout);
         else if (_phase == Phase.Relaying) OnRelayTimer();
+        else if (_phase == Phase.ServerOpening) FailAttempt((ServerOpening.Overdue, ""));
         else if (_phase is not Phase.Over) FailAttempt((CheckStatus.L4Timeout, ""));
     }
 
@@ -193,7 +194,7 @@ internal sealed partial class Session : Watcher, IClient
     {
         Frontend.Counters.Refused.Add(refusal);
         var waited = _loop.Clock.Since(_accepted);
-        Close(abort: true);
+        Close(abort: !refusal.IsTold());
         Report(new(_facts.From.ToIPEndPoint(), _listener.Endpoint, null, null, waited, refusal, Relay: null));
     }
 
@@ -241,6 +242,7 @@ internal sealed partial class Session : Watcher, IClient
     private static void CloseSide(Side side, bool abort)
     {
         if (side.Socket == Side.NoSocket) return;
+        side.Tls?.Dispose();
         if (abort) SocketCalls.Reset(side.Socket);
         else SocketCalls.Close(side.Socket);
     }

@@ -7,7 +7,7 @@ namespace Carpool.Proxy.Sessions;
 
 /// <summary>
 /// Why a client was turned away without a server: one counter and one word in the log each. It gets a RST, save where
-/// protection of the service says otherwise.
+/// protection of the service says otherwise or <see cref="Refusals.IsTold"/> does.
 /// </summary>
 public enum Refusal
 {
@@ -35,6 +35,18 @@ public enum Refusal
     /// <summary>It left by itself while it waited for a server.</summary>
     ClientLeft,
 
+    /// <summary>The TLS handshake failed.</summary>
+    TlsHandshake,
+
+    /// <summary>The TLS handshake was not done in time.</summary>
+    TlsTimeout,
+
+    /// <summary>The client did not ask for TLS in the words of its protocol.</summary>
+    Starttls,
+
+    /// <summary>The client had not asked for TLS when the time was over.</summary>
+    StarttlsTimeout,
+
     /// <summary>The listener was aborted while the session waited for a slot or a server.</summary>
     Stopping,
 
@@ -60,12 +72,21 @@ public static class Refusals
         Refusal.QueueFull => "queue-full",
         Refusal.QueueTimeout => "queue-timeout",
         Refusal.ClientLeft => "client-left",
+        Refusal.TlsHandshake => "tls-handshake",
+        Refusal.TlsTimeout => "tls-timeout",
+        Refusal.Starttls => "starttls",
+        Refusal.StarttlsTimeout => "starttls-timeout",
         Refusal.Stopping => "stopping",
         Refusal.Denied => "denied",
         Refusal.SourceConnections => "source-connections",
         Refusal.SourceRate => "source-rate",
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
     };
+
+    /// <summary>
+    /// Whether the client was told in words, which a RST might keep from it: then a FIN follows them.
+    /// </summary>
+    public static bool IsTold(this Refusal refusal) => refusal is Refusal.TlsHandshake or Refusal.Starttls;
 }
 
 /// <summary>One session, told at its end.</summary>

@@ -24,7 +24,10 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
             + $"({string.Join(", ", settings.Nodes.Select(n => n.Name))}); give its name with --node");
         CheckLists(Path, settings);
         return new LocalConfiguration(
-            settings, node, ReadPassword(Path, settings), CertificateFiles.Read(Path, settings, node), Folder(Path));
+            settings, node, ReadPassword(Path, settings), CertificateFiles.Read(Path, settings, node), Folder(Path))
+        {
+            Certificates = ServiceFiles.Read(Path, settings),
+        };
     }
 
     /// <summary>Reads the configuration file alone.</summary>

@@ -1,6 +1,7 @@
 using Carpool.Cluster;
 using Carpool.Core;
 using Carpool.Core.Settings;
+using Carpool.Services;
 
 namespace Carpool.Nodes;
 
@@ -14,4 +15,8 @@ namespace Carpool.Nodes;
 /// <param name="Folder">Where the file lies, for the relative paths in it; empty: the working directory.</param>
 public sealed record LocalConfiguration(
     CarpoolSettings Settings, NodeSettings Node, ValueList<byte> Password, ClusterCertificates? Tls = null,
-    string Folder = "");
+    string Folder = "")
+{
+    /// <summary>What the services' files of certificates hold.</summary>
+    public ValueList<ServiceTls> Certificates { get; init; } = [];
+}

@@ -134,7 +134,8 @@ public sealed partial class NodeActor : ReceiveActor
         _wire.Tell(new WireProtocol.Use(_parts.Wire));
         _pool.Tell(new PoolProtocol.Use(_configuration));
         UsePlan();
-        _services.Tell(new ServicesProtocol.Use(settings.Services, _parts.Services));
+        _services.Tell(new ServicesProtocol.Use(
+            settings.Services, _parts.Services, _configuration.Certificates));
         _addresses.Tell(new VipProtocol.Demote(_demotions.Total));
     }
 

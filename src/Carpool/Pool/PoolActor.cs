@@ -49,8 +49,9 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         _planning = PlanningState.Start(_settings, kept: null);
         _book = new PoolBook(_settings, Local, setup.Time.GetUtcNow().ToUnixTimeSeconds(), setup.Release);
         _keeper = new PoolKeeper(setup.Store, Self, _log);
-        _certificate = new CertificateWatch(setup.Time, _log);
-        _certificate.Use(setup.Configuration.Tls);
+        _certificate = new CertificateWatch(
+            setup.Time, _log, "this node's certificate", "'carpool cluster init --renew' makes another one");
+        _certificate.Use(setup.Configuration.Tls?.End);
 
         Receive<PoolProtocol.Begin>(_ => Begin());
         Receive<PoolKeeper.Remembered>(remembered => OnRemembered(remembered.Memory));
@@ -108,7 +109,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
     {
         _settings = PlanningSettings.Of(configuration.Settings);
         _book.Use(_settings);
-        _certificate.Use(configuration.Tls);
+        _certificate.Use(configuration.Tls?.End);
         _cluster.Tell(new ClusterProtocol.Use(
             new ClusterSetup(configuration.Settings, configuration.Node.Name, configuration.Tls)));
         Changed();

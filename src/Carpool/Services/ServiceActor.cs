@@ -20,6 +20,7 @@ public sealed class ServiceActor : ReceiveActor
     private readonly ServiceSettings _settings;
     private readonly ServiceSetup _setup;
     private readonly Frontend _frontend;
+    private readonly ServiceCertificates _certificates;
     private readonly Checkers _checkers;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ServiceHealth _health;
@@ -36,7 +37,7 @@ public sealed class ServiceActor : ReceiveActor
     private bool _isBound;
     private bool _accepts = true;
 
-    public ServiceActor(ServiceSettings settings, ServiceSetup setup, HealthBoard board)
+    public ServiceActor(ServiceSettings settings, ServiceSetup setup, HealthBoard board, ServiceTls? tls)
     {
         _settings = settings;
         _setup = setup;
@@ -45,6 +46,8 @@ public sealed class ServiceActor : ReceiveActor
         {
             TarpitSlots = setup.TarpitSlots,
         };
+        _certificates = new ServiceCertificates(_frontend, setup.Time, _log);
+        _certificates.Use(tls);
         _checkers = new Checkers(Context, settings, setup);
         var rules = new HealthRules(settings.Check.Rise, settings.Check.Fall);
         _health = ServiceHealth.Begin(
@@ -53,6 +56,7 @@ public sealed class ServiceActor : ReceiveActor
         _path = ChoosePath(fault: null);
 
         Receive<ServicesProtocol.BoardChanged>(changed => Step(_health.Learn(changed.Board, _setup.Now())));
+        Receive<ServicesProtocol.UseCertificates>(use => _certificates.Use(use.Tls));
         Receive<ServiceProtocol.Checked>(OnChecked);
         Receive<TrafficFailed>(OnTrafficFailed);
         Receive<ServiceProtocol.Bound>(OnBound);
@@ -66,15 +70,16 @@ public sealed class ServiceActor : ReceiveActor
     /// <param name="settings">The service.</param>
     /// <param name="setup">What it has in common with the others.</param>
     /// <param name="board">What is known of the servers already.</param>
-    public static Props Props(ServiceSettings settings, ServiceSetup setup, HealthBoard board) =>
-        Akka.Actor.Props.Create(() => new ServiceActor(settings, setup, board));
+    /// <param name="tls">Its certificates, or null: none. It never listens without.</param>
+    public static Props Props(ServiceSettings settings, ServiceSetup setup, HealthBoard board, ServiceTls? tls) =>
+        Akka.Actor.Props.Create(() => new ServiceActor(settings, setup, board, tls));
 
     protected override void PreStart()
     {
         if (_setup.Lists(_settings) is { } files) _lists = Context.ActorOf(ListsActor.Props(files), "lists");
         else StartListener();
         _checkers.Run(_health.Checks.Keys);
-        if (_settings.Path is not ServicePath.Proxy)
+        if (_settings is { Path: not ServicePath.Proxy, NeedsProxy: null })
             _past = _setup.Connections.Watch(_setup.VirtualAddresses, (ushort)_settings.Port, LogEnd(_log));
     }
 
@@ -113,6 +118,7 @@ public sealed class ServiceActor : ReceiveActor
 
     private void OnChecked(ServiceProtocol.Checked check)
     {
+        _certificates.Look();
         Step(_health.Checked(check.Node, check.Result, _setup.Now(), _setup.UnixMs));
         if (check.Node != _setup.LocalNode)
             Context.Parent.Tell(new ServiceProtocol.HostAnswered(check.Node, check.Result.HostAnswered));

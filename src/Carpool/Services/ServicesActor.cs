@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Carpool.Core;
 using Carpool.Core.Cluster;
 using Carpool.Core.Settings;
 
@@ -12,6 +13,7 @@ public sealed class ServicesActor : ReceiveActor
     private readonly HashSet<string> _stopping = [];
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ServiceSetup _setup;
+    private ValueList<ServiceTls> _certificates = [];
     private HealthBoard _board = HealthBoard.Empty;
     private ServicesProtocol.Accept _accept = new(Accepts: true);
     private KernelPathProtocol.Hold _hold = new([]);
@@ -76,10 +78,17 @@ public sealed class ServicesActor : ReceiveActor
         var all = !use.Setup.Equals(_setup);
         if (use.Setup.Shortage is { } shortage && shortage != _setup.Shortage) _log.Warning("{Shortage}", shortage);
         _setup = use.Setup;
+        _certificates = use.Certificates;
         var wanted = use.Services.ToDictionary(service => service.Name);
         foreach (var (name, settings) in _settings.ToArray())
         {
-            if (!all && settings.Equals(wanted.GetValueOrDefault(name))) continue;
+            if (!all && settings.Equals(wanted.GetValueOrDefault(name)))
+            {
+                if (!_stopping.Contains(name))
+                    Context.Child(name).Tell(new ServicesProtocol.UseCertificates(CertificatesOf(name)));
+                continue;
+            }
+
             _settings.Remove(name);
             _stopping.Add(name);
             Context.Stop(Context.Child(name));
@@ -93,10 +102,14 @@ public sealed class ServicesActor : ReceiveActor
 
     private void Start(ServiceSettings service)
     {
-        var actor = Context.Watch(Context.ActorOf(ServiceActor.Props(service, _setup, _board), service.Name));
+        var actor = Context.Watch(Context.ActorOf(
+            ServiceActor.Props(service, _setup, _board, CertificatesOf(service.Name)), service.Name));
         if (!_accept.Accepts) actor.Tell(_accept);
         if (_path.Fault is not null) actor.Tell(_path);
     }
+
+    private ServiceTls? CertificatesOf(string service) =>
+        _certificates.FirstOrDefault(tls => tls.Service == service);
 
     /// <summary>What services may be directed it learns again with their next checks.</summary>
     private void StartKernelPath()

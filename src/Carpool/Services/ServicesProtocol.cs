@@ -10,7 +10,11 @@ public static class ServicesProtocol
     // Commands
 
     /// <summary>Serve these. What is already so goes on undisturbed.</summary>
-    public sealed record Use(ValueList<ServiceSettings> Services, ServiceSetup Setup);
+    public sealed record Use(
+        ValueList<ServiceSettings> Services, ServiceSetup Setup, ValueList<ServiceTls> Certificates);
+
+    /// <summary>The files of certificates were read again: what they hold is for new connections.</summary>
+    public sealed record UseCertificates(ServiceTls? Tls);
 
     /// <summary>
     /// The nodes say something new of their services, or other nodes can be reached. Until the first one every node's

@@ -10,7 +10,7 @@ public sealed partial class ShippedFilesTests
     private static readonly string[] WithoutDefault =
     [
         "interface", "password-file", "address", "address6", "also", "vhid", "home", "not-on", "group", "port", "state",
-        "allow-file", "deny-file", "accept-proxy",
+        "allow-file", "deny-file", "accept-proxy", "certificate-file", "key-file", "ca-file", "alpn",
     ];
 
     [Theory, InlineData("reference.conf"), InlineData("carpool.conf"), InlineData("lab.conf")]

@@ -36,7 +36,7 @@ public sealed class HealthBoardTests : ActorWorld
         {
             var setup = SetupOf(node);
             var services = Adopt(ServicesActor.Props(setup), $"services-{node.Name}");
-            services.Child.Tell(new ServicesProtocol.Use(Settings.Services, setup), ActorRefs.NoSender);
+            services.Child.Tell(new ServicesProtocol.Use(Settings.Services, setup, []), ActorRefs.NoSender);
             _nodes[node.Name] = services;
         }
     }

@@ -276,7 +276,7 @@ public sealed class ServiceActorTests : ActorWorld
     {
         var settings = TestPool.Small($"smtp {{ port = {TestServer.FreePort()} {options} }}");
         var setup = _host.Build(TestPool.Local(settings)).Services;
-        return Adopt(ServiceActor.Props(settings.Services[0], setup, board ?? HealthBoard.Empty), name);
+        return Adopt(ServiceActor.Props(settings.Services[0], setup, board ?? HealthBoard.Empty, tls: null), name);
     }
 
     /// <summary>Where the kernel may send its connections to, or null.</summary>

@@ -90,7 +90,7 @@ public sealed class ServicesActorTests : ActorWorld
     }
 
     private void Use(string services, ServiceSetup? setup = null) => _services.Child.Tell(
-        new ServicesProtocol.Use(TestPool.Small(services).Services, setup ?? _setup), ActorRefs.NoSender);
+        new ServicesProtocol.Use(TestPool.Small(services).Services, setup ?? _setup, []), ActorRefs.NoSender);
 
     private IInternalActorRef Child(string name) => ((ActorRefWithCell)_services.Child).GetSingleChild(name);
 }

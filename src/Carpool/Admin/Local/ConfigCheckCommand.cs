@@ -34,8 +34,10 @@ internal static class ConfigCheckCommand
                 var path = parse.GetRequiredValue(file);
                 var settings = ConfigurationFile.ReadSettings(path);
                 ConfigurationFile.CheckLists(path, settings);
+                var certificates = ServiceFiles.Read(path, settings);
                 var report = PoolReport.Of(settings)
-                    .Concat(CertificateFiles.Warnings(path, settings, time.GetUtcNow()));
+                    .Concat(CertificateFiles.Warnings(path, settings, time.GetUtcNow()))
+                    .Concat(ServiceFiles.Warnings(certificates, time.GetUtcNow()));
                 await console.Output.WriteLineAsync(string.Join('\n', report).AsMemory(), ct);
                 return 0;
             }

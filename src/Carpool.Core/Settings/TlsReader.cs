@@ -1,0 +1,59 @@
+namespace Carpool.Core.Settings;
+
+/// <summary>Reads the <c>tls</c> and <c>server-tls</c> of a service.</summary>
+internal static class TlsReader
+{
+    private const string File = "the path of a file";
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private static readonly Dictionary<string, TlsVersion> Versions =
+        Enum.GetValues<TlsVersion>().ToDictionary(version => version.Word());
+
+    /// <summary>Null: without TLS.</summary>
+    public static TlsSettings? Read(SettingsCursor service)
+    {
+        if (service.OptionalSection("tls") is not { } tls) return null;
+
+        var certificates = new List<CertificateSettings>();
+        foreach (var one in tls.Blocks("certificates"))
+        {
+            var certificate = one.Required<string>("certificate-file", TryText, File);
+            certificates.Add(new(certificate, one.Optional<string>("key-file", TryText, File, certificate)));
+            one.RejectUnknown();
+        }
+
+        var settings = new TlsSettings
+        {
+            Certificates = [.. certificates],
+            StrictSni = tls.Flag("strict-sni", false),
+            Alpn = tls.Values<string>("alpn", TryProtocol, "1..255 printable ASCII characters"),
+            MinVersion = tls.Optional<TlsVersion>(
+                "min-version", Versions.TryGetValue, string.Join(" or ", Versions.Keys), TlsVersion.Tls12),
+            HandshakeTimeout = tls.Span("handshake-timeout", Second / 10, 300 * Second, 10 * Second),
+            Starttls = tls.Word("starttls", Starttls.Off),
+        };
+        tls.RejectUnknown();
+        return settings;
+    }
+
+    /// <summary>Null: without TLS.</summary>
+    public static ServerTlsSettings? ReadServer(SettingsCursor service)
+    {
+        if (service.OptionalSection("server-tls") is not { } tls) return null;
+
+        var settings = new ServerTlsSettings
+        {
+            Verify = tls.Flag("verify", true),
+            CaFile = tls.Optional<string?>("ca-file", TryText!, File, null),
+            ServerName = tls.Optional<string>("server-name", TryText, "a host's name", ClusterSettings.OwnName),
+        };
+        tls.RejectUnknown();
+        return settings;
+    }
+
+    private static bool TryText(string text, out string value) =>
+        (value = text).Length > 0 && !text.Any(char.IsControl);
+
+    private static bool TryProtocol(string text, out string value) =>
+        (value = text).Length is >= 1 and <= 255 && text.All(c => c is > ' ' and <= '~');
+}

@@ -1,0 +1,37 @@
+using Akka.Event;
+using Carpool.Proxy;
+using Carpool.Proxy.Tls;
+
+namespace Carpool.Services;
+
+/// <summary>What the files of a service's TLS hold. Equal ones were read from the same files.</summary>
+/// <param name="Service">The service's name.</param>
+/// <param name="Server">For its clients; null: no TLS with them.</param>
+/// <param name="Client">For its servers; null: no TLS with them.</param>
+public sealed record ServiceTls(string Service, TlsServer? Server, TlsClient? Client);
+
+/// <summary>Keeps a frontend's certificates those of the files, and says in time that they end.</summary>
+internal sealed class ServiceCertificates(Frontend frontend, TimeProvider time, ILoggingAdapter log)
+{
+    private CertificateWatch[] _watches = [];
+
+    public void Use(ServiceTls? tls)
+    {
+        var (server, client) = (frontend.Tls, frontend.ServerTls);
+        if (Equals(tls?.Server, server) && Equals(tls?.Client, client)) return;
+
+        if (server is not null || client is not null) log.Info("new certificates are in force; open connections go on");
+        (frontend.Tls, frontend.ServerTls) = (tls?.Server, tls?.Client);
+        _watches = [.. (tls?.Server?.Ends ?? []).Select(one =>
+        {
+            var watch = new CertificateWatch(time, log, $"tls.{one.Key}", "a reload reads the files anew");
+            watch.Use(one.End);
+            return watch;
+        })];
+    }
+
+    public void Look()
+    {
+        foreach (var watch in _watches) watch.Look();
+    }
+}
