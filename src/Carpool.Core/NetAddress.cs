@@ -10,7 +10,7 @@ namespace Carpool.Core;
 /// not. Order: every IPv4 address before every IPv6 address, within a family ascending as an unsigned number in network
 /// byte order. That is the order in which CARP hashes addresses.
 /// </summary>
-public readonly record struct NetAddress : IComparable<NetAddress>
+public readonly partial record struct NetAddress : IComparable<NetAddress>
 {
     private readonly UInt128 _bits;
 

@@ -1,4 +1,5 @@
 using Carpool.Core.Balancing;
+using Carpool.Core.Logs;
 using Carpool.Core.Protection;
 using Carpool.Proxy.Counters;
 using Carpool.Proxy.Loops;
@@ -13,12 +14,14 @@ namespace Carpool.Proxy;
 /// <param name="settings">Its limits.</param>
 /// <param name="processSlots">The sessions of the whole process, shared by all frontends.</param>
 /// <param name="loops">The threads that move the bytes, and their clock.</param>
+/// <param name="ids">Gives each session its id.</param>
 /// <param name="events">Who is told what happens.</param>
 public sealed class Frontend(
     string name,
     FrontendSettings settings,
     SessionSlots processSlots,
     EventLoops loops,
+    ConnectionIds ids,
     IProxyEvents events)
 {
     private TlsServer? _tls;
@@ -76,6 +79,8 @@ public sealed class Frontend(
         settings.Protection is { } protection ? new SourceGuard(protection.Limits, loops.Time, events) : null;
 
     internal EventLoops Loops => loops;
+
+    internal ConnectionIds Ids => ids;
 
     internal IProxyEvents Events => events;
 

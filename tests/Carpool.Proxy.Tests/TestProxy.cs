@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Carpool.Core;
 using Carpool.Core.Balancing;
+using Carpool.Core.Logs;
 using Carpool.Proxy.Listeners;
 using Carpool.Proxy.Loops;
 
@@ -28,7 +29,7 @@ internal sealed class TestProxy : IAsyncDisposable
         _vip = vip;
         _loops = new EventLoops(count: 2, time ?? TimeProvider.System);
         settings ??= new FrontendSettings();
-        Frontend = new Frontend("test", settings, processSlots ?? new SessionSlots(10_000), _loops, Events)
+        Frontend = new Frontend("test", settings, processSlots ?? new SessionSlots(10_000), _loops, Ids, Events)
         {
             Backends = new BackendTable(local, others),
             TarpitSlots = tarpitSlots ?? new SessionSlots(1000),
@@ -37,6 +38,8 @@ internal sealed class TestProxy : IAsyncDisposable
         Assert.Equal((BindOutcome.Bound, 0, ""), (bound.Outcome, bound.Errno, bound.Detail));
         Listener = bound.Listener!;
     }
+
+    internal static ConnectionIds Ids { get; } = new("mail01", DateTimeOffset.UnixEpoch);
 
     internal RecordedEvents Events { get; } = new();
 

@@ -4,10 +4,14 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Akka.Configuration;
 using Carpool.Core.Carp;
+using Carpool.Core.Logs;
+using Carpool.Linux.Conntrack;
 using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
 using Carpool.Linux.Packets;
 using Carpool.Proxy.Listeners;
+using Carpool.Proxy.Relays;
+using Carpool.Proxy.Sessions;
 using Carpool.Vips;
 
 namespace Carpool.Tests;
@@ -112,6 +116,10 @@ public sealed partial class TidyTests
         AssertWords<DropOutcome>(LeaseWords.Word);
         AssertWords<AddressOutcome>(AddressOutcomes.Word);
         AssertWords<AcceptPause>(AcceptPauses.Word);
+        AssertWords<Refusal>(Refusals.Word);
+        AssertWords<RelayEnd>(RelayEnds.Word);
+        AssertWords<ConnectionEnd>(ConnectionEnds.Word);
+        AssertWords<ConnectionPath>(ConnectionPaths.Word);
     }
 
     [Fact]

@@ -23,6 +23,8 @@ public sealed partial record CarpoolSettings
 
     public required ProxySettings Proxy { get; init; }
 
+    public required LogSettings Log { get; init; }
+
     public required AdminSettings Admin { get; init; }
 
     /// <summary>The node of that name, or null when the file has none.</summary>

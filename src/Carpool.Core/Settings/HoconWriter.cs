@@ -61,6 +61,7 @@ internal sealed partial class HoconWriter
             Key("drain-timeout", pool.Proxy.DrainTimeout);
             Key("upgrade-timeout", pool.Proxy.UpgradeTimeout);
         });
+        Block("log", () => Block("connections", () => ConnectionLog(pool.Log.Connections)));
         Block("admin", () => Key("socket", Quoted(pool.Admin.Socket)));
     }
 
@@ -156,6 +157,16 @@ internal sealed partial class HoconWriter
     }
 
     private static string OrOff(int? limit) => limit?.ToString(CultureInfo.InvariantCulture) ?? "off";
+
+    private void ConnectionLog(ConnectionLogSettings log)
+    {
+        Key("format", Word(log.Format));
+        Key("to", Quoted(log.To.ToString()));
+        Key("facility", Word(log.Facility));
+        Key("tag", Quoted(log.Tag));
+        Key("queue", log.Queue);
+        Key("remember", log.Remember);
+    }
 
     private void Block(string name, Action body)
     {

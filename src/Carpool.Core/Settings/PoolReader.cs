@@ -31,6 +31,7 @@ internal static class PoolReader
             Services = ServiceReader.Read(carpool),
             Placement = Placement(carpool.Section("placement")),
             Proxy = Proxy(carpool.Section("proxy")),
+            Log = LogReader.Read(carpool.Section("log")),
             Admin = Admin(carpool.Section("admin")),
         };
         carpool.RejectUnknown();

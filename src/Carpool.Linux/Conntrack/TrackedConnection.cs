@@ -1,4 +1,3 @@
-using System.Globalization;
 using Carpool.Core;
 
 namespace Carpool.Linux.Conntrack;
@@ -21,21 +20,7 @@ public readonly record struct TrackedConnection(
     long BytesIn,
     long BytesOut,
     TimeSpan? Duration,
-    ConnectionEnd End)
-{
-    /// <summary>As it stands in the log: client, virtual address, server, octets in and out, time, end.</summary>
-    public override string ToString()
-    {
-        var time = Duration is { } known
-            ? string.Create(CultureInfo.InvariantCulture, $"{known.TotalMilliseconds:F0} ms")
-            : "unknown time";
-        return $"{At(Client, ClientPort)} {At(Address, Port)} -> {At(Server, ServerPort)}, "
-            + $"{BytesIn}/{BytesOut} octets, {time}, {End.ToString().ToLowerInvariant()}";
-    }
-
-    private static string At(NetAddress address, ushort port) =>
-        address.IsV6 ? $"[{address}]:{port}" : $"{address}:{port}";
-}
+    ConnectionEnd End);
 
 /// <summary>How a connection ended, as the kernel's tracking sees it.</summary>
 public enum ConnectionEnd
@@ -48,4 +33,16 @@ public enum ConnectionEnd
 
     /// <summary>Nothing was heard for so long that the kernel has forgotten it.</summary>
     Forgotten,
+}
+
+public static class ConnectionEnds
+{
+    /// <summary>The word for the log: closed, reset or forgotten.</summary>
+    public static string Word(this ConnectionEnd end) => end switch
+    {
+        ConnectionEnd.Closed => "closed",
+        ConnectionEnd.Reset => "reset",
+        ConnectionEnd.Forgotten => "forgotten",
+        _ => throw new ArgumentOutOfRangeException(nameof(end), end, null),
+    };
 }

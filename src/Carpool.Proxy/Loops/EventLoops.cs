@@ -1,3 +1,6 @@
+using Carpool.Core.Logs;
+using Carpool.Proxy.Sessions;
+
 namespace Carpool.Proxy.Loops;
 
 /// <summary>
@@ -45,6 +48,14 @@ public sealed class EventLoops : IAsyncDisposable
     {
         if (!_loops.IsValueCreated) return;
         foreach (var loop in _loops.Value) await loop.DisposeAsync();
+    }
+
+    /// <summary>The open sessions that match, as they are now.</summary>
+    internal async Task<IReadOnlyList<ConnectionRecord>> FindAsync(Predicate<ConnectionRecord> match)
+    {
+        if (!_loops.IsValueCreated) return [];
+        var searches = _loops.Value.Select(loop => new SessionSearch(loop, match).RunAsync());
+        return [.. (await Task.WhenAll(searches)).SelectMany(found => found)];
     }
 
     /// <summary>A home for a new listener: each loop in its turn.</summary>

@@ -27,6 +27,9 @@ internal sealed class LoopClock(TimeProvider time, Action wake) : IDisposable
 
     public void Dispose() => _alarm?.Dispose();
 
+    /// <summary>The time of day.</summary>
+    internal DateTimeOffset UtcNow => time.GetUtcNow();
+
     internal void Look() => Now = time.GetTimestamp();
 
     internal TimeSpan Since(long timestamp) => time.GetElapsedTime(timestamp, Now);

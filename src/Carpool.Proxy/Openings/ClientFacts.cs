@@ -1,3 +1,4 @@
+using Carpool.Core.Logs;
 using Carpool.Core.ProxyProtocol;
 using Carpool.Proxy.Sockets;
 using Carpool.Proxy.Tls;
@@ -15,6 +16,9 @@ internal record struct ClientFacts(Endpoint From, Endpoint To)
     /// <summary>What its handshake came to, or null: it speaks plain.</summary>
     internal TlsFacts? Tls { get; set; }
 
+    /// <summary>Its id here; the next one is told of it unless another proxy has given it one before.</summary>
+    internal ConnectionId Id { get; set; }
+
     /// <summary>Takes another proxy's word for who the client is.</summary>
     internal void Believe(ProxyHeader header)
     {
@@ -30,6 +34,7 @@ internal record struct ClientFacts(Endpoint From, Endpoint To)
         var header = (_told ?? ProxyHeader.Local) with
         {
             Addresses = new(From.Address, From.Port, To.Address, To.Port),
+            UniqueId = _told?.UniqueId ?? Id.ToString(),
         };
         return Tls is not { } tls ? header : header with
         {

@@ -15,6 +15,12 @@ internal struct ServerChoice(Frontend frontend)
     /// <summary>The servers that were tried, one bit each.</summary>
     internal ulong Tried { get; private set; }
 
+    /// <summary>How the last attempt ended; null before the end of the first.</summary>
+    internal CheckStatus? LastStatus { get; private set; }
+
+    /// <summary>Attempts after the first so far.</summary>
+    internal readonly int Retries => Math.Max(0, _attempts - 1);
+
     /// <summary>Whether there may be a server later; the session is then told.</summary>
     internal readonly bool IsWaiting => _place is not null;
 
@@ -51,8 +57,9 @@ internal struct ServerChoice(Frontend frontend)
     }
 
     /// <summary>How the last attempt ended.</summary>
-    internal readonly void Note(Server server, CheckResult result)
+    internal void Note(Server server, CheckResult result)
     {
+        LastStatus = result.Status;
         frontend.Counters.Server(server.Name).Connects.Add(result.Status);
         if (!result.IsSuccess) frontend.Events.ConnectFailed(server, result);
     }

@@ -7,6 +7,9 @@ namespace Carpool.Proxy.Sessions;
 internal sealed partial class Session
 {
     private Choice _told;
+    private long _queuedAt;
+    private int _queuedBehind;
+    private TimeSpan _waited;
 
     /// <summary>The server is free that this session waits for, or none will be. From any thread.</summary>
     internal void Tell(in Choice choice)
@@ -18,6 +21,8 @@ internal sealed partial class Session
     private void Wait()
     {
         _phase = Phase.Queued;
+        _queuedAt = _loop.Clock.Now;
+        _queuedBehind += Math.Max(0, Frontend.Backend.Queued - 1);
         _loop.Clock.Set(this, Frontend.Settings.QueueTimeout);
         WatchClient();
     }
@@ -25,8 +30,14 @@ internal sealed partial class Session
     private void OnTold()
     {
         // It ended just before, with this on its way.
-        if (_phase != Phase.Over) Connect(_choice.TakeAfterWait(_told));
-        else if (_told.Load is { } load) Frontend.Backend.Release(load, _loop.Clock.Instant);
+        if (_phase == Phase.Over)
+        {
+            if (_told.Load is { } load) Frontend.Backend.Release(load, _loop.Clock.Instant);
+            return;
+        }
+
+        _waited += _loop.Clock.Since(_queuedAt);
+        Connect(_choice.TakeAfterWait(_told));
     }
 
     /// <summary>A client that left gives its place up; one that only said all that it has to say still waits.</summary>

@@ -34,6 +34,7 @@ internal sealed partial class Session : Watcher, IClient
     private ServerCounters? _counters;
     private Endpoint _outgoing;
     private RelayEnd? _firstClosed;
+    private DateTimeOffset _acceptedAt;
     private long _accepted;
     private long _attempted;
     private long _relayed;
@@ -76,7 +77,8 @@ internal sealed partial class Session : Watcher, IClient
     /// <summary>Hears what the client has to say first, and looks for a server.</summary>
     internal void Begin()
     {
-        _accepted = _loop.Clock.Now;
+        _facts.Id = Frontend.Ids.Next();
+        (_accepted, _acceptedAt) = (_loop.Clock.Now, _loop.Clock.UtcNow);
         Frontend.Counters.Opened();
         _loop.Enter(this);
         BeginClientOpenings();
@@ -190,27 +192,6 @@ internal sealed partial class Session : Watcher, IClient
         }
     }
 
-    private void Refuse(Refusal refusal)
-    {
-        Frontend.Counters.Refused.Add(refusal);
-        var waited = _loop.Clock.Since(_accepted);
-        Close(abort: !refusal.IsTold());
-        Report(new(_facts.From.ToIPEndPoint(), _listener.Endpoint, null, null, waited, refusal, Relay: null));
-    }
-
-    private void Finish(RelayEnd end)
-    {
-        var result = new RelayResult(end, _up.Bytes, _down.Bytes, _loop.Clock.Since(_relayed));
-        Frontend.Counters.Ended.Add(end);
-        Frontend.Counters.Carried(result);
-        _counters!.Carried(result);
-        if (end == RelayEnd.ServerAborted && _up.Bytes + _down.Bytes == 0) NoteEarlyReset();
-        Close(end.IsAborted());
-        var connectTime = _loop.Clock.Since(_accepted) - result.Duration;
-        var client = _facts.From.ToIPEndPoint();
-        Report(new(client, _listener.Endpoint, _chosen, _outgoing.ToIPEndPoint(), connectTime, null, result));
-    }
-
     private void Close(bool abort)
     {
         _phase = Phase.Over;
@@ -225,18 +206,6 @@ internal sealed partial class Session : Watcher, IClient
         _counters?.Closed();
         _choice.End(_loop.Clock.Instant);
         Frontend.Counters.Closed();
-    }
-
-    private void Report(SessionReport report)
-    {
-        try
-        {
-            Frontend.Events.SessionEnded(report);
-        }
-        finally
-        {
-            _listener.SessionOver();
-        }
     }
 
     private static void CloseSide(Side side, bool abort)

@@ -1,5 +1,5 @@
-using System.Net;
 using Carpool.Core.Balancing;
+using Carpool.Core.Logs;
 using Carpool.Proxy.Counters;
 using Carpool.Proxy.Relays;
 
@@ -90,19 +90,12 @@ public static class Refusals
 }
 
 /// <summary>One session, told at its end.</summary>
-/// <param name="Client">The client's address and port: those in its PROXY header, where one was accepted.</param>
-/// <param name="Frontend">The virtual address and port that it reached.</param>
-/// <param name="Server">The server that took it, or null when it was refused.</param>
-/// <param name="Outgoing">Our own address and port towards the server: what the service saw. Null when refused.</param>
-/// <param name="ConnectTime">From accepting the client to the connection with the server, failed attempts
-/// included.</param>
+/// <param name="Connection">What the log tells of it.</param>
+/// <param name="Server">The last server that was tried; null when none was.</param>
 /// <param name="Refusal">Set when no server took it; then <paramref name="Relay"/> is null.</param>
 /// <param name="Relay">How the relay ended; null when refused.</param>
 public sealed record SessionReport(
-    EndPoint Client,
-    EndPoint Frontend,
+    ConnectionRecord Connection,
     Server? Server,
-    EndPoint? Outgoing,
-    TimeSpan ConnectTime,
     Refusal? Refusal,
     RelayResult? Relay);

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net;
 using System.Runtime.InteropServices;
 using Carpool.Core;
 
@@ -36,5 +35,5 @@ internal readonly record struct Endpoint(NetAddress Address, ushort Port)
         return Address.IsV6 ? MaxSize : SizeV4;
     }
 
-    internal IPEndPoint ToIPEndPoint() => new(Address.ToIPAddress(), Port);
+    internal NetEndpoint ToNetEndpoint() => new(Address, Port);
 }

@@ -1,14 +1,20 @@
 using System.Text;
 using Akka.Actor;
 using Akka.Hosting;
+using Carpool.Core;
 using Carpool.Core.Admin;
+using Carpool.Core.Logs;
 using Carpool.Nodes;
+using Carpool.Proxy.Logs;
 
 namespace Carpool.Admin;
 
 /// <summary>The desk of a running daemon: asks the node's actor, with a limit to its patience.</summary>
 internal sealed class AdminDesk(
-    ActorSystem system, IRequiredActor<NodeActor> node, Func<CancellationToken, Task<OrderAnswered>> upgradeAsync)
+    ActorSystem system,
+    IRequiredActor<NodeActor> node,
+    Whois whois,
+    Func<CancellationToken, Task<OrderAnswered>> upgradeAsync)
     : IAdminDesk
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -38,6 +44,9 @@ internal sealed class AdminDesk(
     }
 
     public async Task<Answer> UpgradeAsync(CancellationToken ct) => Answer.Of(await upgradeAsync(ct));
+
+    public Task<IReadOnlyList<ConnectionTrace>> WhoisAsync(
+        NetEndpoint seen, DateTimeOffset? at, CancellationToken ct) => whois.FindAsync(seen, at, ct);
 
     public string Hierarchy()
     {

@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Carpool.Admin.Local;
 using Carpool.Core.Admin;
+using Carpool.Core.Logs;
 using Carpool.Core.Planning;
 
 namespace Carpool.Admin;
@@ -15,6 +16,7 @@ namespace Carpool.Admin;
 [JsonSerializable(typeof(IReadOnlyList<ServiceView>))]
 [JsonSerializable(typeof(IReadOnlyList<WireView>))]
 [JsonSerializable(typeof(IReadOnlyList<AdvertisementView>))]
+[JsonSerializable(typeof(IReadOnlyList<ConnectionTrace>))]
 [JsonSerializable(typeof(ClusterReport))]
 [JsonSerializable(typeof(PlanPreview))]
 internal sealed partial class AdminJson : JsonSerializerContext

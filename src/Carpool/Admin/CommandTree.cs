@@ -97,7 +97,7 @@ public sealed class CommandTree
         Command[] palettes =
         [
             VipPalette.Create(), NodePalette.Create(), ServicePalette.Create(), ClusterPalette.Create(),
-            CarpPalette.Create(), ConfigPalette.Create(), ActorPalette.Create(),
+            CarpPalette.Create(), ConfigPalette.Create(), LogPalette.Create(), ActorPalette.Create(),
         ];
         foreach (var palette in palettes)
         {

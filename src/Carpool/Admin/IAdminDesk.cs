@@ -1,4 +1,6 @@
+using Carpool.Core;
 using Carpool.Core.Admin;
+using Carpool.Core.Logs;
 
 namespace Carpool.Admin;
 
@@ -14,6 +16,11 @@ public interface IAdminDesk
 
     /// <summary>Has the program, started anew, take this daemon's place.</summary>
     Task<Answer> UpgradeAsync(CancellationToken ct);
+
+    /// <summary>The connections behind what a service saw, latest first.</summary>
+    /// <param name="seen">The address and port that the service saw.</param>
+    /// <param name="at">When; null: the latest one is meant.</param>
+    Task<IReadOnlyList<ConnectionTrace>> WhoisAsync(NetEndpoint seen, DateTimeOffset? at, CancellationToken ct);
 
     /// <summary>The living actors, parents before children, indented.</summary>
     string Hierarchy();

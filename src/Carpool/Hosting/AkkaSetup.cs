@@ -33,6 +33,7 @@ internal static class AkkaSetup
             .AddStartup((system, registry) =>
             {
                 LogClock(system);
+                host.ConnectionLog.Warned += what => system.Log.Warning("connection log: {What}", what);
                 StopInOrder(system, registry.Get<NodeActor>(), host);
             }));
 

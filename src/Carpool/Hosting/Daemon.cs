@@ -5,6 +5,7 @@ using Akka.Hosting;
 using Carpool.Admin;
 using Carpool.Linux.Clock;
 using Carpool.Nodes;
+using Carpool.Proxy.Logs;
 using Carpool.Upgrade;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -41,7 +42,7 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
         if (predecessor is null) _begins.SetResult();
         using var host = Build(linux, socket);
         var upgrade = host.Services.GetRequiredService<Replacement>();
-        using (On(PosixSignal.SIGHUP, () => Node(host).Tell(new NodeProtocol.Reload(), ActorRefs.NoSender)))
+        using (On(PosixSignal.SIGHUP, () => Reload(linux, host)))
         using (On(UserSignal2, () => _ = upgrade.RunAsync(Lifetime(host).ApplicationStopping)))
             await host.RunAsync(ct);
 
@@ -71,6 +72,7 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
         builder.Services.AddSingleton<IAdminDesk>(services => new AdminDesk(
             services.GetRequiredService<ActorSystem>(),
             services.GetRequiredService<IRequiredActor<NodeActor>>(),
+            new Whois(linux.Loops, linux.ConnectionLog),
             services.GetRequiredService<Replacement>().RunAsync));
         builder.Services.AddHostedService(services => new AdminServer(
             socket,
@@ -85,6 +87,13 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
                 () => Begin(linux),
                 Log(services)));
         return builder.Build();
+    }
+
+    /// <summary>Whatever becomes of the configuration, a log that was rotated is opened anew.</summary>
+    private static void Reload(LinuxHost linux, IHost host)
+    {
+        linux.ConnectionLog.Reopen();
+        Node(host).Tell(new NodeProtocol.Reload(), ActorRefs.NoSender);
     }
 
     private void Begin(LinuxHost linux)

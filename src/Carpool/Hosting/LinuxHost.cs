@@ -1,5 +1,6 @@
 using Carpool.Core;
 using Carpool.Core.Carp;
+using Carpool.Core.Logs;
 using Carpool.Linux.Clock;
 using Carpool.Linux.Conntrack;
 using Carpool.Linux.Namespaces;
@@ -8,6 +9,7 @@ using Carpool.Linux.Nftables;
 using Carpool.Linux.Packets;
 using Carpool.Proxy;
 using Carpool.Proxy.Listeners;
+using Carpool.Proxy.Logs;
 using Carpool.Proxy.Loops;
 using Carpool.Upgrade;
 
@@ -21,6 +23,7 @@ internal sealed class LinuxHost : IAsyncDisposable
     private SessionSlots? _slots;
     private SessionSlots? _tarpitSlots;
     private bool _isHandedOn;
+    private ConnectionIds? _ids;
 
     /// <param name="runtimeFolder">Exists, and is emptied when the host boots.</param>
     /// <param name="predecessor">The daemon that still has all of it, or null.</param>
@@ -57,6 +60,10 @@ internal sealed class LinuxHost : IAsyncDisposable
 
     /// <summary>Ends when the cluster's port is free.</summary>
     public Task ClusterMayStart { get; }
+    public ConnectionLog ConnectionLog { get; } = new(TimeProvider.System);
+
+    /// <summary>Gives every connection its id, as long as the process lives.</summary>
+    public ConnectionIds IdsOf(string node) => _ids ??= new ConnectionIds(node, TimeProvider.System.GetUtcNow());
 
     /// <summary>The counters of an address outlive a reload.</summary>
     public CarpCounters CountersOf(string address)
@@ -143,6 +150,7 @@ internal sealed class LinuxHost : IAsyncDisposable
         Listeners.Dispose();
         Links.Dispose();
         await Addresses.DisposeAsync();
+        await ConnectionLog.DisposeAsync();
         if (!_isHandedOn) _kernel.Restore();
     }
 }

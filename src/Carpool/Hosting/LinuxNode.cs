@@ -37,6 +37,7 @@ internal sealed class LinuxNode : INodeParts
         _counters = configuration.Settings.Addresses.ToDictionary(
             address => address.Name, address => host.CountersOf(address.Name));
         _lease = configuration.Settings.Carp.Lease == LeaseMode.Off ? new NoLease() : host.Lease;
+        host.ConnectionLog.Use(configuration.Settings.Log.Connections);
         Wire = MakeWire();
         var proxy = configuration.Settings.Proxy;
         var descriptors = DescriptorBudget.Of(
@@ -57,6 +58,8 @@ internal sealed class LinuxNode : INodeParts
             host.Listeners,
             host.Sockets,
             host.Loops,
+            host.IdsOf(configuration.Node.Name),
+            host.ConnectionLog,
             static (target, ct) => TcpCheck.RunAsync(target, TimeProvider.System, ct),
             TimeProvider.System,
             () => MonotonicClock.Now);

@@ -5,6 +5,7 @@ using Carpool.Core.Balancing;
 using Carpool.Core.Health;
 using Carpool.Proxy;
 using Carpool.Proxy.Listeners;
+using Carpool.Proxy.Logs;
 using Carpool.Proxy.Sessions;
 
 namespace Carpool.Services;
@@ -13,7 +14,7 @@ namespace Carpool.Services;
 /// Brings what the data plane noticed to the actor of its service. Called on the data plane's threads: only tells and
 /// logs.
 /// </summary>
-internal sealed class ProxyEvents(IActorRef service, ILoggingAdapter log) : IProxyEvents
+internal sealed class ProxyEvents(IActorRef service, ConnectionLog connections, ILoggingAdapter log) : IProxyEvents
 {
     public void ConnectFailed(Server server, CheckResult result)
     {
@@ -22,10 +23,7 @@ internal sealed class ProxyEvents(IActorRef service, ILoggingAdapter log) : IPro
         service.Tell(new ServiceActor.TrafficFailed(server.Name, result), ActorRefs.NoSender);
     }
 
-    public void SessionEnded(SessionReport report)
-    {
-        // Counted by the frontend; a line for each connection comes with the connection log.
-    }
+    public void SessionEnded(SessionReport report) => connections.Add(report.Connection);
 
     public void AcceptPaused(ProxyListener listener, AcceptPause reason) =>
         log.Warning("{Address}:{Port} stopped accepting ({Reason})", listener.Address, listener.Port, reason);

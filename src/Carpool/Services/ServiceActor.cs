@@ -42,7 +42,8 @@ public sealed class ServiceActor : ReceiveActor
         _settings = settings;
         _setup = setup;
         _frontend = new Frontend(
-            settings.Name, setup.Limits(settings), setup.ProcessSlots, setup.Loops, new ProxyEvents(Self, _log))
+            settings.Name, setup.Limits(settings), setup.ProcessSlots, setup.Loops, setup.Ids,
+            new ProxyEvents(Self, setup.Log, _log))
         {
             TarpitSlots = setup.TarpitSlots,
         };
@@ -79,8 +80,10 @@ public sealed class ServiceActor : ReceiveActor
         if (_setup.Lists(_settings) is { } files) _lists = Context.ActorOf(ListsActor.Props(files), "lists");
         else StartListener();
         _checkers.Run(_health.Checks.Keys);
-        if (_settings is { Path: not ServicePath.Proxy, NeedsProxy: null })
-            _past = _setup.Connections.Watch(_setup.VirtualAddresses, (ushort)_settings.Port, LogEnd(_log));
+        if (_settings is not { Path: not ServicePath.Proxy, NeedsProxy: null }) return;
+
+        var past = new KernelConnections(_settings.Name, _setup);
+        _past = _setup.Connections.Watch(_setup.VirtualAddresses, (ushort)_settings.Port, past.Ended);
     }
 
     protected override void PostStop()
@@ -231,15 +234,6 @@ public sealed class ServiceActor : ReceiveActor
         PathIsAmiss
             ? [.. _faults, .. _listFaults, $"path = kernel, but {_pathFault}"]
             : [.. _faults, .. _listFaults]);
-
-    /// <summary>
-    /// Called on the monitor's thread. There may be thousands a second, so that a line for each, as for the proxy's, is
-    /// the connection log's.
-    /// </summary>
-    private static Action<TrackedConnection> LogEnd(ILoggingAdapter log) => connection =>
-    {
-        if (log.IsDebugEnabled) log.Debug("by the kernel: {Connection}", connection.ToString());
-    };
 
     private ConnectionsView Connections => new(
         _frontend.Counters.Current + (_past?.Current ?? 0),

@@ -1,11 +1,13 @@
 using Carpool.Core;
 using Carpool.Core.Health;
+using Carpool.Core.Logs;
 using Carpool.Core.Settings;
 using Carpool.Linux.Conntrack;
 using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
 using Carpool.Proxy;
 using Carpool.Proxy.Listeners;
+using Carpool.Proxy.Logs;
 using Carpool.Proxy.Loops;
 using Carpool.Proxy.Protection;
 using Carpool.Proxy.Sessions;
@@ -26,6 +28,8 @@ namespace Carpool.Services;
 /// <param name="Listeners">Who listens on this host.</param>
 /// <param name="Sockets">The listeners of the whole process.</param>
 /// <param name="Loops">The threads that move the bytes.</param>
+/// <param name="Ids">Gives every connection its id.</param>
+/// <param name="Log">Where every connection is told of at its end.</param>
 /// <param name="CheckAsync">Carries out one check of a server.</param>
 /// <param name="Time">The clock of timeouts and of the moments that are shown to people.</param>
 /// <param name="Now">The monotonic clock.</param>
@@ -43,6 +47,8 @@ public sealed record ServiceSetup(
     IListeners Listeners,
     ListenerSet Sockets,
     EventLoops Loops,
+    ConnectionIds Ids,
+    ConnectionLog Log,
     Func<ConnectTarget, CancellationToken, Task<CheckResult>> CheckAsync,
     TimeProvider Time,
     Func<Instant> Now)

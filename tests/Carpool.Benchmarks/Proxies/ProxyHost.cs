@@ -3,6 +3,7 @@ using System.Text.Json;
 using Carpool.Core;
 using Carpool.Core.Balancing;
 using Carpool.Core.Health;
+using Carpool.Core.Logs;
 using Carpool.Proxy;
 using Carpool.Proxy.Listeners;
 using Carpool.Proxy.Loops;
@@ -37,13 +38,14 @@ internal static class ProxyHost
         command.SetAction(async (parse, ct) =>
         {
             await using var loops = new EventLoops(parse.GetValue(threads), TimeProvider.System);
+            var ids = new ConnectionIds("bench", TimeProvider.System.GetUtcNow());
             var slots = new SessionSlots(ProxyRig.MaxConnections);
             foreach (var port in parse.GetValue(ports)!)
             {
                 var limits = new FrontendSettings { MaxSessions = ProxyRig.MaxConnections };
                 var server = new Server(
                     "one", NetAddress.Parse(parse.GetValue(backend)!), port, TakesNewSessions: true);
-                var frontend = new Frontend($"port {port}", limits, slots, loops, new NoEvents())
+                var frontend = new Frontend($"port {port}", limits, slots, loops, ids, new NoEvents())
                 {
                     Backends = new BackendTable(server, []),
                 };

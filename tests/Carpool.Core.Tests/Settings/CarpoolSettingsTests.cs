@@ -18,6 +18,7 @@ public sealed class CarpoolSettingsTests
           placement { failback = manual, hold-down = 0s }
           services.imap { port = 143, check.fall = 5, idle-timeout = 90m }
           services.imap.servers.mail02 { weight = 0, max-connections = 7 }
+          log.connections { format = json, to = "syslog:tcp:[2001:db8::5]:601", facility = mail }
         }
         """;
 
@@ -119,6 +120,16 @@ public sealed class CarpoolSettingsTests
             max-buffered = 256m
             drain-timeout = 5s
             upgrade-timeout = 1h
+          }
+          log {
+            connections {
+              format = json
+              to = "syslog:tcp:[2001:db8::5]:601"
+              facility = mail
+              tag = "carpool"
+              queue = 16384
+              remember = 16384
+            }
           }
           admin {
             socket = "/run/carpool/carpool.sock"

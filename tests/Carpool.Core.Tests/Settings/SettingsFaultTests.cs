@@ -24,6 +24,9 @@ public sealed class SettingsFaultTests
         }
         """;
 
+    private const string LogTargets = "stdout, the absolute path of a file, \"syslog:udp:ADDRESS:PORT\", "
+        + "\"syslog:tcp:ADDRESS:PORT\" or \"syslog:/PATH/OF/SOCKET\"";
+
     public static TheoryData<string, string, string> Faults => new()
     {
         // the shape of a key
@@ -38,6 +41,19 @@ public sealed class SettingsFaultTests
                 + "here or in carpool.carp" },
         { ", vhid = 2", "", "10: carpool.addresses[1].vhid is missing, must be 1..255" },
         { "port = 143", "backend-port = 143", "14: carpool.services.imap.port is missing, must be 1..65535" },
+        // the connection log
+        { "services {", "log.connections.queu = 100\nservices {",
+            "12: carpool.log.connections.queu is not a known key, did you mean queue?" },
+        { "services {", "log.connections.format = clf\nservices {",
+            "12: carpool.log.connections.format is 'clf', must be off or tcplog or json" },
+        { "services {", "log.connections.to = \"syslog:udp:mail01:514\"\nservices {",
+            "12: carpool.log.connections.to is 'syslog:udp:mail01:514', must be " + LogTargets },
+        { "services {", "log.connections.to = connections.log\nservices {",
+            "12: carpool.log.connections.to is 'connections.log', must be " + LogTargets },
+        { "services {", "log.connections.queue = 10\nservices {",
+            "12: carpool.log.connections.queue is '10', must be 100..1000000" },
+        { "services {", "log.connections.tag = \"a b\"\nservices {",
+            "12: carpool.log.connections.tag is 'a b', must be 1..48 printable characters, no space" },
         // the kind of a value
         { "port = 143", "port = abc", "14: carpool.services.imap.port is 'abc', must be 1..65535" },
         { "port = 143", "port = 65536", "14: carpool.services.imap.port is '65536', must be 1..65535" },

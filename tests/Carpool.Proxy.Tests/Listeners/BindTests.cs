@@ -15,6 +15,7 @@ public sealed class BindTests
         new FrontendSettings(),
         new SessionSlots(10),
         Loops,
+        TestProxy.Ids,
         new RecordedEvents());
 
     [Theory]

@@ -95,7 +95,7 @@ public sealed partial class ListenerSetTests : IAsyncLifetime
     }
 
     private Frontend FrontendOn(EventLoops loops) =>
-        new("test", new FrontendSettings(), new SessionSlots(100), loops, new RecordedEvents())
+        new("test", new FrontendSettings(), new SessionSlots(100), loops, TestProxy.Ids, new RecordedEvents())
         {
             Backends = new BackendTable(_echo.Server, []),
         };

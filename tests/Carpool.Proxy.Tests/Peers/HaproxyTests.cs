@@ -31,7 +31,10 @@ public sealed class HaproxyTests : IDisposable
         var (near, far) = ((IPEndPoint)client.LocalEndPoint!, proxy.Endpoint);
         client.Shutdown(SocketShutdown.Send);
 
-        Assert.Equal($"client {Logged(near)} at {Logged(far)} id -", await haproxy.NextLineAsync("client 127.0.0.1 "));
+        var ended = (await proxy.Events.NextSessionAsync()).Connection;
+        var id = version == SendProxy.V2 ? ended.Id.ToString() : "-";
+        Assert.Equal(
+            $"client {Logged(near)} at {Logged(far)} id {id}", await haproxy.NextLineAsync("client 127.0.0.1 "));
     }
 
     [Fact]

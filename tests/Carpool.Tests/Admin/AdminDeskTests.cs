@@ -2,6 +2,8 @@ using Akka.Actor;
 using Akka.Hosting;
 using Carpool.Admin;
 using Carpool.Nodes;
+using Carpool.Proxy.Logs;
+using Carpool.Proxy.Loops;
 using Carpool.Tests.World;
 
 namespace Carpool.Tests.Admin;
@@ -13,8 +15,9 @@ public sealed class AdminDeskTests : ActorWorld
     public AdminDeskTests()
     {
         var node = Sys.ActorOf(Props.Create(() => new Refusing()), "node");
+        var whois = new Whois(new EventLoops(1, TimeProvider.System), new ConnectionLog(TimeProvider.System));
         _desk = new AdminDesk(
-            Sys, new Required(node), _ => Task.FromResult(new OrderAnswered(true, "upgraded")));
+            Sys, new Required(node), whois, _ => Task.FromResult(new OrderAnswered(true, "upgraded")));
     }
 
     [Fact]

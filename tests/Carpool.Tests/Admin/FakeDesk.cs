@@ -2,6 +2,7 @@ using Carpool.Admin;
 using Carpool.Core;
 using Carpool.Core.Admin;
 using Carpool.Core.Cluster;
+using Carpool.Core.Logs;
 using Carpool.Core.Planning;
 using Carpool.Core.Settings;
 using Carpool.Tests.World;
@@ -89,6 +90,13 @@ internal sealed class FakeDesk : IAdminDesk
         Orders.Add(order);
         return Task.FromResult(Answer);
     }
+
+    /// <summary>What is known of connections.</summary>
+    internal List<ConnectionTrace> Traces { get; } = [];
+
+    public Task<IReadOnlyList<ConnectionTrace>> WhoisAsync(
+        NetEndpoint seen, DateTimeOffset? at, CancellationToken ct) => Task.FromResult<IReadOnlyList<ConnectionTrace>>(
+            [.. Traces.Where(trace => trace.Seen == seen.ToString() && (at is not { } time || trace.WasOpenAt(time)))]);
 
     public string Hierarchy() => "/user\n  node\n    addresses\n";
 }

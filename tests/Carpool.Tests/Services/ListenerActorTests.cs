@@ -1,5 +1,6 @@
 using Carpool.Core;
 using Carpool.Core.Balancing;
+using Carpool.Core.Logs;
 using Carpool.Proxy;
 using Carpool.Proxy.Listeners;
 using Carpool.Proxy.Loops;
@@ -14,7 +15,7 @@ public sealed class ListenerActorTests : ActorWorld
     private readonly int _port = TestServer.FreePort();
     private readonly Frontend _frontend = new(
         "smtp", new FrontendSettings(), new SessionSlots(10), new EventLoops(1, TimeProvider.System),
-        new QuietEvents());
+        new ConnectionIds("mail01", DateTimeOffset.UnixEpoch), new QuietEvents());
 
     [Fact]
     public void It_listens_on_every_virtual_address_and_says_so()

@@ -5,6 +5,7 @@ using Carpool.Core;
 using Carpool.Core.Carp;
 using Carpool.Core.Cluster;
 using Carpool.Core.Health;
+using Carpool.Core.Logs;
 using Carpool.Core.Settings;
 using Carpool.Linux.Nftables;
 using Carpool.Linux.Packets;
@@ -12,6 +13,7 @@ using Carpool.Nodes;
 using Carpool.Pool;
 using Carpool.Proxy;
 using Carpool.Proxy.Listeners;
+using Carpool.Proxy.Logs;
 using Carpool.Proxy.Loops;
 using Carpool.Proxy.Sessions;
 using Carpool.Services;
@@ -61,6 +63,10 @@ internal sealed class FakeHost
 
     /// <summary>Whether it stands by to take another daemon's place.</summary>
     internal bool StandsBy { get; set; }
+
+    internal ConnectionIds Ids { get; } = new("mail01", DateTimeOffset.UnixEpoch);
+
+    internal ConnectionLog Log { get; } = new(TimeProvider.System);
 
     /// <summary>By address.</summary>
     internal Dictionary<string, VipWorld> Vips { get; } = [];
@@ -117,6 +123,8 @@ internal sealed class FakeHost
                 host.Listeners,
                 host.Sockets,
                 Loops,
+                host.Ids,
+                host.Log,
                 host._check,
                 host._clock,
                 host._now);

@@ -1,0 +1,73 @@
+using Carpool.Core.Logs;
+using Carpool.Proxy.Relays;
+
+namespace Carpool.Proxy.Sessions;
+
+// Its end, and what is told of it.
+internal sealed partial class Session
+{
+    /// <summary>What would be told of it if it ended now.</summary>
+    internal ConnectionRecord Now => Describe(Termination.Normal, "open");
+
+    private void Refuse(Refusal refusal)
+    {
+        Frontend.Counters.Refused.Add(refusal);
+        var connection = Describe(Terminations.Of(refusal, _choice.LastStatus), refusal.Word());
+        Close(abort: !refusal.IsTold());
+        Report(new(connection, _chosen, refusal, Relay: null));
+    }
+
+    private void Finish(RelayEnd end)
+    {
+        var result = new RelayResult(end, _up.Bytes, _down.Bytes, _loop.Clock.Since(_relayed));
+        Frontend.Counters.Ended.Add(end);
+        Frontend.Counters.Carried(result);
+        _counters!.Carried(result);
+        if (end == RelayEnd.ServerAborted && _up.Bytes + _down.Bytes == 0) NoteEarlyReset();
+        var connection = Describe(Terminations.Of(end, serverIsDone: _down.IsOver), end.Word());
+        Close(end.IsAborted());
+        Report(new(connection, _chosen, Refusal: null, result));
+    }
+
+    private ConnectionRecord Describe(Termination termination, string end)
+    {
+        var total = _loop.Clock.Since(_accepted);
+        var isRelayed = _phase == Phase.Relaying;
+        var waited = _waited + (_phase == Phase.Queued ? _loop.Clock.Since(_queuedAt) : TimeSpan.Zero);
+        return new ConnectionRecord
+        {
+            Id = _facts.Id,
+            Accepted = _acceptedAt,
+            Service = Frontend.Name,
+            Path = ConnectionPath.Proxy,
+            Client = _facts.From.ToNetEndpoint(),
+            Virtual = new(_listener.Address, _listener.Port),
+            Server = _chosen?.Name,
+            ServerAt = _chosen is { } server ? new(server.Address, server.Port) : null,
+            Outgoing = isRelayed ? _outgoing.ToNetEndpoint() : null,
+            Wait = _chosen is null && waited == TimeSpan.Zero ? null : waited,
+            Connect = isRelayed ? total - _loop.Clock.Since(_relayed) - waited : null,
+            Total = total,
+            BytesIn = _up.Bytes,
+            BytesOut = _down.Bytes,
+            Termination = termination,
+            End = end,
+            Load = new(
+                Frontend.ProcessSlots.Taken, (int)Frontend.Counters.Current, (int)Frontend.Counters.Current - 1,
+                (int)(_counters?.Current - 1 ?? 0), _choice.Retries, _choice.Retries > 0, ServerQueue: 0,
+                _queuedBehind),
+        };
+    }
+
+    private void Report(SessionReport report)
+    {
+        try
+        {
+            Frontend.Events.SessionEnded(report);
+        }
+        finally
+        {
+            _listener.SessionOver();
+        }
+    }
+}
