@@ -51,6 +51,9 @@ public sealed class Frontend(
     /// <summary>Clients that the tarpit may hold, shared by all frontends.</summary>
     public SessionSlots TarpitSlots { get; init; } = new(1000);
 
+    /// <summary>Sessions of all listeners that are open now.</summary>
+    public int Sessions => Slots.Taken;
+
     /// <summary>Sessions that wait for a server now.</summary>
     public int Queued => Backend.Queued;
 
@@ -71,6 +74,8 @@ public sealed class Frontend(
         get => Volatile.Read(ref _serverTls);
         set => Volatile.Write(ref _serverTls, value);
     }
+
+    internal SessionSlots Slots { get; } = new(settings.MaxSessions);
 
     internal SessionSlots ProcessSlots => processSlots;
 

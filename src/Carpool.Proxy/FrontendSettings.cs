@@ -37,7 +37,7 @@ public sealed record FrontendSettings
     /// <summary>Attempts after the first, each on the next server.</summary>
     public int Retries { get; init; } = 3;
 
-    /// <summary>Sessions at once on one listener; above it, accepting stops.</summary>
+    /// <summary>Sessions at once on all listeners together; above it, accepting stops.</summary>
     public int MaxSessions { get; init; } = 2000;
 
     /// <summary>Connections that the kernel keeps ready to be accepted; it caps this at net.core.somaxconn.</summary>

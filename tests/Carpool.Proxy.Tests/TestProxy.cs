@@ -57,7 +57,7 @@ internal sealed class TestProxy : IAsyncDisposable
         await Listener.DisposeAsync().AsTask().WaitAsync(Patience);
         await _loops.DisposeAsync();
         Assert.Empty(Events.Faults);
-        Assert.Equal((0, 0), (Listener.Sessions, Frontend.Counters.Current));
+        Assert.Equal((0, 0), (Frontend.Sessions, Frontend.Counters.Current));
         Assert.All(Frontend.Counters.Servers.Values, server => Assert.Equal(0, server.Current));
     }
 

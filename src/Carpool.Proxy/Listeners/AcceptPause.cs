@@ -3,8 +3,8 @@ namespace Carpool.Proxy.Listeners;
 /// <summary>Why a listener does not accept for the moment: one counter and one word in the log each.</summary>
 public enum AcceptPause
 {
-    /// <summary>The listener has as many sessions as it may.</summary>
-    ListenerFull,
+    /// <summary>All listeners of the service together have as many sessions as they may.</summary>
+    FrontendFull,
 
     /// <summary>The process has as many sessions as it may.</summary>
     ProcessFull,
@@ -21,7 +21,7 @@ public static class AcceptPauses
     /// <summary>The word for the log and for the counters' names.</summary>
     public static string Word(this AcceptPause pause) => pause switch
     {
-        AcceptPause.ListenerFull => "listener-full",
+        AcceptPause.FrontendFull => "frontend-full",
         AcceptPause.ProcessFull => "process-full",
         AcceptPause.NoDescriptors => "no-descriptors",
         AcceptPause.NoMemory => "no-memory",

@@ -17,7 +17,7 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
 
     private readonly int _socket = (int)socket.Handle;
     private (int Socket, Endpoint From, int Place) _held = (NoClient, default, SourceTable.NoPlace);
-    private bool _hasListenerSlot;
+    private bool _hasSlot;
     private bool _awaitsSlots;
     private volatile bool _isStopping;
     private volatile bool _isHandedOn;
@@ -126,16 +126,16 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
     /// <summary>Keeps the client in hand until the limits allow its session.</summary>
     private bool TakeSlots()
     {
-        _hasListenerSlot = _hasListenerSlot || listener.Slots.TryTake();
-        if (!_hasListenerSlot)
+        _hasSlot = _hasSlot || Frontend.Slots.TryTake();
+        if (!_hasSlot)
         {
-            Await(listener.Slots, AcceptPause.ListenerFull);
+            Await(Frontend.Slots, AcceptPause.FrontendFull);
             return false;
         }
 
         if (Frontend.ProcessSlots.TryTake())
         {
-            _hasListenerSlot = false;
+            _hasSlot = false;
             return true;
         }
 
@@ -243,7 +243,7 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
     {
         _isOver = true;
         if (_isWatched) home.Leave(this, _socket);
-        if (_hasListenerSlot) listener.Slots.Release();
+        if (_hasSlot) Frontend.Slots.Release();
         if (_isHandedOn) LeaveOpen();
         else socket.Dispose();
         listener.AcceptingEnded();

@@ -24,7 +24,6 @@ public sealed class ProxyListener : IAsyncDisposable
         Frontend = frontend;
         _set = set;
         Socket = socket;
-        Slots = new SessionSlots(frontend.Settings.MaxSessions);
         Endpoint = new IPEndPoint(address.ToIPAddress(), port);
         Address = address;
         Port = port;
@@ -36,17 +35,12 @@ public sealed class ProxyListener : IAsyncDisposable
 
     public ushort Port { get; }
 
-    /// <summary>Sessions of this listener that are open now.</summary>
-    public int Sessions => Slots.Taken;
-
     /// <summary>Ends when the listener has stopped accepting and its last session has ended.</summary>
     public Task Ended => _ended.Task;
 
     internal Frontend Frontend { get; }
 
     internal Socket Socket { get; }
-
-    internal SessionSlots Slots { get; }
 
     internal IPEndPoint Endpoint { get; }
 
@@ -139,7 +133,7 @@ public sealed class ProxyListener : IAsyncDisposable
     internal void SessionOver()
     {
         Frontend.ProcessSlots.Release();
-        Slots.Release();
+        Frontend.Slots.Release();
         Leave();
     }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Sockets;
+using Carpool.Core;
 using Carpool.Core.Balancing;
 using Carpool.Core.Settings;
 using Carpool.Proxy.Listeners;
@@ -22,7 +24,7 @@ public sealed class ProxyListenerTests
         using var client = await proxy.ConnectAsync();
         await client.AssertEchoesAsync("hello");
         var counters = proxy.Frontend.Counters;
-        Assert.Equal((1, 1, 1), (proxy.Listener.Sessions, counters.Current, counters.Total));
+        Assert.Equal((1, 1, 1), (proxy.Frontend.Sessions, counters.Current, counters.Total));
     }
 
     [Fact]
@@ -40,11 +42,29 @@ public sealed class ProxyListenerTests
     }
 
     [Fact]
-    public async Task At_the_listeners_limit_accepting_stops_until_a_session_ends()
+    public async Task At_the_services_limit_accepting_stops_until_a_session_ends()
     {
         using var server = TestServer.Echo("mail01", "127.0.0.11");
         await using var proxy = new TestProxy(server.Server, [], new FrontendSettings { MaxSessions = 2 });
-        await AssertPausesAsync(proxy, AcceptPause.ListenerFull);
+        await AssertPausesAsync(proxy, AcceptPause.FrontendFull);
+    }
+
+    [Fact]
+    public async Task All_addresses_of_a_service_share_its_limit()
+    {
+        using var server = TestServer.Echo("mail01", "127.0.0.11");
+        await using var proxy = new TestProxy(server.Server, [], new FrontendSettings { MaxSessions = 1 });
+        var other = NetAddress.Parse("127.0.1.2");
+        await using var listener = ProxyListener.Bind(proxy.Frontend, other, FreePort.On("127.0.1.2")).Listener!;
+        using var first = await proxy.ConnectAsync();
+        await first.AssertEchoesAsync("the only one");
+
+        using var second = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await second.ConnectAsync(new IPEndPoint(other.ToIPAddress(), listener.Port));
+        Assert.Equal("frontend-full", await proxy.Events.NextAcceptingAsync());
+
+        first.Dispose();
+        await second.AssertEchoesAsync("its successor");
     }
 
     [Fact]
@@ -113,7 +133,7 @@ public sealed class ProxyListenerTests
         using var first = await proxy.ConnectAsync();
         await first.AssertEchoesAsync("first");
         using var second = await proxy.ConnectAsync();
-        Assert.Equal("listener-full", await proxy.Events.NextAcceptingAsync());
+        Assert.Equal("frontend-full", await proxy.Events.NextAcceptingAsync());
 
         proxy.Listener.StopAccepting();
         await second.AssertResetAsync();

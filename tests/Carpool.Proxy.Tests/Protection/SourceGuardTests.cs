@@ -120,7 +120,7 @@ public sealed class SourceGuardTests
 
         for (var i = 0; i < 200; i++) await proxy.AssertResetsAsync(One);
 
-        Assert.Equal((200, 1), (proxy.Frontend.Counters.Refused[Refusal.Denied], proxy.Listener.Sessions));
+        Assert.Equal((200, 1), (proxy.Frontend.Counters.Refused[Refusal.Denied], proxy.Frontend.Sessions));
         using var another = await proxy.ConnectAsync(Other);
         await another.AssertEchoesAsync("after");
     }

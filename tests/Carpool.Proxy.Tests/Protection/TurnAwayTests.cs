@@ -21,7 +21,7 @@ public sealed class TurnAwayTests
         using var client = await proxy.ConnectAsync();
         await client.SayAsync("EHLO spam\r\n");
         await Eventually(() => slots.Taken == 1);
-        Assert.Equal((1, 0), (proxy.Frontend.Counters.Refused[Refusal.Denied], proxy.Listener.Sessions));
+        Assert.Equal((1, 0), (proxy.Frontend.Counters.Refused[Refusal.Denied], proxy.Frontend.Sessions));
 
         time.Advance(TimeSpan.FromSeconds(29));
         Assert.Equal((0, 1), (client.Available, slots.Taken));
