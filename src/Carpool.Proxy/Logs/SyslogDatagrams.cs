@@ -54,18 +54,6 @@ internal sealed class SyslogDatagrams(EndPoint to) : ILogSink
         _socket = null;
     }
 
-    private async ValueTask<Socket> OpenAsync(CancellationToken cancellation)
-    {
-        var socket = new Socket(to.AddressFamily, SocketType.Dgram, ProtocolType.Unspecified);
-        try
-        {
-            await socket.ConnectAsync(to, cancellation);
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
+    private ValueTask<Socket> OpenAsync(CancellationToken cancellation) =>
+        SyslogSocket.ConnectAsync(to, SocketType.Dgram, cancellation);
 }

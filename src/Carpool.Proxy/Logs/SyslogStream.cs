@@ -7,6 +7,7 @@ namespace Carpool.Proxy.Logs;
 /// <summary>Sends lines over one TCP connection, each with its length before it (RFC 6587, 3.4.1).</summary>
 internal sealed class SyslogStream(NetEndpoint server) : ILogSink
 {
+    private readonly IPEndPoint _to = new(server.Address.ToIPAddress(), server.Port);
     private Socket? _socket;
 
     public LineFraming Framing => LineFraming.Counted;
@@ -17,7 +18,7 @@ internal sealed class SyslogStream(NetEndpoint server) : ILogSink
         {
             // A server that went away has said so before the next batch, which then goes over a new connection.
             if (_socket is { } former && HasEnded(former)) Dispose();
-            _socket ??= await OpenAsync(cancellation);
+            _socket ??= await SyslogSocket.ConnectAsync(_to, SocketType.Stream, cancellation);
             for (var bytes = batch.Bytes; bytes.Length > 0;)
                 bytes = bytes[await _socket.SendAsync(bytes, cancellation)..];
             batch.Written = batch.Count;
@@ -38,20 +39,4 @@ internal sealed class SyslogStream(NetEndpoint server) : ILogSink
 
     /// <summary>A syslog server never speaks: what can be read is its end.</summary>
     private static bool HasEnded(Socket socket) => socket.Poll(0, SelectMode.SelectRead);
-
-    private async ValueTask<Socket> OpenAsync(CancellationToken cancellation)
-    {
-        var to = new IPEndPoint(server.Address.ToIPAddress(), server.Port);
-        var socket = new Socket(to.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            await socket.ConnectAsync(to, cancellation);
-            return socket;
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
 }

@@ -17,10 +17,9 @@ internal static class OpeningPlan
 
         var openings = new List<IClientOpening>();
         if (isProxy) openings.Add(new AcceptProxyHeader(frontend));
-        if (tls is null) return [.. openings];
-
-        if (tls.Starttls is not Starttls.Off) openings.Add(new HearStarttls(tls.Starttls, tls.HandshakeTimeout));
-        openings.Add(new AcceptTls(tls));
+        if (tls is { Starttls: not Starttls.Off })
+            openings.Add(new HearStarttls(tls.Starttls, tls.HandshakeTimeout));
+        if (tls is not null) openings.Add(new AcceptTls(tls));
         return [.. openings];
     }
 

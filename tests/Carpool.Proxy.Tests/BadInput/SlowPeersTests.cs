@@ -22,7 +22,7 @@ public sealed class SlowPeersTests
         var time = new FakeTimeProvider();
         await using var proxy = new TestProxy(server.Server, [], Impatient, time);
         using var client = await proxy.ConnectAsync();
-        await Eventually(() => Kept(proxy) > 0);
+        await Wait.UntilAsync(() => Kept(proxy) > 0);
         Assert.InRange(Kept(proxy), 1, 32 * 1024);
 
         await AdvanceUntilOverAsync(proxy, time, TimeSpan.FromSeconds(10), atLeast: 3);
@@ -44,7 +44,7 @@ public sealed class SlowPeersTests
         await using var proxy = new TestProxy(server.Server, [], Impatient, time);
         using var client = await proxy.ConnectAsync();
         var sending = SendForEverAsync(client);
-        await Eventually(() => Kept(proxy) > 0);
+        await Wait.UntilAsync(() => Kept(proxy) > 0);
 
         await AdvanceUntilOverAsync(proxy, time, TimeSpan.FromSeconds(10), atLeast: 3);
 
@@ -112,7 +112,7 @@ public sealed class SlowPeersTests
         proxy.Loops.MaxKept = 0;
         var clients = new List<Socket>();
         for (var i = 0; i < 20; i++) clients.Add(await proxy.ConnectAsync());
-        await Eventually(() => proxy.Frontend.Counters.Current == 20 && Kept(proxy) > 0);
+        await Wait.UntilAsync(() => proxy.Frontend.Counters.Current == 20 && Kept(proxy) > 0);
         Assert.InRange(Kept(proxy), 1, 20 * 1024);
 
         Assert.Equal(new string('\0', 300_000), await clients[0].HearAsync(300_000));
@@ -151,11 +151,5 @@ public sealed class SlowPeersTests
             time.Advance(step);
             await proxy.SettleAsync();
         }
-    }
-
-    private static async Task Eventually(Func<bool> condition)
-    {
-        using var patience = new CancellationTokenSource(TestProxy.Patience);
-        while (!condition()) await Task.Delay(5, patience.Token);
     }
 }

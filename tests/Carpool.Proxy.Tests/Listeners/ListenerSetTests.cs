@@ -45,7 +45,7 @@ public sealed partial class ListenerSetTests : IAsyncLifetime
         var listener = ProxyListener.Bind(_newFrontend, Vip, _port, next).Listener!;
 
         _old.HandOn();
-        await UntilAsync(() => _old.Sockets.Count == 0);
+        await Wait.UntilAsync(() => _old.Sockets.Count == 0);
         using var between = await ConnectAsync();
         next.Begin();
 
@@ -87,7 +87,7 @@ public sealed partial class ListenerSetTests : IAsyncLifetime
     {
         var next = Inherit();
         _old.HandOn();
-        await UntilAsync(() => _old.Sockets.Count == 0);
+        await Wait.UntilAsync(() => _old.Sockets.Count == 0);
         next.Begin();
 
         var refused = await Assert.ThrowsAsync<SocketException>(ConnectAsync);
@@ -109,12 +109,6 @@ public sealed partial class ListenerSetTests : IAsyncLifetime
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         await socket.ConnectAsync(new IPEndPoint(Vip.ToIPAddress(), _port));
         return socket;
-    }
-
-    private static async Task UntilAsync(Func<bool> holds)
-    {
-        using var patience = new CancellationTokenSource(TestProxy.Patience);
-        while (!holds()) await Task.Delay(1, patience.Token);
     }
 
     [LibraryImport("libc", EntryPoint = "dup")]

@@ -71,9 +71,9 @@ public sealed class FileSinkTests : IDisposable
             log.Warned += told.Add;
             log.Use(Settings(file));
             log.Add(Connection(1));
-            await UntilAsync(() => log.Lost == 1);
+            await Wait.UntilAsync(() => log.Lost == 1);
             log.Add(Connection(1));
-            await UntilAsync(() => log.Lost == 2);
+            await Wait.UntilAsync(() => log.Lost == 2);
 
             Directory.CreateDirectory(folder);
             await log.AddUntilAsync(2, () => File.Exists(file));
@@ -103,7 +103,7 @@ public sealed class FileSinkTests : IDisposable
     private async Task WriteAsync(ConnectionLog log, int clientPort)
     {
         log.Add(Connection(clientPort));
-        await UntilAsync(() => File.Exists(LogFile) && Ports(LogFile).Contains(clientPort));
+        await Wait.UntilAsync(() => File.Exists(LogFile) && Ports(LogFile).Contains(clientPort));
     }
 
     private static IEnumerable<int> Ports(string file) => File.ReadLines(file)

@@ -55,16 +55,10 @@ internal static class LogSupport
     /// <summary>Logs connections until what they bring about is there.</summary>
     internal static async Task AddUntilAsync(this ConnectionLog log, int clientPort, Func<bool> isDone)
     {
-        await UntilAsync(() =>
+        await Wait.UntilAsync(() =>
         {
             log.Add(Connection(clientPort));
             return isDone();
         });
-    }
-
-    internal static async Task UntilAsync(Func<bool> isDone)
-    {
-        using var patience = new CancellationTokenSource(TestProxy.Patience);
-        while (!isDone()) await Task.Delay(20, patience.Token);
     }
 }

@@ -71,7 +71,7 @@ public sealed class SyslogTests : IDisposable
         log.Add(Connection(1));
         using var accepted = await server.AcceptAsync();
         // As much as fits into the buffers of both sides, then into the queue; the rest is dropped.
-        await UntilAsync(() =>
+        await Wait.UntilAsync(() =>
         {
             for (var i = 0; i < 10_000; i++) log.Add(Connection(1));
             return log.Lost > 0;

@@ -20,7 +20,7 @@ public sealed class TurnAwayTests
         await using var proxy = Denying(TurnAway.Tarpit, time, slots);
         using var client = await proxy.ConnectAsync();
         await client.SayAsync("EHLO spam\r\n");
-        await Eventually(() => slots.Taken == 1);
+        await Wait.UntilAsync(() => slots.Taken == 1);
         Assert.Equal((1, 0), (proxy.Frontend.Counters.Refused[Refusal.Denied], proxy.Frontend.Sessions));
 
         time.Advance(TimeSpan.FromSeconds(29));
@@ -28,7 +28,7 @@ public sealed class TurnAwayTests
 
         time.Advance(TimeSpan.FromSeconds(2));
         await client.AssertResetAsync();
-        await Eventually(() => slots.Taken == 0);
+        await Wait.UntilAsync(() => slots.Taken == 0);
     }
 
     [Fact]
@@ -37,13 +37,13 @@ public sealed class TurnAwayTests
         var slots = new SessionSlots(1);
         await using var proxy = Denying(TurnAway.Tarpit, new FakeTimeProvider(), slots);
         using var first = await proxy.ConnectAsync();
-        await Eventually(() => slots.Taken == 1);
+        await Wait.UntilAsync(() => slots.Taken == 1);
         await proxy.AssertResetsAsync();
 
         first.Close();
-        await Eventually(() => slots.Taken == 0);
+        await Wait.UntilAsync(() => slots.Taken == 0);
         using var second = await proxy.ConnectAsync();
-        await Eventually(() => slots.Taken == 1);
+        await Wait.UntilAsync(() => slots.Taken == 1);
         Assert.Equal(3, proxy.Frontend.Counters.Refused[Refusal.Denied]);
     }
 
@@ -56,7 +56,7 @@ public sealed class TurnAwayTests
         {
             var before = Descriptors.Count();
             for (var i = 0; i < 50; i++) clients.Add(await proxy.ConnectAsync());
-            await Eventually(() => slots.Taken == 50);
+            await Wait.UntilAsync(() => slots.Taken == 50);
             Assert.InRange(Descriptors.Count() - before, 100, 105); // one on either side, and a file of the runtime's
         }
 
@@ -73,8 +73,8 @@ public sealed class TurnAwayTests
     {
         await using var proxy = Denying(TurnAway.Drop, TimeProvider.System, new SessionSlots(1));
         using var client = await proxy.ConnectAsync();
-        await Eventually(() => proxy.Frontend.Counters.Refused[Refusal.Denied] == 1);
-        await Eventually(() => !IsThere(proxy.Listener.Endpoint, client.LocalEndPoint!));
+        await Wait.UntilAsync(() => proxy.Frontend.Counters.Refused[Refusal.Denied] == 1);
+        await Wait.UntilAsync(() => !IsThere(proxy.Listener.Endpoint, client.LocalEndPoint!));
 
         // Without CAP_NET_ADMIN a RST goes out that would die at the first router; there is none on the way to here.
         if (!CanDrop(proxy))
@@ -119,10 +119,4 @@ public sealed class TurnAwayTests
 
     private static bool CanDrop(TestProxy proxy) =>
         SocketCalls.Abandon(SocketCalls.Connect(new(proxy.Listener.Address, proxy.Listener.Port), source: null));
-
-    private static async Task Eventually(Func<bool> condition)
-    {
-        using var patience = new CancellationTokenSource(TestProxy.Patience);
-        while (!condition()) await Task.Delay(5, patience.Token);
-    }
 }

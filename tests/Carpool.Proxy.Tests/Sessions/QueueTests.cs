@@ -190,8 +190,7 @@ public sealed class QueueTests
     private static async Task<Socket> ConnectAndQueueAsync(TestProxy proxy, int queued)
     {
         var client = await proxy.ConnectAsync();
-        using var patience = new CancellationTokenSource(TestProxy.Patience);
-        while (proxy.Frontend.Queued < queued) await Task.Delay(1, patience.Token);
+        await Wait.UntilAsync(() => proxy.Frontend.Queued >= queued);
         return client;
     }
 
