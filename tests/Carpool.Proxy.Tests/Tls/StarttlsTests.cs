@@ -16,9 +16,9 @@ public sealed class StarttlsTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Theory]
-    [InlineData(Starttls.Smtp, "smtp", "220-mail01\r\n220 ready\r\n")]
-    [InlineData(Starttls.Imap, "imap", "* OK ready\r\n")]
-    [InlineData(Starttls.Pop3, "pop3", "+OK ready\r\n")]
+    [InlineData(Starttls.Smtp, "smtp", "220-mail01\r\n220 mail01\r\n")]
+    [InlineData(Starttls.Imap, "imap", "* OK mail01\r\n")]
+    [InlineData(Starttls.Pop3, "pop3", "+OK mail01\r\n")]
     public async Task OpenSSL_asks_for_TLS_and_hears_nothing_of_the_services_greeting(
         Starttls protocol, string word, string greeting)
     {
@@ -27,7 +27,7 @@ public sealed class StarttlsTests : IDisposable
         using var client = await Dialogue.StartAsync(proxy, "-starttls", word);
         await client.SayAsync("NOOP");
         var heard = await client.HearAsync("you said NOOP");
-        Assert.DoesNotContain("ready\r\n", heard, StringComparison.Ordinal);
+        Assert.DoesNotContain("mail01", heard, StringComparison.Ordinal);
     }
 
     [Fact]
