@@ -85,7 +85,12 @@ public sealed record ServiceView(
 
 /// <param name="Node">The server it runs on.</param>
 /// <param name="State">up, down, disabled or unknown.</param>
-public sealed record BackendView(string Node, string State, CheckView Checks);
+/// <param name="Disabled">The operator's order that took it out, or null.</param>
+public sealed record BackendView(string Node, string State, CheckView Checks, OrderView? Disabled = null);
+
+/// <param name="By">The node on which it was given.</param>
+/// <param name="Since">When.</param>
+public sealed record OrderView(string By, DateTimeOffset Since);
 
 /// <param name="LastResult">HAProxy's word for it (L4OK, L4TOUT, L4CON ...), or null before <c>By</c>'s first.</param>
 /// <param name="By">

@@ -1,3 +1,5 @@
+using Carpool.Core.Health;
+
 namespace Carpool.Core.Cluster;
 
 /// <summary>What one node says of services: its own ones, and those that it looks after as a witness.</summary>
@@ -22,6 +24,9 @@ public sealed record HealthBoard(long Round, ValueList<NodeHealth> Nodes)
     /// <summary>Nodes that left for good: nobody looks whether their services are there.</summary>
     public ValueList<string> Forgotten { get; init; } = [];
 
+    /// <summary>What operators took out.</summary>
+    public ValueList<ServiceOrder> Disabled { get; init; } = [];
+
     private ValueList<string> Names => [.. Nodes.Select(node => node.Node)];
 
     /// <summary>The board that follows from who can be reached and what they have said.</summary>
@@ -33,7 +38,11 @@ public sealed record HealthBoard(long Round, ValueList<NodeHealth> Nodes)
     {
         var latest = words.ToDictionary(word => word.Node);
         var forgotten = orders.Nodes.Where(order => order.Wish == NodeWish.Forget).Select(order => order.Node);
-        return new HealthBoard(round, [.. view.Reachable.Select(Health)]) { Forgotten = [.. forgotten] };
+        return new HealthBoard(round, [.. view.Reachable.Select(Health)])
+        {
+            Forgotten = [.. forgotten],
+            Disabled = [.. (orders.Services ?? []).Where(order => order.State is AdminState.Disabled)],
+        };
 
         NodeHealth Health(string node) => latest.TryGetValue(node, out var word)
             ? new NodeHealth(node, word.Services, word.Witnessed)
@@ -48,6 +57,16 @@ public sealed record HealthBoard(long Round, ValueList<NodeHealth> Nodes)
                 foreach (var word in health.Own)
                     if (word.Service == service)
                         return word;
+
+        return null;
+    }
+
+    /// <summary>The order that took a node's server of a service out, or null.</summary>
+    public ServiceOrder? DisabledBy(string node, string service)
+    {
+        foreach (var order in Disabled)
+            if (order.Node == node && order.Service == service)
+                return order;
 
         return null;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Carpool.Core.Health;
 
 namespace Carpool.Core.Cluster;
 
@@ -42,10 +43,20 @@ public readonly record struct NodeOrder(string Node, NodeWish Wish, OrderStamp S
 [method: JsonConstructor]
 public readonly record struct PinOrder(byte Vhid, string? Node, OrderStamp Stamp);
 
+/// <summary>What the operator wants of one service on one node.</summary>
+/// <param name="Service">Name in the configuration.</param>
+/// <param name="Node">Where it runs.</param>
+/// <param name="State">Whether it may take new sessions there.</param>
+/// <param name="SinceUnixMs">When that was ordered, milliseconds since 1970, for people to read.</param>
+/// <param name="Stamp">When, for comparing.</param>
+[method: JsonConstructor]
+public readonly record struct ServiceOrder(
+    string Service, string Node, AdminState State, long SinceUnixMs, OrderStamp Stamp);
+
 /// <summary>
-/// All that operators have ordered and that must outlive a reboot: for each node and each address the latest word.
-/// Every node keeps all of it and sends it along with its own word; of two words on one thing the later counts, so that
-/// the order in which they arrive does not matter.
+/// All that operators have ordered and that must outlive a reboot: for each node, each address and each service on each
+/// node the latest word. Every node keeps all of it and sends it along with its own word; of two words on one thing the
+/// later counts, so that the order in which they arrive does not matter.
 /// </summary>
 /// <param name="Nodes">At most one for each node, ascending by name (ordinal).</param>
 /// <param name="Pins">At most one for each address, ascending by vhid.</param>
@@ -53,9 +64,19 @@ public sealed record OperatorOrders(ValueList<NodeOrder> Nodes, ValueList<PinOrd
 {
     public static readonly OperatorOrders None = new([], []);
 
-    private long Latest => Math.Max(
-        Nodes.Select(order => order.Stamp.Number).DefaultIfEmpty().Max(),
-        Pins.Select(order => order.Stamp.Number).DefaultIfEmpty().Max());
+    /// <summary>
+    /// At most one for each service on each node, ascending by service, then by node (ordinal). Null when there is
+    /// none, as in all that earlier releases write.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ValueList<ServiceOrder>? Services { get; init; }
+
+    private OrderStamp NextBy(string node) => new(
+        Nodes.Select(order => order.Stamp)
+            .Concat(Pins.Select(order => order.Stamp))
+            .Concat((Services ?? []).Select(order => order.Stamp))
+            .Select(stamp => stamp.Number).DefaultIfEmpty().Max() + 1,
+        node);
 
     public NodeWish WishFor(string node) => Nodes.FirstOrDefault(order => order.Node == node).Wish;
 
@@ -67,11 +88,27 @@ public sealed record OperatorOrders(ValueList<NodeOrder> Nodes, ValueList<PinOrd
     /// <param name="wish">What is wanted.</param>
     /// <param name="by">The node on which it is ordered.</param>
     public OperatorOrders With(string node, NodeWish wish, string by) =>
-        Merge(new OperatorOrders([new NodeOrder(node, wish, new OrderStamp(Latest + 1, by))], []));
+        Merge(new OperatorOrders([new NodeOrder(node, wish, NextBy(by))], []));
 
     /// <summary>Pins an address to a node, or with null lets the plan decide again.</summary>
     public OperatorOrders WithPin(byte vhid, string? node, string by) =>
-        Merge(new OperatorOrders([], [new PinOrder(vhid, node, new OrderStamp(Latest + 1, by))]));
+        Merge(new OperatorOrders([], [new PinOrder(vhid, node, NextBy(by))]));
+
+    /// <summary>Takes a service out on some nodes, or lets it take new sessions there again.</summary>
+    /// <param name="service">Name in the configuration.</param>
+    /// <param name="nodes">Which of its servers.</param>
+    /// <param name="state">What is wanted.</param>
+    /// <param name="unixMs">The time of day, milliseconds since 1970.</param>
+    /// <param name="by">The node on which it is ordered.</param>
+    public OperatorOrders WithService(
+        string service, IEnumerable<string> nodes, AdminState state, long unixMs, string by)
+    {
+        var stamp = NextBy(by);
+        return Merge(None with
+        {
+            Services = [.. nodes.Select(node => new ServiceOrder(service, node, state, unixMs, stamp))],
+        });
+    }
 
     /// <summary>The later order on each thing from either side.</summary>
     public OperatorOrders Merge(OperatorOrders other)
@@ -88,6 +125,22 @@ public sealed record OperatorOrders(ValueList<NodeOrder> Nodes, ValueList<PinOrd
                 .. Pins.Concat(other.Pins)
                     .GroupBy(order => order.Vhid, (_, all) => all.MaxBy(order => order.Stamp, OrderStamp.ByTime))
                     .OrderBy(order => order.Vhid),
-            ]);
+            ])
+        {
+            Services = Merge(Services, other.Services),
+        };
     }
+
+    private static ValueList<ServiceOrder>? Merge(ValueList<ServiceOrder>? one, ValueList<ServiceOrder>? other) =>
+        (one ?? other) is null
+            ? null
+            :
+            [
+                .. (one ?? []).Concat(other ?? [])
+                    .GroupBy(
+                        order => (order.Service, order.Node),
+                        (_, all) => all.MaxBy(order => order.Stamp, OrderStamp.ByTime))
+                    .OrderBy(order => order.Service, StringComparer.Ordinal)
+                    .ThenBy(order => order.Node, StringComparer.Ordinal),
+            ];
 }

@@ -5,7 +5,6 @@ namespace Carpool.Core.Cluster;
 /// <summary>What a node holds of one server, and on whose checks that stands.</summary>
 /// <param name="Node">Where the server runs.</param>
 /// <param name="State">Whether it is up.</param>
-/// <param name="Admin">What the operator says.</param>
 /// <param name="By">Whose checks say so: the server's own node, its witness, or the one who holds it.</param>
 /// <param name="LastResult">Word of the last check, or empty before the first.</param>
 /// <param name="Check">The last check itself, when it was ours.</param>
@@ -13,23 +12,32 @@ namespace Carpool.Core.Cluster;
 public readonly record struct ServerVerdict(
     string Node,
     HealthState State,
-    AdminState Admin,
     string By,
     string LastResult,
     CheckResult? Check,
     long SinceUnixMs)
 {
+    /// <summary>The operator's order that took it out, or null.</summary>
+    public ServiceOrder? Disabled { get; init; }
+
+    /// <summary>What the operator says.</summary>
+    public AdminState Admin => Disabled is null ? AdminState.Ready : AdminState.Disabled;
+
     /// <summary>Whether new sessions may go there: up, and not taken out by the operator.</summary>
     public bool TakesNewSessions => State is HealthState.Up && Admin is AdminState.Ready;
 
     /// <summary>The state's word in listings: up, down, unknown or disabled.</summary>
     public string Word => Admin is AdminState.Disabled ? "disabled" : State.Word();
 
-    /// <summary>Why, as the log has it: <c>L4CON (ConnectionRefused) after 1ms</c>, <c>L4TOUT by mail03</c>.</summary>
+    /// <summary>
+    /// Why, as the log has it: <c>L4CON (ConnectionRefused) after 1ms</c>, <c>L4TOUT by mail03</c>, <c>ordered on
+    /// mail01</c>.
+    /// </summary>
     public string Why
     {
         get
         {
+            if (Disabled is { } order) return $"ordered on {order.Stamp.By}";
             var found = Check?.ToString() ?? (LastResult.Length > 0 ? LastResult : "no check yet");
             return By == Node ? found : $"{found} by {By}";
         }

@@ -52,7 +52,8 @@ public sealed record ServiceHealth
         get
         {
             var own = Checks[Local];
-            return new ServiceWord(Service, own.Health.State, own.Health.Admin, own.LastResult, own.SinceUnixMs);
+            return new ServiceWord(
+                Service, own.Health.State, VerdictOn(Local).Admin, own.LastResult, own.SinceUnixMs);
         }
     }
 
@@ -116,29 +117,33 @@ public sealed record ServiceHealth
     }
 
     /// <summary>What this node holds of one server.</summary>
-    public ServerVerdict VerdictOn(string node)
+    public ServerVerdict VerdictOn(string node) =>
+        FindingOn(node) with { Disabled = Board.DisabledBy(node, Service) };
+
+    /// <summary>The same, whatever the operator says.</summary>
+    private ServerVerdict FindingOn(string node)
     {
         var own = Checks.GetValueOrDefault(node);
         if (node == Local || Board.WordOn(node, Service) is not { } word)
         {
-            if (own is not null) return Ours(node, own, own.Health.Admin);
+            if (own is not null) return Ours(node, own);
             var (by, why) = IsForgotten(node) ? (node, "forgotten") : (Local, "");
-            return new ServerVerdict(node, HealthState.Unknown, AdminState.Ready, by, why, null, 0);
+            return new ServerVerdict(node, HealthState.Unknown, by, why, null, 0);
         }
 
         if (word.State is HealthState.Up)
         {
-            if (own is { Health.State: HealthState.Down }) return Ours(node, own, word.Admin);
+            if (own is { Health.State: HealthState.Down }) return Ours(node, own);
 
             foreach (var (by, seen) in SeenBy(node).Where(seen => seen.Word.State is HealthState.Down))
-                return new ServerVerdict(node, seen.State, word.Admin, by, seen.LastResult, null, seen.SinceUnixMs);
+                return new ServerVerdict(node, seen.State, by, seen.LastResult, null, seen.SinceUnixMs);
         }
 
-        return new ServerVerdict(node, word.State, word.Admin, node, word.LastResult, null, word.SinceUnixMs);
+        return new ServerVerdict(node, word.State, node, word.LastResult, null, word.SinceUnixMs);
     }
 
-    private ServerVerdict Ours(string node, OwnCheck own, AdminState admin) =>
-        new(node, own.Health.State, admin, Local, own.LastResult, own.Health.Last, own.SinceUnixMs);
+    private ServerVerdict Ours(string node, OwnCheck own) =>
+        new(node, own.Health.State, Local, own.LastResult, own.Health.Last, own.SinceUnixMs);
 
     /// <summary>What witnesses say: the others' latest words, and our own that we still keep.</summary>
     private IEnumerable<(string By, WitnessWord Word)> SeenBy(string node) => Board.SeenBy(node, Service)

@@ -29,18 +29,14 @@ public enum AdminState
 /// starts the count anew. Unknown until the first result, which decides at once, so that a restart does not flap.
 /// </summary>
 /// <param name="State">What the checks say.</param>
-/// <param name="Admin">What the operator says.</param>
 /// <param name="Streak">Results in a row that contradict the state.</param>
 /// <param name="Last">The latest result, or null before the first.</param>
 /// <param name="Since">When <paramref name="State"/> was last changed.</param>
-public sealed record ServerHealth(HealthState State, AdminState Admin, int Streak, CheckResult? Last, Instant Since)
+public sealed record ServerHealth(HealthState State, int Streak, CheckResult? Last, Instant Since)
 {
     /// <summary>A server that has not been checked yet.</summary>
     public static ServerHealth Unchecked(Instant at) =>
-        new(HealthState.Unknown, AdminState.Ready, Streak: 0, Last: null, at);
-
-    /// <summary>Whether new sessions may go there: up, and not taken out by the operator.</summary>
-    public bool TakesNewSessions => State is HealthState.Up && Admin is AdminState.Ready;
+        new(HealthState.Unknown, Streak: 0, Last: null, at);
 
     /// <summary>Counts one result.</summary>
     /// <returns>The health after it, and whether <see cref="State"/> changed.</returns>

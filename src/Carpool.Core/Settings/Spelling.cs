@@ -1,7 +1,7 @@
 namespace Carpool.Core.Settings;
 
 /// <summary>Finds the word that was meant.</summary>
-internal static class Spelling
+public static class Spelling
 {
     /// <summary>The nearest word at most two slips away: a letter lost, added, changed or swapped.</summary>
     public static string? Nearest(string word, IEnumerable<string> known) => known

@@ -80,6 +80,8 @@ public sealed partial class NodeActor : ReceiveActor
             _pool.Forward(new PoolProtocol.Order(drain.Node, NodeWish.Drain, drain.Force)));
         Receive<NodeProtocol.ResumeNode>(resume =>
             _pool.Forward(new PoolProtocol.Order(resume.Node, NodeWish.Ready, Force: false)));
+        Receive<NodeProtocol.SetService>(order =>
+            _pool.Forward(new PoolProtocol.SetService(order.Service, order.Node, order.State, order.Force)));
         Receive<NodeProtocol.DownNode>(OnDown);
         Receive<NodeProtocol.LeaveCluster>(_ => ToCluster(new ClusterProtocol.Leave()));
         Receive<NodeProtocol.JoinCluster>(_ => ToCluster(new ClusterProtocol.Join()));

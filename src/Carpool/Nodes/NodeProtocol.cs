@@ -1,3 +1,5 @@
+using Carpool.Core.Health;
+
 namespace Carpool.Nodes;
 
 /// <summary>What the node, the supervisor of everything that lives on this server, is told and asked.</summary>
@@ -23,6 +25,13 @@ public static class NodeProtocol
 
     /// <summary>Let a node that was drained or forgotten take part again.</summary>
     public sealed record ResumeNode(string Node);
+
+    /// <summary>Take a service out, so that it gets no new sessions, or let it have some again.</summary>
+    /// <param name="Service">Name in the configuration.</param>
+    /// <param name="Node">Where, or null: on all nodes.</param>
+    /// <param name="State">What is wanted.</param>
+    /// <param name="Force">Even if no server of it is left.</param>
+    public sealed record SetService(string Service, string? Node, AdminState State, bool Force);
 
     /// <summary>Take a node out of the cluster.</summary>
     /// <param name="Node">Any node of the pool.</param>

@@ -64,6 +64,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         Receive<ClusterProtocol.Arrived>(arrived => OnArrived(arrived.Node, arrived.Record));
         Receive<PoolProtocol.Order>(order => Sender.Tell(OnOrder(order)));
         Receive<PoolProtocol.Pin>(pin => Sender.Tell(OnPin(pin)));
+        Receive<PoolProtocol.SetService>(order => Sender.Tell(OnSetService(order)));
         Receive<PoolProtocol.ToCluster>(order => _cluster.Forward(order.Command));
         Receive<PoolProtocol.GetPool>(_ => Sender.Tell(View()));
         Receive<SayDue>(_ => Say(always: false));
@@ -161,6 +162,18 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         _book.Order(_book.Orders.WithPin(vhid, pin.Node, Local));
         Changed();
         return answer;
+    }
+
+    private OrderAnswered OnSetService(PoolProtocol.SetService order)
+    {
+        var judged = ServiceOrderRules.Judge(_settings.Pool, _book.ReachableWords(OwnWord().Word), _book.Orders, order);
+        if (judged.Nodes.Count == 0) return judged.Answer;
+
+        _log.Info("by order: {Order}", judged.Answer.Text);
+        var at = _setup.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        _book.Order(_book.Orders.WithService(order.Service, judged.Nodes, order.State, at, Local));
+        Changed();
+        return judged.Answer;
     }
 
     private PoolView View() =>

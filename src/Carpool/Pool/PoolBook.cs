@@ -62,6 +62,10 @@ internal sealed class PoolBook(PlanningSettings settings, string local, long inc
     /// <summary>The words of all that have spoken, this node's own first.</summary>
     public ValueList<NodeWord> Words(NodeWord own) => [own, .. _words.Values.OrderBy(word => word.Node)];
 
+    /// <summary>The words of those who can be reached, this node's own first.</summary>
+    public IEnumerable<NodeWord> ReachableWords(NodeWord own) =>
+        Words(own).Where(word => word.Node == local || View.Reachable.Contains(word.Node));
+
     public PoolPicture Picture(NodeWord own, Instant at) => new()
     {
         At = at,

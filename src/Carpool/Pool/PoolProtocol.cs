@@ -1,5 +1,6 @@
 using Carpool.Core;
 using Carpool.Core.Cluster;
+using Carpool.Core.Health;
 using Carpool.Nodes;
 
 namespace Carpool.Pool;
@@ -30,6 +31,12 @@ public static class PoolProtocol
     /// <param name="Address">A virtual address.</param>
     /// <param name="Node">Where it shall be, or null: wherever the plan puts it.</param>
     public sealed record Pin(string Address, string? Node);
+
+    /// <param name="Service">Name in the configuration.</param>
+    /// <param name="Node">Where, or null: on all nodes.</param>
+    /// <param name="State">Whether it may take new sessions there.</param>
+    /// <param name="Force">Even if no server of it is left.</param>
+    public sealed record SetService(string Service, string? Node, AdminState State, bool Force);
 
     /// <summary>An order for the owner of the cluster system.</summary>
     /// <param name="Command">One of ClusterProtocol's.</param>

@@ -227,7 +227,7 @@ public sealed class ServiceActor : ReceiveActor
     private ServiceView View() => new(
         _settings.Name,
         _settings.Port,
-        [.. _verdicts.Select(verdict => new BackendView(verdict.Node, verdict.Word, View(verdict)))],
+        [.. _verdicts.Select(verdict => new BackendView(verdict.Node, verdict.Word, View(verdict), Order(verdict)))],
         _path.Word,
         _path.Why,
         Connections,
@@ -249,6 +249,10 @@ public sealed class ServiceActor : ReceiveActor
             verdict.By,
             verdict.Check?.Latency.TotalMilliseconds,
             DateTimeOffset.FromUnixTimeMilliseconds(verdict.SinceUnixMs));
+
+    private static OrderView? Order(ServerVerdict verdict) => verdict.Disabled is { } order
+        ? new OrderView(order.Stamp.By, DateTimeOffset.FromUnixTimeMilliseconds(order.SinceUnixMs))
+        : null;
 
     /// <summary>A client's connection to this node's server did not come about.</summary>
     public sealed record TrafficFailed(string Node, CheckResult Result);

@@ -11,7 +11,7 @@ public sealed class PathChoiceTests
     private static readonly CheckResult Bad = new(CheckStatus.L4Timeout, TimeSpan.FromMilliseconds(500));
 
     private static readonly ServerVerdict Well =
-        new("mail01", HealthState.Up, AdminState.Ready, "mail01", "L4OK", Good, 0);
+        new("mail01", HealthState.Up, "mail01", "L4OK", Good, 0);
 
     [Fact]
     public void By_the_proxy_with_a_setting_that_only_it_can_carry_out() => Assert.Equal(
@@ -28,13 +28,18 @@ public sealed class PathChoiceTests
         new PathChoice(false, "path = proxy"), PathChoice.Of(ServicePath.Proxy, need: null, true, Well, null));
 
     [Theory]
-    [InlineData(HealthState.Down, AdminState.Ready, "the local server is down")]
-    [InlineData(HealthState.Unknown, AdminState.Ready, "the local server is unknown")]
-    [InlineData(HealthState.Up, AdminState.Disabled, "the local server is disabled")]
+    [InlineData(HealthState.Down, false, "the local server is down")]
+    [InlineData(HealthState.Unknown, false, "the local server is unknown")]
+    [InlineData(HealthState.Up, true, "the local server is disabled")]
     public void The_proxy_takes_it_unless_the_local_server_takes_sessions(
-        HealthState state, AdminState admin, string why) => Assert.Equal(
-        new PathChoice(false, why),
-        PathChoice.Of(ServicePath.Auto, need: null, true, Well with { State = state, Admin = admin }, null));
+        HealthState state, bool isDisabled, string why)
+    {
+        var order = new ServiceOrder("imap", "mail01", AdminState.Disabled, 0, new OrderStamp(1, "mail02"));
+        var local = Well with { State = state, Disabled = isDisabled ? order : null };
+
+        Assert.Equal(
+            new PathChoice(false, why), PathChoice.Of(ServicePath.Auto, need: null, true, local, null));
+    }
 
     [Fact]
     public void One_bad_check_is_enough_even_when_the_server_still_counts_as_up() => Assert.Equal(

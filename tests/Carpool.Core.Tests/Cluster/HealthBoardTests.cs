@@ -43,6 +43,20 @@ public sealed class HealthBoardTests
     }
 
     [Fact]
+    public void It_says_what_operators_took_out_reachable_or_not()
+    {
+        var orders = OperatorOrders.None
+            .WithService("imap", ["mail02", "mail03"], AdminState.Disabled, 5, "mail01")
+            .WithService("imap", ["mail02"], AdminState.Ready, 6, "mail01");
+
+        var board = HealthBoard.Of(View, [Word("mail02")], orders, round: 0);
+
+        Assert.Null(board.DisabledBy("mail02", "imap"));
+        Assert.Null(board.DisabledBy("mail03", "smtp"));
+        Assert.Equal("mail01", board.DisabledBy("mail03", "imap")!.Value.Stamp.By);
+    }
+
+    [Fact]
     public void Nobody_is_a_witness_of_himself()
     {
         var seen = new WitnessWord("mail02", "imap", HealthState.Down, "L4TOUT", 0);

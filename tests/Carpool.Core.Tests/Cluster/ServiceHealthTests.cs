@@ -223,12 +223,23 @@ public sealed class ServiceHealthTests
     [Fact]
     public void A_server_that_the_operator_took_out_is_disabled_whatever_the_checks_say()
     {
-        var word = new ServiceWord("imap", Up, AdminState.Disabled, "L4OK", 0);
-        Learn(Board(0, Says("mail01", Up), Says("mail02", Up), new NodeHealth("mail03", [word], [])));
+        var orders = OperatorOrders.None.WithService("imap", ["mail01", "mail03"], AdminState.Disabled, 0, "mail02");
+        Learn(AllUp(0) with { Disabled = orders.Services! });
+        Check("mail01", Good);
 
-        var verdict = _imap.VerdictOn("mail03");
+        foreach (var node in new[] { "mail01", "mail03" })
+        {
+            var verdict = _imap.VerdictOn(node);
+            Assert.Equal(("disabled", Up, false), (verdict.Word, verdict.State, verdict.TakesNewSessions));
+            Assert.Equal("ordered on mail02", verdict.Why);
+        }
 
-        Assert.Equal(("disabled", false), (verdict.Word, verdict.TakesNewSessions));
+        // Nodes of an earlier release know no such orders, but believe this.
+        Assert.Equal(AdminState.Disabled, _imap.OwnWord.Admin);
+        Assert.True(_imap.VerdictOn("mail02").TakesNewSessions);
+
+        Learn(AllUp(0));
+        Assert.All(_imap.Verdicts, verdict => Assert.True(verdict.TakesNewSessions));
     }
 
     [Fact]

@@ -52,17 +52,6 @@ public sealed class ServerHealthTests
     }
 
     [Fact]
-    public void What_the_operator_says_outlives_what_the_checks_say()
-    {
-        var rules = new HealthRules(rise: 1, fall: 1);
-        var disabled = ServerHealth.Unchecked(new(0)) with { Admin = AdminState.Disabled };
-        var (up, _) = ServerHealth.Step(disabled, Passed, rules, new(1));
-
-        Assert.Equal((HealthState.Up, AdminState.Disabled, false), (up.State, up.Admin, up.TakesNewSessions));
-        Assert.True((up with { Admin = AdminState.Ready }).TakesNewSessions);
-    }
-
-    [Fact]
     public void The_state_is_that_of_the_last_run_that_was_long_enough()
     {
         Gen.Select(Gen.Int[1, 5], Gen.Int[1, 5], Gen.Bool.Array[1, 60]).Sample((rise, fall, results) =>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Carpool.Admin;
+using Carpool.Core.Health;
 using Carpool.Nodes;
 
 namespace Carpool.Tests.Admin;
@@ -115,12 +116,16 @@ public sealed class CommandTreeTests : IDisposable
         Assert.Equal(0, await InvokeAsync("vip move 192.0.2.101 mail02"));
         Assert.Equal(0, await InvokeAsync("vip release 192.0.2.101"));
         Assert.Equal(0, await InvokeAsync("config reload"));
+        Assert.Equal(0, await InvokeAsync("service disable smtp mail02 --force"));
+        Assert.Equal(0, await InvokeAsync("service enable smtp"));
 
         Assert.Equal(
             [
                 new NodeProtocol.MoveVip("192.0.2.101", "mail02"),
                 new NodeProtocol.ReleaseVip("192.0.2.101"),
                 new NodeProtocol.Reload(),
+                new NodeProtocol.SetService("smtp", "mail02", AdminState.Disabled, Force: true),
+                new NodeProtocol.SetService("smtp", Node: null, AdminState.Ready, Force: false),
             ],
             _desk.Orders);
     }

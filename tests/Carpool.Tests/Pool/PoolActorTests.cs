@@ -4,6 +4,7 @@ using Carpool.Cluster;
 using Carpool.Core;
 using Carpool.Core.Admin;
 using Carpool.Core.Cluster;
+using Carpool.Core.Health;
 using Carpool.Core.Settings;
 using Carpool.Pool;
 using Carpool.Tests.World;
@@ -13,9 +14,9 @@ namespace Carpool.Tests.Pool;
 /// <summary>mail01's keeper of the plan, between a cluster and a disk that do what the test says.</summary>
 public sealed class PoolActorTests : ActorWorld
 {
-    private readonly CarpoolSettings _settings = TestPool.Small();
     private readonly ConcurrentQueue<object> _toCluster = [];
     private readonly FakeStore _store = new();
+    private CarpoolSettings _settings = TestPool.Small();
     private Family? _pool;
 
     private IActorRef Pool => _pool!.Child;
@@ -162,6 +163,62 @@ public sealed class PoolActorTests : ActorWorld
         Assert.True(forced.Done);
     }
 
+    [Fact]
+    public void A_service_that_is_taken_out_stays_so_everywhere_and_after_a_reboot_until_it_is_put_back()
+    {
+        StartWithServices();
+
+        Assert.Equal(
+            new OrderAnswered(true, "imap on mail01 is disabled: it gets no new sessions, those it has go on"),
+            Disable("imap", "mail01"));
+        Advance(50);
+
+        var order = Assert.Single(_store.Kept.Orders.Services!);
+        Assert.Equal(
+            ("imap", "mail01", AdminState.Disabled, new OrderStamp(1, "mail01"), Clock.GetUtcNow()),
+            (order.Service, order.Node, order.State, order.Stamp,
+                DateTimeOffset.FromUnixTimeMilliseconds(order.SinceUnixMs).AddMilliseconds(50)));
+        Assert.Equal(_store.Kept.Orders, Broadcasts.Last().Orders);
+        Assert.Equal([order], _pool!.Told<PoolProtocol.BoardChanged>()[^1].Board.Disabled);
+        Assert.Equal(new OrderAnswered(true, "imap on mail01 is disabled already"), Disable("imap", "mail01"));
+
+        var reborn = Adopt(PoolActor.Props(Setup()), "reborn");
+        Assert.Equal([order], reborn.Told<PoolProtocol.BoardChanged>()[^1].Board.Disabled);
+
+        Assert.Equal(
+            new OrderAnswered(true, "imap takes new sessions again"), SetService("imap", null, AdminState.Ready));
+        Assert.Equal(
+            new OrderAnswered(true, "imap is enabled already"), SetService("imap", null, AdminState.Ready));
+    }
+
+    [Fact]
+    public void An_order_that_leaves_no_server_known_to_be_up_is_refused_unless_forced()
+    {
+        StartWithServices();
+        const string Why = "is not disabled: no server of it would be left that is known to be up; "
+            + "--force disables it anyway";
+
+        Assert.Equal(new OrderAnswered(false, $"imap {Why}"), Disable("imap", node: null));
+        Assert.True(Disable("imap", "mail01").Done);
+        // mail03 says nothing.
+        Assert.Equal(new OrderAnswered(false, $"imap on mail02 {Why}"), Disable("imap", "mail02"));
+        Assert.True(SetService("imap", "mail02", AdminState.Disabled, force: true).Done);
+        Assert.Equal(2, View.Picture.Orders.Services!.Count);
+    }
+
+    [Theory]
+    [InlineData("imaps", null, "imaps is not a service of this pool: did you mean imap?")]
+    [InlineData("webmail", null, "webmail is not a service of this pool: smtp, imap")]
+    [InlineData("imap", "mai01", "mai01 is not a node of this pool: did you mean mail01?")]
+    [InlineData("imap", "web", "web is not a node of this pool: mail01, mail02, mail03")]
+    public void An_order_for_what_is_not_there_is_refused_and_says_what_may_be_meant(
+        string service, string? node, string why)
+    {
+        StartWithServices();
+
+        Assert.Equal(new OrderAnswered(false, why), Disable(service, node));
+    }
+
     [Theory]
     [InlineData("192.0.2.101", "mail09", "mail09 is not a node of this pool: mail01, mail02, mail03")]
     [InlineData("192.0.2.200", "mail02", "192.0.2.200 is not a virtual address of this pool")]
@@ -199,6 +256,22 @@ public sealed class PoolActorTests : ActorWorld
         Advance(1000);
         Assert.Single(_pool.Told<PoolProtocol.Settled>());
     }
+
+    /// <summary>imap is up on mail01 and mail02; mail03 cannot be reached.</summary>
+    private void StartWithServices()
+    {
+        _settings = TestPool.Small("smtp { port = 25 }\nimap { port = 143 }");
+        Start();
+        See("mail01", "mail02");
+        var up = new ServiceWord("imap", HealthState.Up, AdminState.Ready, "L4OK", 0);
+        Pool.Tell(new PoolProtocol.ServiceChecked(up, []));
+        Arrive(TestPool.WordOf("mail02", _settings) with { Services = [up] });
+    }
+
+    private OrderAnswered Disable(string service, string? node) => SetService(service, node, AdminState.Disabled);
+
+    private OrderAnswered SetService(string service, string? node, AdminState state, bool force = false) =>
+        Asked<OrderAnswered>(Pool, new PoolProtocol.SetService(service, node, state, force));
 
     private void Start() => _pool = Adopt(PoolActor.Props(Setup()), "pool");
 

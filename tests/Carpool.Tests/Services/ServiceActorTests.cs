@@ -217,6 +217,28 @@ public sealed class ServiceActorTests : ActorWorld
     }
 
     [Fact]
+    public void A_server_that_is_taken_out_leaves_the_kernel_path_at_once_and_comes_back_with_the_order()
+    {
+        var service = Start();
+        Check(service, "mail01", FakeHost.Good);
+        var order = new ServiceOrder("smtp", "mail01", AdminState.Disabled, 0, new OrderStamp(1, "mail02"));
+
+        Learn(service, HealthBoard.Empty with { Disabled = [order] });
+
+        Assert.Null(Directed(service));
+        var report = service.Told<ServiceProtocol.ServiceChanged>()[^1];
+        Assert.Equal("the local server is disabled", report.View.PathWhy);
+        Assert.Equal(new OrderView("mail02", DateTimeOffset.UnixEpoch), report.View.Backends[0].Disabled);
+        Assert.Equal(AdminState.Disabled, report.Own.Admin);
+        Assert.Contains("mail01 up -> disabled (ordered on mail02)", Changes);
+
+        Learn(service, HealthBoard.Empty);
+
+        Assert.NotNull(Directed(service));
+        Assert.Contains("mail01 disabled -> up (L4OK after 1ms)", Changes);
+    }
+
+    [Fact]
     public void A_service_that_ends_leaves_the_kernel_path()
     {
         var service = Start();

@@ -10,6 +10,7 @@ internal static class ServicePalette
     {
         Listing.Create(
             "list", "The services with their servers, checks and connections.", snapshot => snapshot.Services, Table),
+        ServiceOrderVerbs.Disable(), ServiceOrderVerbs.Enable(),
     };
 
     private static string Table(IReadOnlyList<ServiceView> services)
@@ -32,8 +33,14 @@ internal static class ServicePalette
         var faults = services.SelectMany(service => service.Faults.Select(fault => $"{service.Name}: {fault}\n"));
         var proxied = services.Where(service => service.Path == "proxy")
             .Select(service => $"{service.Name}: through the proxy, {service.PathWhy}\n");
-        return table.Render("server") + string.Concat(proxied) + string.Concat(faults);
+        var orders = services.SelectMany(service => service.Backends
+            .Where(backend => backend.Disabled is not null)
+            .Select(backend => $"{service.Name} on {backend.Node}: disabled, {Words(backend.Disabled!)}\n"));
+        return table.Render("server") + string.Concat(proxied) + string.Concat(orders) + string.Concat(faults);
     }
+
+    private static string Words(OrderView order) => string.Create(
+        CultureInfo.InvariantCulture, $"ordered on {order.By} at {order.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'}");
 
     /// <summary>What the server's own node says needs no name beside it.</summary>
     private static string Last(BackendView backend) => backend.Checks switch

@@ -21,6 +21,7 @@ namespace Carpool.Cluster.Formats;
         typeof(ValueListConverter<byte>), typeof(ValueListConverter<string>),
         typeof(ValueListConverter<ServiceWord>), typeof(ValueListConverter<WitnessWord>),
         typeof(ValueListConverter<NodeOrder>), typeof(ValueListConverter<PinOrder>),
+        typeof(ValueListConverter<ServiceOrder>),
         typeof(WordConverter<HealthState>), typeof(WordConverter<AdminState>), typeof(WordConverter<NodeWish>),
     ])]
 [JsonSerializable(typeof(NodeWord))]

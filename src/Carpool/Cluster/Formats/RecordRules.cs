@@ -22,10 +22,17 @@ internal static class RecordRules
     /// <summary>Orders are merged in sorted order; a later merge would not find what is not.</summary>
     public static string? Check(OperatorOrders orders)
     {
+        var services = orders.Services ?? [];
         var inOrder = orders.Nodes.Zip(orders.Nodes.Skip(1)).All(pair =>
                 string.CompareOrdinal(pair.First.Node, pair.Second.Node) < 0)
-            && orders.Pins.Zip(orders.Pins.Skip(1)).All(pair => pair.First.Vhid < pair.Second.Vhid);
+            && orders.Pins.Zip(orders.Pins.Skip(1)).All(pair => pair.First.Vhid < pair.Second.Vhid)
+            && services.Zip(services.Skip(1)).All(pair => IsBefore(pair.First, pair.Second));
         if (!inOrder) return "orders that are not in order";
         return orders.Pins.Any(pin => pin.Vhid == 0) ? "a vhid is 1..255" : null;
     }
+
+    private static bool IsBefore(ServiceOrder one, ServiceOrder other) =>
+        string.CompareOrdinal(one.Service, other.Service) is var order and not 0
+            ? order < 0
+            : string.CompareOrdinal(one.Node, other.Node) < 0;
 }

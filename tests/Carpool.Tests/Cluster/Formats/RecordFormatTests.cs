@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Carpool.Cluster.Formats;
 using Carpool.Core.Cluster;
+using Carpool.Core.Health;
 using CsCheck;
 
 namespace Carpool.Tests.Cluster.Formats;
@@ -21,6 +22,14 @@ public sealed class RecordFormatTests
          "members":[0,1],"ready":[1],"plan":{"1":[1,0],"2":[0]}}
         """;
 
+    private const string OrderOne = """
+        {"service":"imap","node":"mail01","state":"disabled","since_unix_ms":7,"stamp":{"number":1,"by":"mail03"}}
+        """;
+
+    private const string OrderTwo = """
+        {"service":"imap","node":"mail02","state":"disabled","since_unix_ms":7,"stamp":{"number":1,"by":"mail03"}}
+        """;
+
     [Fact]
     public void Every_record_survives_the_wire() => Records.Any.Sample(record => Travelled(record).Equals(record));
 
@@ -32,6 +41,20 @@ public sealed class RecordFormatTests
         Assert.Equal(("mail01", new WordNumber(7, 3)), (word.Node, word.Number));
         Assert.Equal([1, 6], word.Masters);
         Assert.Equal(NodeWish.Drain, word.Orders.WishFor("mail05"));
+        // Added later, so what an earlier release sends has none.
+        Assert.Null(word.Orders.Services);
+    }
+
+    [Fact]
+    public void Orders_for_services_are_read_as_they_stand_here()
+    {
+        var word = Assert.IsType<NodeWord>(Read("word.1", Word.Replace(
+            "\"pins\":[]", $"\"pins\":[],\"services\":[{OrderOne},{OrderTwo}]",
+            StringComparison.Ordinal)));
+
+        Assert.Equal(
+            OperatorOrders.None.WithService("imap", ["mail02", "mail01"], AdminState.Disabled, 7, "mail03").Services,
+            word.Orders.Services);
     }
 
     [Fact]
@@ -78,6 +101,8 @@ public sealed class RecordFormatTests
     [InlineData("word.1", "[1,6]", "[1,0]")]
     [InlineData("word.1", "[1,6]", "[256]")]
     [InlineData("word.1", "[{\"service\"", "[null,{\"service\"")]
+    [InlineData("word.1", "\"pins\":[]", "\"pins\":[],\"services\":[null]")]
+    [InlineData("word.1", "\"pins\":[]", $"\"pins\":[],\"services\":[{OrderTwo},{OrderOne}]")]
     [InlineData("plan.1", "[1,0]", "[1,1]")]
     [InlineData("plan.1", "[1,0]", "[2]")]
     [InlineData("plan.1", "[1,0]", "[64]")]

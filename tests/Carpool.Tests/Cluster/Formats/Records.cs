@@ -27,10 +27,16 @@ internal static class Records
     private static readonly Gen<PinOrder> PinOrder =
         Gen.Select(Vhid, Name.Null(), Stamp, (vhid, node, stamp) => new PinOrder(vhid, node, stamp));
 
+    private static readonly Gen<ServiceOrder> ServiceOrder = Gen.Select(
+        Name, Name, Gen.Enum<AdminState>(), Gen.Long, Stamp,
+        (service, node, state, since, stamp) => new ServiceOrder(service, node, state, since, stamp));
+
     public static readonly Gen<OperatorOrders> Orders = Gen.Select(
         NodeOrder.Array[0, 8],
         PinOrder.Array[0, 8],
-        (nodes, pins) => OperatorOrders.None.Merge(new OperatorOrders([.. nodes], [.. pins])));
+        ServiceOrder.Array[0, 8].Null(),
+        (nodes, pins, services) => OperatorOrders.None.Merge(
+            new OperatorOrders([.. nodes], [.. pins]) { Services = services is null ? null : [.. services] }));
 
     public static readonly Gen<NodeWord> Words =
         from node in Name
