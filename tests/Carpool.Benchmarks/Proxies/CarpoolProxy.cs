@@ -17,15 +17,22 @@ internal sealed class CarpoolProxy : IAsyncDisposable
     /// <summary>Starts one, and returns when it listens.</summary>
     /// <param name="command">What it is started by: where and on which cores.</param>
     /// <param name="threads">Event loops.</param>
+    /// <param name="certificate">A PEM file with certificate and key, if clients speak TLS.</param>
     /// <param name="address">Where it listens.</param>
     /// <param name="backend">Where its servers are, on the same ports.</param>
     public static async Task<CarpoolProxy> StartAsync(
-        string[] command, int threads, IPAddress address, IPAddress backend, ushort[] ports, CancellationToken ct)
+        string[] command,
+        int threads,
+        string? certificate,
+        IPAddress address,
+        IPAddress backend,
+        ushort[] ports,
+        CancellationToken ct)
     {
         var proxy = new CarpoolProxy(Tool.Start(command[0],
         [
             .. command[1..], Environment.ProcessPath!, ProxyHost.Name, $"{threads}", $"{address}", $"{backend}",
-            .. ports.Select(port => $"{port}"),
+            .. ports.Select(port => $"{port}"), .. certificate is null ? (string[])[] : [ProxyHost.Tls, certificate],
         ]));
         try
         {

@@ -45,11 +45,13 @@ internal sealed class Haproxy : IAsyncDisposable
         """;
 
     /// <summary>A proxy in tcp mode.</summary>
-    public static string Proxy(int threads, params IEnumerable<(IPEndPoint Listen, IPEndPoint Server)> services) =>
+    /// <param name="certificate">A PEM file with certificate and key, if clients speak TLS.</param>
+    public static string Proxy(
+        int threads, string? certificate, params IEnumerable<(IPEndPoint Listen, IPEndPoint Server)> services) =>
         Preface(threads) + string.Concat(services.Select(one => $"""
             listen port{one.Listen.Port}
               mode tcp
-              bind {one.Listen}
+              bind {one.Listen}{(certificate is null ? "" : $" ssl crt {certificate}")}
               server one {one.Server}
 
             """));

@@ -20,7 +20,7 @@ internal static class KernelPathFigures
         await using var bare = await Cable.LayAsync(ct);
         await bare.Server.RunAsync($"ip address add {Cable.Virtual}/32 dev {Cable.Interface}", ct);
         var proxied = new IPEndPoint(Cable.Virtual, ProxyRig.HttpPort);
-        var configuration = Haproxy.Proxy(threads: 1, (proxied, new(Cable.Own, ProxyRig.HttpPort)));
+        var configuration = Haproxy.Proxy(threads: 1, certificate: null, (proxied, new(Cable.Own, ProxyRig.HttpPort)));
         bare.Keep(await Haproxy.StartAsync(bare.OnServer, configuration, proxied, ct));
         return
         [

@@ -4,10 +4,12 @@ using Carpool.Core;
 using Carpool.Core.Balancing;
 using Carpool.Core.Health;
 using Carpool.Core.Logs;
+using Carpool.Core.Settings;
 using Carpool.Proxy;
 using Carpool.Proxy.Listeners;
 using Carpool.Proxy.Loops;
 using Carpool.Proxy.Sessions;
+using Carpool.Proxy.Tls;
 
 namespace Carpool.Benchmarks.Proxies;
 
@@ -23,6 +25,7 @@ internal sealed record RestSample(int Sessions, double ManagedMb);
 internal static class ProxyHost
 {
     public const string Name = "proxy-host";
+    public const string Tls = "--tls";
     public const string Ready = "ready";
     public const string TakePauses = "pauses";
     public const string Collect = "collect";
@@ -33,7 +36,8 @@ internal static class ProxyHost
         var address = new Argument<string>("address");
         var backend = new Argument<string>("backend");
         var ports = new Argument<ushort[]>("ports");
-        var command = new Command(Name, "What the proxy benchmark starts.") { threads, address, backend, ports };
+        var tls = new Option<string>(Tls);
+        var command = new Command(Name, "What the proxy benchmark starts.") { threads, address, backend, ports, tls };
         command.Hidden = true;
         command.SetAction(async (parse, ct) =>
         {
@@ -48,6 +52,7 @@ internal static class ProxyHost
                 var frontend = new Frontend($"port {port}", limits, slots, loops, ids, new NoEvents())
                 {
                     Backends = new BackendTable(server, []),
+                    Tls = parse.GetValue(tls) is { } certificate ? TlsFile(certificate) : null,
                 };
                 var bound = ProxyListener.Bind(frontend, NetAddress.Parse(parse.GetValue(address)!), port);
                 if (bound.Listener is null) throw new BenchmarkException(bound.Detail);
@@ -59,6 +64,17 @@ internal static class ProxyHost
         });
         return command;
     }
+
+    /// <summary>What HAProxy has by default, too.</summary>
+    private static TlsServer TlsFile(string certificate) => TlsServer.Read(new TlsSettings
+    {
+        Certificates = [new(certificate, certificate)],
+        StrictSni = false,
+        Alpn = [],
+        MinVersion = TlsVersion.Tls12,
+        HandshakeTimeout = TimeSpan.FromSeconds(10),
+        Starttls = Starttls.Off,
+    });
 
     private static async Task AnswerAsync(SessionSlots slots, CancellationToken ct)
     {

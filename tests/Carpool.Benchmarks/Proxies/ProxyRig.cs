@@ -48,7 +48,10 @@ internal sealed class ProxyRig : IAsyncDisposable
     /// <summary>The same as <see cref="Ours"/>, to be asked how it is.</summary>
     public CarpoolProxy Carpool { get; private set; } = null!;
 
-    public static async Task<ProxyRig> StartAsync(int threads, CancellationToken ct)
+    /// <summary>Starts all of it.</summary>
+    /// <param name="threads">Of each proxy.</param>
+    /// <param name="certificate">A PEM file with certificate and key, if both proxies are to speak TLS with it.</param>
+    public static async Task<ProxyRig> StartAsync(int threads, CancellationToken ct, string? certificate = null)
     {
         var rig = new ProxyRig();
         try
@@ -59,13 +62,13 @@ internal sealed class ProxyRig : IAsyncDisposable
             var cores = threads == 1 ? "0" : $"0-{threads - 1}";
             var proxied = new IPEndPoint(PeerAddress, HttpPort);
             var configuration = Haproxy.Proxy(
-                threads, (proxied, http), (new(PeerAddress, BulkPort), new(Backend, BulkPort)));
+                threads, certificate, (proxied, http), (new(PeerAddress, BulkPort), new(Backend, BulkPort)));
             var peer = await Haproxy.StartAsync(OnCores(cores), configuration, proxied, ct);
             rig._started.Add(peer);
             rig.Peer = new ProxyUnderTest("HAProxy", PeerAddress, peer.Pid);
 
             rig.Carpool = await CarpoolProxy.StartAsync(
-                OnCores(cores), threads, OurAddress, Backend, [HttpPort, BulkPort], ct);
+                OnCores(cores), threads, certificate, OurAddress, Backend, [HttpPort, BulkPort], ct);
             rig._started.Add(rig.Carpool);
             rig.Ours = new ProxyUnderTest("carpool", OurAddress, rig.Carpool.Pid);
             return rig;

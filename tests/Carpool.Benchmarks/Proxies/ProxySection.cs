@@ -19,6 +19,7 @@ internal sealed record ProxySection(
         new("requests", Throughput.RequestsAsync),
         new("connections", Throughput.ConnectionsAsync),
         new("bulk", Throughput.BulkAsync),
+        new("tls", TlsFigures.MeasureAsync),
         new("latency", AddedLatency.MeasureAsync),
         new("kernel", KernelPathFigures.MeasureAsync),
         new("pauses", ElectionPauses.MeasureAsync),

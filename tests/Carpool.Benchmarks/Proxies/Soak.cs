@@ -24,7 +24,7 @@ internal static class Soak
         await using var cable = await Cable.LayAsync(ct);
         cable.Keep(await AddressHost.StartAsync(cable, ports: [], ct));
         var proxy = await CarpoolProxy.StartAsync(
-            cable.OnServer, threads: 1, Cable.Virtual, Cable.Own, [ProxyRig.HttpPort], ct);
+            cable.OnServer, threads: 1, certificate: null, Cable.Virtual, Cable.Own, [ProxyRig.HttpPort], ct);
         cable.Keep(proxy);
 
         var done = 0.0;

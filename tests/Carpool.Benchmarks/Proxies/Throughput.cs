@@ -14,6 +14,37 @@ internal static class Throughput
     public static Task<IReadOnlyList<Figure>> BulkAsync(ProxyPlan plan, CancellationToken ct) =>
         MeasureAsync("bulk", "MB", 0.9, plan, proxy => BulkSource.TakeAsync(proxy, plan.Length, ct), ct);
 
+    /// <summary>Loads both proxies of a rig in turn.</summary>
+    /// <param name="section">Of the figures.</param>
+    /// <param name="unit">What comes through, and with how many threads.</param>
+    /// <param name="atLeast">The part of the peer's rate that is to be reached.</param>
+    /// <param name="atMost">The multiple of the peer's CPU for each that may be used.</param>
+    public static async Task<IReadOnlyList<Figure>> CompareAsync(
+        ProxyRig rig,
+        string section,
+        (string Name, int Threads) unit,
+        double atLeast,
+        double atMost,
+        ProxyPlan plan,
+        Func<ProxyUnderTest, Task<(double Units, double Seconds)>> load)
+    {
+        var costs = await Rounds.RunAsync(
+            plan.Rounds,
+            () => rig.Ours.MeasureAsync(() => load(rig.Ours)),
+            () => rig.Peer.MeasureAsync(() => load(rig.Peer)));
+        var (ours, theirs) = (costs[0], costs[1]);
+        var with = unit.Threads == 1 ? "1 thread" : $"{unit.Threads} threads";
+        return
+        [
+            Figure.AtLeast(
+                section, $"{unit.Name}s/s, {with}", atLeast, [.. ours.Select(one => one.Rate)],
+                new Peer(rig.Peer.Name, [.. theirs.Select(one => one.Rate)])),
+            Figure.AtMost(
+                section, $"CPU per {unit.Name}, us, {with}", atMost, [.. ours.Select(one => one.CpuPerUnit)],
+                new Peer(rig.Peer.Name, [.. theirs.Select(one => one.CpuPerUnit)])),
+        ];
+    }
+
     private static async Task<IReadOnlyList<Figure>> MeasureAsync(
         string section,
         string unit,
@@ -26,18 +57,7 @@ internal static class Throughput
         foreach (var threads in plan.Threads)
         {
             await using var rig = await ProxyRig.StartAsync(threads, ct);
-            var costs = await Rounds.RunAsync(
-                plan.Rounds,
-                () => rig.Ours.MeasureAsync(() => load(rig.Ours)),
-                () => rig.Peer.MeasureAsync(() => load(rig.Peer)));
-            var (ours, theirs) = (costs[0], costs[1]);
-            var with = threads == 1 ? "1 thread" : $"{threads} threads";
-            figures.Add(Figure.AtLeast(
-                section, $"{unit}s/s, {with}", atLeast, [.. ours.Select(one => one.Rate)],
-                new Peer(rig.Peer.Name, [.. theirs.Select(one => one.Rate)])));
-            figures.Add(Figure.AtMost(
-                section, $"CPU per {unit}, us, {with}", 1.0, [.. ours.Select(one => one.CpuPerUnit)],
-                new Peer(rig.Peer.Name, [.. theirs.Select(one => one.CpuPerUnit)])));
+            figures.AddRange(await CompareAsync(rig, section, (unit, threads), atLeast, atMost: 1.0, plan, load));
         }
 
         return figures;
