@@ -20,16 +20,13 @@ internal static class TlsFigures
             foreach (var threads in plan.Threads)
             {
                 await using var rig = await ProxyRig.StartAsync(threads, ct, certificate);
-                figures.AddRange(await CompareAsync(
-                    rig, "resumed handshake", proxy => OpenSsl.ShakeHandsAsync(proxy, isResumed: true, plan.Length, ct)));
-                figures.AddRange(await CompareAsync(
-                    rig, "new handshake", proxy => OpenSsl.ShakeHandsAsync(proxy, isResumed: false, plan.Length, ct)));
-                figures.AddRange(await CompareAsync(
-                    rig, "TLS MB", proxy => OpenSsl.TakeAsync(proxy, plan.Length, ct)));
+                await CompareAsync("resumed handshake", proxy => OpenSsl.ShakeHandsAsync(proxy, true, plan.Length, ct));
+                await CompareAsync("new handshake", proxy => OpenSsl.ShakeHandsAsync(proxy, false, plan.Length, ct));
+                await CompareAsync("TLS MB", proxy => OpenSsl.TakeAsync(proxy, plan.Length, ct));
 
-                Task<IReadOnlyList<Figure>> CompareAsync(
-                    ProxyRig rig, string unit, Func<ProxyUnderTest, Task<(double Units, double Seconds)>> load) =>
-                    Throughput.CompareAsync(rig, Section, (unit, threads), Part, 1 / Part, plan, load);
+                async Task CompareAsync(
+                    string unit, Func<ProxyUnderTest, Task<(double Units, double Seconds)>> load) => figures.AddRange(
+                        await Throughput.CompareAsync(rig, Section, (unit, threads), Part, 1 / Part, plan, load));
             }
 
             return figures;
