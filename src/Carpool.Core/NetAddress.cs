@@ -31,6 +31,11 @@ public readonly partial record struct NetAddress : IComparable<NetAddress>
     /// <summary>fe80::/10 (RFC 4291, 2.5.6).</summary>
     public bool IsLinkLocalV6 => IsV6 && (ushort)(_bits >> 112) is >= 0xfe80 and <= 0xfebf;
 
+    /// <summary>
+    /// The IPv4 address in an IPv4-mapped one, as ::ffff:192.0.2.1 (RFC 4291, 2.5.5.2); any other is itself.
+    /// </summary>
+    public NetAddress Unmapped => IsV6 && _bits >> 32 == 0xffff ? new(_bits & uint.MaxValue, isV6: false) : this;
+
     /// <summary>The one that follows in the order; null after the last one.</summary>
     public NetAddress? Next =>
         this != LastOfNetwork(0) ? new(_bits + 1, IsV6) : IsV6 ? null : new NetAddress(0, isV6: true);

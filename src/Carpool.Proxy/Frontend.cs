@@ -16,13 +16,15 @@ namespace Carpool.Proxy;
 /// <param name="loops">The threads that move the bytes, and their clock.</param>
 /// <param name="ids">Gives each session its id.</param>
 /// <param name="events">Who is told what happens.</param>
+/// <param name="persistence">The servers that clients go back to; null: each session is chosen for anew.</param>
 public sealed class Frontend(
     string name,
     FrontendSettings settings,
     SessionSlots processSlots,
     EventLoops loops,
     ConnectionIds ids,
-    IProxyEvents events)
+    IProxyEvents events,
+    SharedStickTable? persistence = null)
 {
     private TlsServer? _tls;
     private TlsClient? _serverTls;
@@ -57,7 +59,7 @@ public sealed class Frontend(
     /// <summary>Sessions that wait for a server now.</summary>
     public int Queued => Backend.Queued;
 
-    internal Backend Backend { get; } = new(settings, loops.Time);
+    internal Backend Backend { get; } = new(settings, persistence, loops.Time);
 
     /// <summary>
     /// The certificates in force, or null: no TLS with clients. Swapped whole; sessions keep what they began with.

@@ -24,12 +24,14 @@ internal sealed class TestProxy : IAsyncDisposable
         TimeProvider? time = null,
         SessionSlots? processSlots = null,
         SessionSlots? tarpitSlots = null,
-        string vip = "127.0.1.1")
+        string vip = "127.0.1.1",
+        SharedStickTable? persistence = null)
     {
         _vip = vip;
         _loops = new EventLoops(count: 2, time ?? TimeProvider.System);
         settings ??= new FrontendSettings();
-        Frontend = new Frontend("test", settings, processSlots ?? new SessionSlots(10_000), _loops, Ids, Events)
+        Frontend = new Frontend(
+            "test", settings, processSlots ?? new SessionSlots(10_000), _loops, Ids, Events, persistence)
         {
             Backends = new BackendTable(local, others),
             TarpitSlots = tarpitSlots ?? new SessionSlots(1000),
@@ -99,9 +101,10 @@ internal sealed class TestProxy : IAsyncDisposable
     }
 
     /// <summary>Connects and returns the name that the server which was chosen greets with.</summary>
-    internal async Task<string> AskNameAsync()
+    /// <param name="from">The client's address; null leaves it to the kernel.</param>
+    internal async Task<string> AskNameAsync(string? from = null)
     {
-        using var client = await ConnectAsync();
+        using var client = await ConnectAsync(from);
         var name = await client.HearAllAsync();
         client.Shutdown(SocketShutdown.Send);
         return name;

@@ -81,7 +81,11 @@ public sealed record ServiceView(
     string Path,
     string PathWhy,
     ConnectionsView Connections,
-    IReadOnlyList<string> Faults);
+    IReadOnlyList<string> Faults)
+{
+    /// <summary>The clients that go back to their servers; null: none do.</summary>
+    public PersistenceView? Persistence { get; init; }
+}
 
 /// <param name="Node">The server it runs on.</param>
 /// <param name="State">up, down, disabled or unknown.</param>

@@ -5,8 +5,9 @@ using Carpool.Core.Settings;
 namespace Carpool.Core.Balancing;
 
 /// <summary>
-/// Chooses a server for each session of one service, and counts the sessions of each: the local server while it takes
-/// sessions and has room, else one of the others by the rule. A choice allocates nothing. Not thread-safe.
+/// Chooses a server for each session of one service, and counts the sessions of each: the one that the client was at
+/// before, else the local server, while it takes sessions and has room, else one of the others by the rule. A choice
+/// allocates nothing. Not thread-safe.
 /// </summary>
 /// <param name="balance">How one of the others is chosen.</param>
 /// <param name="slowStart">How long the share of a server grows that came up.</param>
@@ -34,8 +35,13 @@ public sealed class Balancer(Balance balance, TimeSpan slowStart, ulong seed)
     /// <param name="tried">The servers that this session was sent to already (<see cref="Choice.Tried"/>); 0 for a new
     /// one.</param>
     /// <param name="now">The moment, on the clock of <see cref="Server.UpSince"/>.</param>
-    public Choice Choose(NetAddress client, ulong tried, Instant now)
+    /// <param name="before">
+    /// The name of the server that the client goes back to if that can be, of whatever weight; null: none.
+    /// </param>
+    public Choice Choose(NetAddress client, ulong tried, Instant now, string? before = null)
     {
+        if (before is not null && TryFind(before, tried, out var known)) return Take(known, tried);
+
         _turn++;
         var (count, isFull) = (0, false);
         for (var index = 0; index < _loads.Length; index++)
@@ -53,6 +59,18 @@ public sealed class Balancer(Balance balance, TimeSpan slowStart, ulong seed)
 
     /// <summary>The session is not at its server any more.</summary>
     public static void Release(ServerLoad load) => load.Sessions--;
+
+    private bool TryFind(string name, ulong tried, out int index)
+    {
+        for (index = 0; index < _loads.Length; index++)
+        {
+            var load = _loads[index];
+            if (load.Server.Name == name)
+                return load.Server.TakesNewSessions && load.HasRoom && (tried & Bit(index)) == 0;
+        }
+
+        return false;
+    }
 
     private static ulong Bit(int index) => 1UL << index;
 

@@ -18,7 +18,7 @@ public sealed class SourceTable
     private readonly Dictionary<Network, int> _places = [];
     private readonly List<Entry> _entries = [];
     private readonly Stack<int> _free = new();
-    private readonly DebtQueue _idle = new();
+    private readonly PlaceQueue _idle = new();
 
     public SourceTable(SourceLimits limits)
     {
@@ -90,7 +90,7 @@ public sealed class SourceTable
 
     private void ForgetPaid(Instant now)
     {
-        while (_idle.Count > 0 && _idle.First.Paid <= now) Forget(_idle.First.Place);
+        while (_idle.Count > 0 && _idle.First.At <= now) Forget(_idle.First.Place);
     }
 
     private void Forget(int place)

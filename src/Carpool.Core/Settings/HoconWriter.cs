@@ -101,6 +101,12 @@ internal sealed partial class HoconWriter
         Key("path", Word(service.Path));
         Key("balance", Word(service.Balance));
         Key("slow-start", service.SlowStart);
+        Block("persistence", () =>
+        {
+            Key("type", Word(service.Persistence.Type));
+            Key("expire", service.Persistence.Expire);
+            Key("size", DataSize.Format(service.Persistence.Size));
+        });
         Key("connect-timeout", service.ConnectTimeout);
         Key("idle-timeout", service.IdleTimeout);
         Key("write-timeout", service.WriteTimeout);

@@ -25,6 +25,7 @@ internal static class ServiceReader
                 Path = service.Word("path", ServicePath.Auto),
                 Balance = service.Word("balance", Balance.RoundRobin),
                 SlowStart = service.Span("slow-start", TimeSpan.Zero, Hour, TimeSpan.Zero),
+                Persistence = Persistence(service.Section("persistence")),
                 Servers = [.. service.Named("servers").Select(Server)],
                 ConnectTimeout = service.Span("connect-timeout", Second / 100, Minute, 2 * Second),
                 IdleTimeout = service.Span("idle-timeout", Second, 24 * Hour, 35 * Minute),
@@ -61,6 +62,18 @@ internal static class ServiceReader
             MaxConnections = server.Limit("max-connections", 1_000_000),
         };
         server.RejectUnknown();
+        return settings;
+    }
+
+    private static PersistenceSettings Persistence(SettingsCursor persistence)
+    {
+        var settings = new PersistenceSettings
+        {
+            Type = persistence.Word("type", PersistenceType.Off),
+            Expire = persistence.Span("expire", Second, 168 * Hour, Minute * 30),
+            Size = (int)persistence.Size("size", 1, 1 << 24, 100 << 10),
+        };
+        persistence.RejectUnknown();
         return settings;
     }
 

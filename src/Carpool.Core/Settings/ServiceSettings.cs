@@ -22,6 +22,8 @@ public sealed record ServiceSettings
     /// once.</summary>
     public required TimeSpan SlowStart { get; init; }
 
+    public required PersistenceSettings Persistence { get; init; }
+
     /// <summary>What is said of single nodes' servers, in the order of the file.</summary>
     public required ValueList<ServerSettings> Servers { get; init; }
 
@@ -85,6 +87,7 @@ public sealed record ServiceSettings
         : SendProxy is not SendProxy.Off ? $"send-proxy = {HoconWriter.Word(SendProxy)}"
         : AcceptProxy.Count > 0 ? "accept-proxy is set"
         : Protect.IsAny ? "protect is set"
+        : Persistence.IsAny ? $"persistence.type = {HoconWriter.Word(Persistence.Type)}"
         : null;
 
     /// <summary>The same with what is said of one node's server alone.</summary>
@@ -106,7 +109,7 @@ public sealed record ServerSettings
     /// <summary>The node's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its share relative to the others', 0..256; 0: no new connections. Default 1.</summary>
+    /// <summary>Its share relative to the others', 0..256; 0: no new clients. Default 1.</summary>
     public int Weight { get; init; } = 1;
 
     /// <summary>Connections at once from each node, 1..1000000; null: no limit. The default.</summary>

@@ -9,7 +9,10 @@ namespace Carpool.Proxy.Sessions;
 /// longest is served first, whatever loop he lives on: a place that becomes free is taken for him before anybody else
 /// can see it.
 /// </summary>
-internal sealed class Backend(FrontendSettings settings, TimeProvider time)
+/// <param name="settings">How servers are chosen.</param>
+/// <param name="persistence">Where clients were before, or null: that does not matter.</param>
+/// <param name="time">The loops' clock.</param>
+internal sealed class Backend(FrontendSettings settings, SharedStickTable? persistence, TimeProvider time)
 {
     private readonly Lock _lock = new();
     private readonly Balancer _balancer =
@@ -48,7 +51,7 @@ internal sealed class Backend(FrontendSettings settings, TimeProvider time)
         {
             place = null;
             // Whoever waits could not use what is free now: he would have got it when it became free.
-            var choice = _balancer.Choose(session.ClientAddress, tried, now);
+            var choice = Choose(session.ClientAddress, tried, now);
             if (choice.Outcome != ChoiceOutcome.Full || _queue.Count >= settings.QueueLength) return choice;
 
             place = _queue.AddLast(session);
@@ -76,12 +79,21 @@ internal sealed class Backend(FrontendSettings settings, TimeProvider time)
         }
     }
 
+    private Choice Choose(NetAddress client, ulong tried, Instant now)
+    {
+        if (persistence is null) return _balancer.Choose(client, tried, now);
+
+        var choice = _balancer.Choose(client, tried, now, persistence.Find(client, now));
+        if (choice.Server is { } server) persistence.Keep(client, server.Name, now);
+        return choice;
+    }
+
     private void ServeQueue(Instant now)
     {
         for (var place = _queue.First; place is not null;)
         {
             var session = place.Value;
-            var choice = _balancer.Choose(session.ClientAddress, session.Tried, now);
+            var choice = Choose(session.ClientAddress, session.Tried, now);
             var next = place.Next;
             if (choice.Outcome != ChoiceOutcome.Full)
             {

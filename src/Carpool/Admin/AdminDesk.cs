@@ -6,6 +6,7 @@ using Carpool.Core.Admin;
 using Carpool.Core.Logs;
 using Carpool.Nodes;
 using Carpool.Proxy.Logs;
+using Carpool.Services;
 
 namespace Carpool.Admin;
 
@@ -19,17 +20,11 @@ internal sealed class AdminDesk(
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    public async Task<NodeSnapshot> SnapshotAsync(CancellationToken ct)
-    {
-        try
-        {
-            return await node.ActorRef.Ask<NodeSnapshot>(new NodeProtocol.GetSnapshot(), Patience, ct);
-        }
-        catch (AskTimeoutException)
-        {
-            throw new TimeoutException($"the node did not answer within {Patience.TotalSeconds:F0} s");
-        }
-    }
+    public Task<NodeSnapshot> SnapshotAsync(CancellationToken ct) =>
+        AskAsync<NodeSnapshot>(new NodeProtocol.GetSnapshot(), ct);
+
+    public Task<ClientsProtocol.Listed> ClientsAsync(ClientsProtocol.List list, CancellationToken ct) =>
+        AskAsync<ClientsProtocol.Listed>(list, ct);
 
     public async Task<Answer> OrderAsync(object order, CancellationToken ct)
     {
@@ -53,6 +48,18 @@ internal sealed class AdminDesk(
         var text = new StringBuilder();
         Write((IInternalActorRef)((ExtendedActorSystem)system).Guardian, depth: 0, text);
         return text.ToString();
+    }
+
+    private async Task<T> AskAsync<T>(object question, CancellationToken ct)
+    {
+        try
+        {
+            return await node.ActorRef.Ask<T>(question, Patience, ct);
+        }
+        catch (AskTimeoutException)
+        {
+            throw new TimeoutException($"the node did not answer within {Patience.TotalSeconds:F0} s");
+        }
     }
 
     private static void Write(IActorRef actor, int depth, StringBuilder text)

@@ -17,6 +17,7 @@ namespace Carpool.Admin;
 [JsonSerializable(typeof(IReadOnlyList<WireView>))]
 [JsonSerializable(typeof(IReadOnlyList<AdvertisementView>))]
 [JsonSerializable(typeof(IReadOnlyList<ConnectionTrace>))]
+[JsonSerializable(typeof(IReadOnlyList<ClientView>))]
 [JsonSerializable(typeof(ClusterReport))]
 [JsonSerializable(typeof(PlanPreview))]
 internal sealed partial class AdminJson : JsonSerializerContext

@@ -1,6 +1,7 @@
 using Carpool.Core;
 using Carpool.Core.Admin;
 using Carpool.Core.Logs;
+using Carpool.Services;
 
 namespace Carpool.Admin;
 
@@ -13,6 +14,10 @@ public interface IAdminDesk
 
     /// <summary>Gives an order to the actor that is responsible for it, and waits for its word.</summary>
     Task<Answer> OrderAsync(object order, CancellationToken ct);
+
+    /// <summary>The clients of a service that go back to their servers.</summary>
+    /// <exception cref="TimeoutException">The node did not answer.</exception>
+    Task<ClientsProtocol.Listed> ClientsAsync(ClientsProtocol.List list, CancellationToken ct);
 
     /// <summary>Has the program, started anew, take this daemon's place.</summary>
     Task<Answer> UpgradeAsync(CancellationToken ct);

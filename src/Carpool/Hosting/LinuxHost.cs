@@ -52,6 +52,9 @@ internal sealed class LinuxHost : IAsyncDisposable
 
     public EventLoops Loops { get; } = new(Environment.ProcessorCount, TimeProvider.System);
 
+    /// <summary>The servers that clients go back to, as long as the process lives.</summary>
+    public StickTables StickTables { get; } = new();
+
     /// <summary>Files that the process may have open.</summary>
     public int Descriptors { get; } = Processes.RaiseOpenFiles();
 

@@ -58,6 +58,7 @@ internal sealed class LinuxNode : INodeParts
             host.Listeners,
             host.Sockets,
             host.Loops,
+            host.StickTables,
             host.IdsOf(configuration.Node.Name),
             host.ConnectionLog,
             static (target, ct) => TcpCheck.RunAsync(target, TimeProvider.System, ct),

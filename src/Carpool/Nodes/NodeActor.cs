@@ -73,6 +73,9 @@ public sealed partial class NodeActor : ReceiveActor
         Receive<PoolProtocol.OrdersChanged>(OnOrders);
         Receive<PoolProtocol.BoardChanged>(changed => _services.Tell(new ServicesProtocol.BoardChanged(changed.Board)));
         Receive<ClusterProtocol.ViewChanged>(OnView);
+        Receive<ClusterProtocol.Arrived>(arrived => _services.Tell(arrived));
+        Receive<ClusterProtocol.Broadcast>(ToCluster);
+        Receive<ClusterProtocol.Send>(ToCluster);
 
         Receive<NodeProtocol.MoveVip>(OnMove);
         Receive<NodeProtocol.ReleaseVip>(OnRelease);
@@ -83,6 +86,8 @@ public sealed partial class NodeActor : ReceiveActor
         Receive<NodeProtocol.SetService>(order =>
             _pool.Forward(new PoolProtocol.SetService(order.Service, order.Node, order.State, order.Force)));
         Receive<NodeProtocol.DownNode>(OnDown);
+        Receive<ClientsProtocol.Clear>(clear => _services.Forward(clear));
+        Receive<ClientsProtocol.List>(list => _services.Forward(list));
         Receive<NodeProtocol.LeaveCluster>(_ => ToCluster(new ClusterProtocol.Leave()));
         Receive<NodeProtocol.JoinCluster>(_ => ToCluster(new ClusterProtocol.Join()));
         Receive<NodeProtocol.Reload>(_ => OnReload());
@@ -228,6 +233,7 @@ public sealed partial class NodeActor : ReceiveActor
     {
         _view = changed.View;
         _peers.Tell(changed);
+        _services.Tell(changed);
     }
 
     private void OnReload()

@@ -61,7 +61,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         Receive<PoolProtocol.ServiceChecked>(of => Change(() => _book.Own.Note(of.Service, of.Witnessed)));
         Receive<VipProtocol.VipChanged>(vip => Change(() => _book.Note(vip.Status)));
         Receive<ClusterProtocol.ViewChanged>(changed => OnView(changed.View));
-        Receive<ClusterProtocol.Arrived>(arrived => OnArrived(arrived.Node, arrived.Record));
+        Receive<ClusterProtocol.Arrived>(OnArrived);
         Receive<PoolProtocol.Order>(order => Sender.Tell(OnOrder(order)));
         Receive<PoolProtocol.Pin>(pin => Sender.Tell(OnPin(pin)));
         Receive<PoolProtocol.SetService>(order => Sender.Tell(OnSetService(order)));
@@ -125,10 +125,14 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         Changed();
     }
 
-    private void OnArrived(string node, object record)
+    private void OnArrived(ClusterProtocol.Arrived arrived)
     {
+        var (node, record) = arrived;
         switch (record)
         {
+            case ClientsWord or ClientsCleared:
+                Context.Parent.Tell(arrived);
+                return;
             case NodeWord word when word.Node == node:
                 if (_book.Note(word) is { } news) _log.Warning("{News}", news);
                 break;

@@ -19,6 +19,7 @@ public sealed class ServiceActor : ReceiveActor
 {
     private readonly ServiceSettings _settings;
     private readonly ServiceSetup _setup;
+    private readonly SharedStickTable? _clients;
     private readonly Frontend _frontend;
     private readonly ServiceCertificates _certificates;
     private readonly Checkers _checkers;
@@ -41,9 +42,10 @@ public sealed class ServiceActor : ReceiveActor
     {
         _settings = settings;
         _setup = setup;
+        _clients = setup.StickTables.Find(settings.Name);
         _frontend = new Frontend(
             settings.Name, setup.Limits(settings), setup.ProcessSlots, setup.Loops, setup.Ids,
-            new ProxyEvents(Self, setup.Log, _log))
+            new ProxyEvents(Self, setup.Log, _log), _clients)
         {
             TarpitSlots = setup.TarpitSlots,
         };
@@ -233,7 +235,12 @@ public sealed class ServiceActor : ReceiveActor
         Connections,
         PathIsAmiss
             ? [.. _faults, .. _listFaults, $"path = kernel, but {_pathFault}"]
-            : [.. _faults, .. _listFaults]);
+            : [.. _faults, .. _listFaults])
+    {
+        Persistence = _clients is { } table
+            ? new PersistenceView(table.Count, table.Size, table.Expire.TotalSeconds, table.Evicted)
+            : null,
+    };
 
     private ConnectionsView Connections => new(
         _frontend.Counters.Current + (_past?.Current ?? 0),

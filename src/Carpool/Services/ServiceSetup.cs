@@ -28,6 +28,7 @@ namespace Carpool.Services;
 /// <param name="Listeners">Who listens on this host.</param>
 /// <param name="Sockets">The listeners of the whole process.</param>
 /// <param name="Loops">The threads that move the bytes.</param>
+/// <param name="StickTables">The servers that clients go back to.</param>
 /// <param name="Ids">Gives every connection its id.</param>
 /// <param name="Log">Where every connection is told of at its end.</param>
 /// <param name="CheckAsync">Carries out one check of a server.</param>
@@ -47,6 +48,7 @@ public sealed record ServiceSetup(
     IListeners Listeners,
     ListenerSet Sockets,
     EventLoops Loops,
+    StickTables StickTables,
     ConnectionIds Ids,
     ConnectionLog Log,
     Func<ConnectTarget, CancellationToken, Task<CheckResult>> CheckAsync,

@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
+using Carpool.Cluster;
 using Carpool.Core;
 using Carpool.Core.Cluster;
 using Carpool.Core.Settings;
@@ -18,7 +19,9 @@ public sealed class ServicesActor : ReceiveActor
     private ServicesProtocol.Accept _accept = new(Accepts: true);
     private KernelPathProtocol.Hold _hold = new([]);
     private KernelPathProtocol.Judged _path = new(Fault: null);
+    private ClusterProtocol.ViewChanged _view = new(ClusterView.Alone);
     private IActorRef _kernelPath = ActorRefs.Nobody;
+    private IActorRef _clients = ActorRefs.Nobody;
 
     public ServicesActor(ServiceSetup setup)
     {
@@ -32,6 +35,12 @@ public sealed class ServicesActor : ReceiveActor
         Receive<KernelPathProtocol.Judged>(OnPathJudged);
         Receive<ServiceProtocol.ServiceChanged>(changed => Context.Parent.Tell(changed));
         Receive<ServiceProtocol.HostAnswered>(answer => Context.Parent.Tell(answer));
+        Receive<ClusterProtocol.ViewChanged>(OnView);
+        Receive<ClusterProtocol.Arrived>(arrived => _clients.Tell(arrived));
+        Receive<ClusterProtocol.Broadcast>(broadcast => Context.Parent.Tell(broadcast));
+        Receive<ClusterProtocol.Send>(send => Context.Parent.Tell(send));
+        Receive<ClientsProtocol.Clear>(clear => _clients.Forward(clear));
+        Receive<ClientsProtocol.List>(list => _clients.Forward(list));
         Receive<Terminated>(gone => OnTerminated(gone.ActorRef.Path.Name));
     }
 
@@ -43,6 +52,7 @@ public sealed class ServicesActor : ReceiveActor
     {
         if (_setup.Shortage is { } shortage) _log.Warning("{Shortage}", shortage);
         StartKernelPath();
+        StartClients();
     }
 
     // Stopped, not restarted: it starts afresh when it is gone, with the board as it is then.
@@ -67,6 +77,12 @@ public sealed class ServicesActor : ReceiveActor
         _kernelPath.Tell(hold);
     }
 
+    private void OnView(ClusterProtocol.ViewChanged changed)
+    {
+        _view = changed;
+        _clients.Tell(changed);
+    }
+
     private void OnPathJudged(KernelPathProtocol.Judged judged)
     {
         _path = judged;
@@ -78,6 +94,7 @@ public sealed class ServicesActor : ReceiveActor
         var all = !use.Setup.Equals(_setup);
         if (use.Setup.Shortage is { } shortage && shortage != _setup.Shortage) _log.Warning("{Shortage}", shortage);
         _setup = use.Setup;
+        _setup.StickTables.Use(use.Services, _setup.Now());
         _certificates = use.Certificates;
         var wanted = use.Services.ToDictionary(service => service.Name);
         foreach (var (name, settings) in _settings.ToArray())
@@ -119,12 +136,24 @@ public sealed class ServicesActor : ReceiveActor
         _kernelPath.Tell(_hold);
     }
 
+    /// <summary>The tables themselves are not its own.</summary>
+    private void StartClients()
+    {
+        var props = ClientsActor.Props(_setup.StickTables, _setup.LocalNode, _setup.Now);
+        _clients = Context.Watch(Context.ActorOf(props, ClientsActor.Name));
+        _clients.Tell(_view);
+    }
+
     private void OnTerminated(string name)
     {
-        if (name == KernelPathActor.Name)
+        switch (name)
         {
-            StartKernelPath();
-            return;
+            case KernelPathActor.Name:
+                StartKernelPath();
+                return;
+            case ClientsActor.Name:
+                StartClients();
+                return;
         }
 
         _stopping.Remove(name);

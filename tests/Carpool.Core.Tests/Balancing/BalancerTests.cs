@@ -84,6 +84,24 @@ public sealed class BalancerTests
         Assert.Equal("L", balancer.Choose(Client, 0, Now).Server!.Name);
     }
 
+    [Theory]
+    [InlineData("L", "ABC", "B", "BLAC")]
+    [InlineData("L", "ABC", "L", "LABC")]
+    [InlineData("L", "AbC", "B", "LAC")] // lower case: takes no sessions
+    [InlineData("L", "ABC", "X", "LABC")]
+    public void A_client_goes_back_to_the_server_it_was_at_and_else_where_any_client_goes(
+        string local, string others, string before, string order) => Assert.Equal(
+        order, Order(Using(Balance.RoundRobin, local.Select(Named).Single(), others.Select(Named)), before));
+
+    [Fact]
+    public void A_client_goes_back_to_a_server_of_weight_0_but_not_to_one_that_is_full()
+    {
+        var balancer = Using(Balance.RoundRobin, Server("L"), [Server("A", weight: 0, limit: 1)]);
+
+        Assert.Equal("A", balancer.Choose(Client, 0, Now, before: "A").Server!.Name);
+        Assert.Equal("L", balancer.Choose(Client, 0, Now, before: "A").Server!.Name);
+    }
+
     [Fact]
     public void A_server_keeps_its_count_when_the_table_changes()
     {
@@ -138,10 +156,10 @@ public sealed class BalancerTests
     }
 
     /// <summary>The servers that one session would try, one after the other.</summary>
-    private static string Order(Balancer balancer)
+    private static string Order(Balancer balancer, string? before = null)
     {
         var (order, tried) = ("", 0UL);
-        while (balancer.Choose(Client, tried, Now) is { Outcome: ChoiceOutcome.Chosen } choice)
+        while (balancer.Choose(Client, tried, Now, before) is { Outcome: ChoiceOutcome.Chosen } choice)
         {
             order += choice.Server!.Name;
             tried = choice.Tried;

@@ -145,28 +145,6 @@ public sealed class SourceTableTests
         });
     }
 
-    [Fact]
-    public void A_queue_gives_the_first_of_what_is_left_whoever_was_taken_out_of_its_middle() =>
-        Gen.Select(Gen.Int[0, 30], Gen.Int[0, 50]).Array[0, 100].Sample(steps =>
-        {
-            var queue = new DebtQueue();
-            var model = new Dictionary<int, Instant>();
-            foreach (var (place, paid) in steps)
-            {
-                queue.Remove(place);
-                if (!model.Remove(place))
-                {
-                    queue.Add(place, new Instant(paid));
-                    model.Add(place, new Instant(paid));
-                }
-
-                Assert.Equal(model.Count, queue.Count);
-                if (model.Count == 0) continue;
-                Assert.Equal(model.Values.Min(), queue.First.Paid);
-                Assert.Equal(model[queue.First.Place], queue.First.Paid);
-            }
-        });
-
     private static bool OpensAndCloses(SourceTable table, Instant now, int source = 1)
     {
         var verdict = table.Open(Source(source), now, out var place);

@@ -68,6 +68,11 @@ public sealed class CarpoolSettingsTests
               path = auto
               balance = roundrobin
               slow-start = 0ms
+              persistence {
+                type = off
+                expire = 30m
+                size = 100k
+              }
               connect-timeout = 2s
               idle-timeout = 90m
               write-timeout = 5m

@@ -5,6 +5,7 @@ using Carpool.Core.Cluster;
 using Carpool.Core.Logs;
 using Carpool.Core.Planning;
 using Carpool.Core.Settings;
+using Carpool.Services;
 using Carpool.Tests.World;
 
 namespace Carpool.Tests.Admin;
@@ -97,6 +98,17 @@ internal sealed class FakeDesk : IAdminDesk
     public Task<IReadOnlyList<ConnectionTrace>> WhoisAsync(
         NetEndpoint seen, DateTimeOffset? at, CancellationToken ct) => Task.FromResult<IReadOnlyList<ConnectionTrace>>(
             [.. Traces.Where(trace => trace.Seen == seen.ToString() && (at is not { } time || trace.WasOpenAt(time)))]);
+
+    /// <summary>The clients of smtp, the only service with persistence.</summary>
+    internal List<ClientView> Clients { get; } = [];
+
+    public Task<ClientsProtocol.Listed> ClientsAsync(ClientsProtocol.List list, CancellationToken ct)
+    {
+        Orders.Add(list);
+        return Task.FromResult(list.Service == "smtp"
+            ? new ClientsProtocol.Listed(Clients, "")
+            : new ClientsProtocol.Listed(null, $"{list.Service} is no service with persistence: smtp"));
+    }
 
     public string Hierarchy() => "/user\n  node\n    addresses\n";
 }

@@ -1,5 +1,7 @@
 using Akka.Actor;
+using Carpool.Cluster;
 using Carpool.Core;
+using Carpool.Core.Admin;
 using Carpool.Services;
 using Carpool.Tests.World;
 
@@ -87,6 +89,40 @@ public sealed class ServicesActorTests : ActorWorld
         Advance(1500);
 
         Assert.Equal([$"192.0.2.101:{_smtp} 192.0.2.11:{_smtp}"], _host.KernelPath.Entries);
+    }
+
+    [Fact]
+    public void A_reload_that_replaces_a_service_leaves_it_its_clients_even_in_a_table_of_another_size()
+    {
+        var client = NetAddress.Parse("198.51.100.7");
+        Use($"imap {{ port = {_imap}, persistence.type = source }}");
+        var table = _host.StickTables.Find("imap")!;
+        table.Keep(client, "mail02", Clock.Now);
+
+        Use($"imap {{ port = {_imap}, retries = 1, persistence.type = source }}");
+        Assert.Same(table, _host.StickTables.Find("imap"));
+
+        Use($"imap {{ port = {_imap}, persistence {{ type = source, size = 7 }} }}");
+        Assert.Equal("mail02", _host.StickTables.Find("imap")!.Find(client, Clock.Now));
+        Advance(1000);
+        Assert.Equal(
+            new PersistenceView(Entries: 1, Size: 7, ExpireS: 1800, Evicted: 0),
+            _services.Told<ServiceProtocol.ServiceChanged>()[^1].View.Persistence);
+
+        Use($"imap {{ port = {_imap} }}");
+        Assert.Null(_host.StickTables.Find("imap"));
+    }
+
+    [Fact]
+    public void A_keeper_of_clients_that_crashed_goes_on_with_what_the_tables_have()
+    {
+        Use($"imap {{ port = {_imap}, persistence.type = source }}");
+        _host.StickTables.Find("imap")!.Keep(NetAddress.Parse("198.51.100.7"), "mail02", Clock.Now);
+
+        Child(ClientsActor.Name).Tell(Kill.Instance, ActorRefs.NoSender);
+        Advance(500);
+
+        Assert.Single(_services.Told<ClusterProtocol.Broadcast>());
     }
 
     private void Use(string services, ServiceSetup? setup = null) => _services.Child.Tell(

@@ -61,6 +61,8 @@ internal sealed class FakeHost
 
     internal ListenerSet Sockets { get; init; } = new();
 
+    internal StickTables StickTables { get; } = new();
+
     /// <summary>Whether it stands by to take another daemon's place.</summary>
     internal bool StandsBy { get; set; }
 
@@ -123,6 +125,7 @@ internal sealed class FakeHost
                 host.Listeners,
                 host.Sockets,
                 Loops,
+                host.StickTables,
                 host.Ids,
                 host.Log,
                 host._check,

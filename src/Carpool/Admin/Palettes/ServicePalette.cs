@@ -11,6 +11,7 @@ internal static class ServicePalette
         Listing.Create(
             "list", "The services with their servers, checks and connections.", snapshot => snapshot.Services, Table),
         ServiceOrderVerbs.Disable(), ServiceOrderVerbs.Enable(),
+        ServiceClientsVerb.Create(),
     };
 
     private static string Table(IReadOnlyList<ServiceView> services)

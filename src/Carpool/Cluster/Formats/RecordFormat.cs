@@ -13,6 +13,8 @@ internal sealed record RecordFormat(string Manifest, Type Type, Func<object, byt
         Of("word.1", RecordJson.Default.NodeWord, RecordRules.Check),
         Of("plan.1", RecordJson.Default.PoolPlan, RecordRules.Check),
         Of("yield.1", RecordJson.Default.Yield, _ => null),
+        Of("clients.1", RecordJson.Default.ClientsWord, RecordRules.Check),
+        Of("cleared.1", RecordJson.Default.ClientsCleared, cleared => RecordRules.CheckStamp(cleared.Stamp)),
     ];
 
     /// <summary>The format of a record's type.</summary>

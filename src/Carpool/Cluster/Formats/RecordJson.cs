@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Carpool.Core.Balancing;
 using Carpool.Core.Cluster;
 using Carpool.Core.Health;
 
@@ -17,15 +18,17 @@ namespace Carpool.Cluster.Formats;
     IgnoreReadOnlyProperties = true,
     Converters =
     [
-        typeof(PlanConverter), typeof(NodeSetConverter),
+        typeof(PlanConverter), typeof(NodeSetConverter), typeof(NetAddressConverter),
         typeof(ValueListConverter<byte>), typeof(ValueListConverter<string>),
         typeof(ValueListConverter<ServiceWord>), typeof(ValueListConverter<WitnessWord>),
         typeof(ValueListConverter<NodeOrder>), typeof(ValueListConverter<PinOrder>),
-        typeof(ValueListConverter<ServiceOrder>),
+        typeof(ValueListConverter<ServiceOrder>), typeof(ValueListConverter<StickEntry>),
         typeof(WordConverter<HealthState>), typeof(WordConverter<AdminState>), typeof(WordConverter<NodeWish>),
     ])]
 [JsonSerializable(typeof(NodeWord))]
 [JsonSerializable(typeof(PoolPlan))]
 [JsonSerializable(typeof(Yield))]
+[JsonSerializable(typeof(ClientsWord))]
+[JsonSerializable(typeof(ClientsCleared))]
 [JsonSerializable(typeof(PoolFile))]
 internal sealed partial class RecordJson : JsonSerializerContext;

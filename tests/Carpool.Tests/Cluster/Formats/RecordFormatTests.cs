@@ -2,6 +2,8 @@ using System.Runtime.Serialization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Carpool.Cluster.Formats;
+using Carpool.Core;
+using Carpool.Core.Balancing;
 using Carpool.Core.Cluster;
 using Carpool.Core.Health;
 using CsCheck;
@@ -29,6 +31,21 @@ public sealed class RecordFormatTests
     private const string OrderTwo = """
         {"service":"imap","node":"mail02","state":"disabled","since_unix_ms":7,"stamp":{"number":1,"by":"mail03"}}
         """;
+
+    private const string Clients = """
+        {"service":"imap","entries":[{"client":"198.51.100.7","server":"mail03","stamp":12,"age_ms":1500},
+         {"client":"2001:db8::7","server":"mail01","stamp":3,"age_ms":0}]}
+        """;
+
+    private const string Cleared = """{"service":"imap","client":"198.51.100.7","stamp":13}""";
+
+    private static readonly Dictionary<string, string> Samples = new()
+    {
+        ["word.1"] = Word,
+        ["plan.1"] = Plan,
+        ["clients.1"] = Clients,
+        ["cleared.1"] = Cleared,
+    };
 
     [Fact]
     public void Every_record_survives_the_wire() => Records.Any.Sample(record => Travelled(record).Equals(record));
@@ -68,11 +85,28 @@ public sealed class RecordFormatTests
         Assert.Equal("", plan.Why);
     }
 
-    [Theory]
-    [InlineData("word.1", Word)]
-    [InlineData("plan.1", Plan)]
-    public void What_a_later_release_adds_is_passed_over(string manifest, string text)
+    [Fact]
+    public void Clients_are_read_as_they_stand_here()
     {
+        Assert.Equal(
+            new ClientsWord("imap",
+            [
+                new StickEntry(NetAddress.Parse("198.51.100.7"), "mail03", 12, 1500),
+                new StickEntry(NetAddress.Parse("2001:db8::7"), "mail01", 3, 0),
+            ]),
+            Read("clients.1", Clients));
+        Assert.Equal(new ClientsCleared("imap", NetAddress.Parse("198.51.100.7"), 13), Read("cleared.1", Cleared));
+        Assert.Null(((ClientsCleared)Read("cleared.1", """{"service":"imap","client":null,"stamp":1}""")).Client);
+    }
+
+    [Theory]
+    [InlineData("word.1")]
+    [InlineData("plan.1")]
+    [InlineData("clients.1")]
+    [InlineData("cleared.1")]
+    public void What_a_later_release_adds_is_passed_over(string manifest)
+    {
+        var text = Samples[manifest];
         var later = JsonNode.Parse(text)!.AsObject();
         later["more"] = new JsonObject { ["of"] = new JsonArray(1, "two", null) };
         foreach (var (_, member) in later.Where(member => member.Value is JsonObject && member.Key != "plan").ToArray())
@@ -84,9 +118,11 @@ public sealed class RecordFormatTests
     [Theory]
     [InlineData("word.1", "node", "missing required properties including: 'node'")]
     [InlineData("plan.1", "nodes", "missing required properties including: 'nodes'")]
+    [InlineData("clients.1", "service", "missing required properties including: 'service'")]
+    [InlineData("cleared.1", "stamp", "missing required properties including: 'stamp'")]
     public void What_cannot_be_done_without_is_named(string manifest, string member, string fault)
     {
-        var without = JsonNode.Parse(manifest == "word.1" ? Word : Plan)!.AsObject();
+        var without = JsonNode.Parse(Samples[manifest])!.AsObject();
         without.Remove(member);
 
         var refusal = Assert.Throws<SerializationException>(() => Read(manifest, without.ToJsonString()));
@@ -113,9 +149,19 @@ public sealed class RecordFormatTests
     [InlineData("plan.1", "\"2\":", "\"0\":")]
     [InlineData("plan.1", "\"2\":", "\"two\":")]
     [InlineData("plan.1", "[\"mail01\",\"mail02\"]", "[\"mail01\",null]")]
+    [InlineData("clients.1", "\"198.51.100.7\"", "\"198.51.100\"")]
+    [InlineData("clients.1", "\"198.51.100.7\"", "7")]
+    [InlineData("clients.1", "\"mail03\"", "\"\"")]
+    [InlineData("clients.1", "\"mail03\"", "null")]
+    [InlineData("clients.1", "12", "0")]
+    [InlineData("clients.1", "12", "9223372036854775807")]
+    [InlineData("clients.1", "1500", "-1")]
+    [InlineData("clients.1", "1500", "9223372036854775807")]
+    [InlineData("cleared.1", "13", "0")]
+    [InlineData("cleared.1", "\"198.51.100.7\"", "\"all\"")]
     public void What_makes_no_sense_is_refused(string manifest, string part, string instead)
     {
-        var good = manifest == "word.1" ? Word : Plan;
+        var good = Samples[manifest];
         Assert.Contains(part, good, StringComparison.Ordinal);
 
         Assert.Throws<SerializationException>(
@@ -124,22 +170,23 @@ public sealed class RecordFormatTests
 
     [Fact]
     public void A_format_of_another_release_is_named() => Assert.Equal(
-        "a record of format 'word.2', which this release does not know: it has word.1, plan.1, yield.1",
+        "a record of format 'word.2', which this release does not know: it has word.1, plan.1, yield.1, clients.1, "
+            + "cleared.1",
         Assert.Throws<SerializationException>(() => Read("word.2", Word)).Message);
 
     [Fact]
     public void Any_octets_are_a_record_or_one_kind_of_exception() => Gen.Select(
-        Gen.Int[0, 2].Select(which => RecordFormat.All[which].Manifest),
+        Gen.Int[0, RecordFormat.All.Count - 1].Select(which => RecordFormat.All[which].Manifest),
         Gen.Byte.Array[0, 200]).Sample(IsReadOrRefused);
 
     [Fact]
     public void Any_damage_to_a_record_leaves_one_or_gives_one_kind_of_exception() => Gen.Select(
-        Gen.Bool.Select(isWord => isWord ? "word.1" : "plan.1"),
+        Gen.Int[0, Samples.Count - 1].Select(which => Samples.Keys.Order().ElementAt(which)),
         Gen.Int[0, 10_000],
         Gen.Int[0, 40],
         Gen.String[Gen.Char["{}[]\",:0179-null"], 0, 4]).Sample((manifest, at, cut, put) =>
         {
-            var good = manifest == "word.1" ? Word : Plan;
+            var good = Samples[manifest];
             var from = at % good.Length;
             var damaged = good[..from] + put + good[Math.Min(good.Length, from + cut)..];
             return IsReadOrRefused(manifest, Encoding.UTF8.GetBytes(damaged));
@@ -152,6 +199,20 @@ public sealed class RecordFormatTests
 
         Assert.InRange(octets.Length, 32_000, 64_000);
         Assert.Equal(Records.LargestPlan(), RecordFormat.For("plan.1").Read(octets));
+    }
+
+    [Fact]
+    public void The_largest_message_of_clients_fits_a_frame_and_a_larger_one_is_refused()
+    {
+        var entry = new StickEntry(
+            NetAddress.Parse("2001:db8:1111:1111:1111:1111:1111:1111"), new string('n', 63), 1L << 59, 1L << 39);
+        var format = RecordFormat.For(typeof(ClientsWord));
+        ClientsWord Of(int clients) => new(new string('s', 63), [.. Enumerable.Repeat(entry, clients)]);
+
+        var octets = format.Write(Of(StickTable.MaxPart));
+        Assert.InRange(octets.Length, 64_000, 128_000);
+        Assert.Equal(Of(StickTable.MaxPart), format.Read(octets));
+        Assert.Throws<SerializationException>(() => format.Read(format.Write(Of(StickTable.MaxPart + 1))));
     }
 
     private static object Travelled(object record)

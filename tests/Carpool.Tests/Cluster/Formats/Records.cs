@@ -1,3 +1,5 @@
+using Carpool.Core;
+using Carpool.Core.Balancing;
 using Carpool.Core.Cluster;
 using Carpool.Core.Health;
 using Carpool.Core.Placement;
@@ -88,8 +90,24 @@ internal static class Records
 
     public static readonly Gen<Yield> Yields = Name.Array[0, 8].Select(nodes => new Yield([.. nodes]));
 
+    private static readonly Gen<NetAddress> Address =
+        Gen.OneOf(Gen.Byte.Array[4], Gen.Byte.Array[16]).Select(octets => NetAddress.Read(octets));
+
+    private static readonly Gen<long> ClientStamp = Gen.Long[1, (1L << 60) - 1];
+
+    public static readonly Gen<ClientsWord> Clients = Gen.Select(
+        Name,
+        Gen.Select(
+            Address, Gen.String[Gen.Char["abc019-"], 1, 63], ClientStamp, Gen.Long[0, 1L << 40],
+            (client, server, stamp, age) => new StickEntry(client, server, stamp, age)).Array[0, 20],
+        (service, entries) => new ClientsWord(service, [.. entries]));
+
+    public static readonly Gen<ClientsCleared> Cleared = Gen.Select(
+        Name, Address.Nullable(), ClientStamp, (service, client, stamp) => new ClientsCleared(service, client, stamp));
+
     public static readonly Gen<object> Any = Gen.OneOf(
-        Words.Select(object (word) => word), Plans.Select(object (plan) => plan), Yields.Select(object (one) => one));
+        Words.Select(object (word) => word), Plans.Select(object (plan) => plan), Yields.Select(object (one) => one),
+        Clients.Select(object (word) => word), Cleared.Select(object (one) => one));
 
     /// <summary>64 nodes with the longest names, 255 addresses, all of them in every succession.</summary>
     public static PoolPlan LargestPlan()

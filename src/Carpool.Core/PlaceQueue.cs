@@ -1,26 +1,26 @@
-namespace Carpool.Core.Protection;
+namespace Carpool.Core;
 
 /// <summary>
-/// Places of a table in the order in which what they owe is paid off: a binary heap that can also take one out of its
+/// Places of a table in the order of the moments that they are given: a binary heap that can also take one out of its
 /// middle. Sized by the highest place that ever stood in it.
 /// </summary>
-internal sealed class DebtQueue
+internal sealed class PlaceQueue
 {
     private const int Absent = -1;
 
-    private readonly List<(Instant Paid, int Place)> _heap = [];
+    private readonly List<(Instant At, int Place)> _heap = [];
     private readonly List<int> _indexOf = [];
 
     internal int Count => _heap.Count;
 
-    /// <summary>The one that is paid off first.</summary>
-    internal (Instant Paid, int Place) First => _heap[0];
+    /// <summary>The one with the earliest moment.</summary>
+    internal (Instant At, int Place) First => _heap[0];
 
     /// <summary>Adds a place that is not there.</summary>
-    internal void Add(int place, Instant paid)
+    internal void Add(int place, Instant at)
     {
         while (_indexOf.Count <= place) _indexOf.Add(Absent);
-        _heap.Add((paid, place));
+        _heap.Add((at, place));
         _indexOf[place] = _heap.Count - 1;
         Rise(_heap.Count - 1);
     }
@@ -41,7 +41,7 @@ internal sealed class DebtQueue
     private void Rise(int index)
     {
         var entry = _heap[index];
-        for (var parent = (index - 1) / 2; index > 0 && entry.Paid < _heap[parent].Paid; parent = (index - 1) / 2)
+        for (var parent = (index - 1) / 2; index > 0 && entry.At < _heap[parent].At; parent = (index - 1) / 2)
         {
             Put(index, _heap[parent]);
             index = parent;
@@ -55,8 +55,8 @@ internal sealed class DebtQueue
         var entry = _heap[index];
         while (2 * index + 1 is var child && child < _heap.Count)
         {
-            if (child + 1 < _heap.Count && _heap[child + 1].Paid < _heap[child].Paid) child++;
-            if (entry.Paid <= _heap[child].Paid) break;
+            if (child + 1 < _heap.Count && _heap[child + 1].At < _heap[child].At) child++;
+            if (entry.At <= _heap[child].At) break;
             Put(index, _heap[child]);
             index = child;
         }
@@ -64,7 +64,7 @@ internal sealed class DebtQueue
         Put(index, entry);
     }
 
-    private void Put(int index, (Instant Paid, int Place) entry)
+    private void Put(int index, (Instant At, int Place) entry)
     {
         _heap[index] = entry;
         _indexOf[entry.Place] = index;
