@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using Carpool.Core;
 using Carpool.Core.Balancing;
 using Carpool.Core.ProxyProtocol;
+using Carpool.Proxy.Tests.Tls;
+using Carpool.Proxy.Tls;
 
 namespace Carpool.Proxy.Tests.Peers;
 
@@ -34,7 +36,7 @@ public sealed class HaproxyTests : IDisposable
         var ended = (await proxy.Events.NextSessionAsync()).Connection;
         var id = version == SendProxy.V2 ? ended.Id.ToString() : "-";
         Assert.Equal(
-            $"client {Logged(near)} at {Logged(far)} id {id}", await haproxy.NextLineAsync("client 127.0.0.1 "));
+            $"client {Logged(near)} at {Logged(far)} id {id} name -", await haproxy.NextLineAsync("client 127.0.0.1 "));
     }
 
     [Fact]
@@ -58,8 +60,28 @@ public sealed class HaproxyTests : IDisposable
         client.Shutdown(SocketShutdown.Send);
 
         Assert.Equal(
-            "client 2001:db8::9 56324 at 2001:db8::101 25 id edge-1:4711",
+            "client 2001:db8::9 56324 at 2001:db8::101 25 id edge-1:4711 name -",
             await haproxy.NextLineAsync("client 2001:db8::9"));
+    }
+
+    [Fact]
+    public async Task HAProxy_behind_the_end_of_TLS_hears_the_name_that_the_client_asked_for()
+    {
+        using var files = new TestCertificates();
+        using var server = TestServer.Echo("mail01", "127.0.0.11");
+        var at = new IPEndPoint(IPAddress.Parse("127.0.0.21"), FreePort.On("127.0.0.21"));
+        await using var haproxy = await StartAsync(at, server.Server, bind: "accept-proxy");
+        await using var proxy = new TestProxy(
+            new Server("haproxy", NetAddress.From(at.Address), (ushort)at.Port, TakesNewSessions: true), [],
+            new FrontendSettings { SendProxy = SendProxy.V2, SendProxyChecksum = true });
+        proxy.Frontend.Tls = TlsServer.Read(TestCertificates.Settings(files.Make("mail.pem", "mail.test")));
+
+        using (var client = await Dialogue.StartAsync(proxy, "-servername", "imap.test")) await client.EchoAsync();
+
+        var ended = (await proxy.Events.NextSessionAsync()).Connection;
+        Assert.EndsWith(
+            $" id {ended.Id} name imap.test", await haproxy.NextLineAsync("client 127.0.0.1 "),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -124,7 +146,7 @@ public sealed class HaproxyTests : IDisposable
             frontend in
               bind {at} {bind}
               unique-id-format %ci:%cp
-              log-format "client %ci %cp at %fi %fp id %[fc_pp_unique_id]"
+              log-format "client %ci %cp at %fi %fp id %[fc_pp_unique_id] name %[fc_pp_authority]"
               default_backend out
             backend out
               server it {server.Address}:{server.Port} {send}

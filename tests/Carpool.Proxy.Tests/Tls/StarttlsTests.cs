@@ -1,6 +1,8 @@
+using Carpool.Core.Balancing;
 using Carpool.Core.Health;
 using Carpool.Core.Settings;
 using Carpool.Proxy.Sessions;
+using Carpool.Proxy.Tests.Peers;
 using Carpool.Proxy.Tls;
 
 namespace Carpool.Proxy.Tests.Tls;
@@ -23,7 +25,7 @@ public sealed class StarttlsTests : IDisposable
         Starttls protocol, string word, string greeting)
     {
         using var server = Greeting("mail01", "127.0.0.11", greeting);
-        await using var proxy = Proxy(protocol, server);
+        await using var proxy = Proxy(protocol, server.Server);
         using var client = await Dialogue.StartAsync(proxy, "-starttls", word);
         await client.SayAsync("NOOP");
         var heard = await client.HearAsync("you said NOOP");
@@ -33,37 +35,20 @@ public sealed class StarttlsTests : IDisposable
     [Fact]
     public async Task Swaks_sends_mail_by_STARTTLS()
     {
-        using var server = new TestServer("mail01", "127.0.0.11", async socket =>
-        {
-            await socket.SayAsync("220 mail01\r\n");
-            foreach (var (command, reply) in (ValueTuple<string, string>[])
-            [
-                ("EHLO", "250 mail01"), ("MAIL", "250 ok"), ("RCPT", "250 ok"), ("DATA", "354 go"), (".", "250 taken"),
-            ])
-            {
-                while (!(await socket.HearLineAsync()).StartsWith(command, StringComparison.Ordinal))
-                {
-                }
-
-                await socket.SayAsync(reply + "\r\n");
-            }
-
-            await socket.HearLineAsync();
-            await socket.SayAsync("221 bye\r\n");
-        });
-        await using var proxy = Proxy(Starttls.Smtp, server);
+        using var server = new SmtpStandIn("mail01", "127.0.0.11");
+        await using var proxy = Proxy(Starttls.Smtp, server.Server);
         var (output, status) = await Peer.RunAsync(
             "", "swaks", "--tls", "--server", $"{proxy.Endpoint.Address}", "--port", $"{proxy.Endpoint.Port}",
             "--to", "you@mail.test", "--from", "me@mail.test", "--helo", "client.test");
         Assert.True(status == 0, output);
-        Assert.Contains("250 taken", output, StringComparison.Ordinal);
+        Assert.Contains("This is a test mailing", await server.NextMailAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_is_sent_ahead_of_the_handshake_never_reaches_the_service()
     {
         using var server = Greeting("mail01", "127.0.0.11", "220 ready\r\n");
-        await using var proxy = Proxy(Starttls.Smtp, server);
+        await using var proxy = Proxy(Starttls.Smtp, server.Server);
         using var client = await proxy.ConnectAsync();
         await client.SayAsync("EHLO me\r\nSTARTTLS\r\nMAIL FROM:<evil@mail.test>\r\n");
         Assert.EndsWith("421 4.7.0 closing the connection\r\n", await HearAsync(client), StringComparison.Ordinal);
@@ -75,7 +60,7 @@ public sealed class StarttlsTests : IDisposable
     public async Task Words_may_come_octet_by_octet_and_goodbye_is_answered()
     {
         using var server = Greeting("mail01", "127.0.0.11", "220 ready\r\n");
-        await using var proxy = Proxy(Starttls.Smtp, server);
+        await using var proxy = Proxy(Starttls.Smtp, server.Server);
         using var client = await proxy.ConnectAsync();
         foreach (var character in "NOOP\r\nMAIL FROM:<a@b>\r\nQUIT\r\n") await client.SayAsync($"{character}");
         Assert.Equal(
@@ -88,7 +73,7 @@ public sealed class StarttlsTests : IDisposable
     public async Task A_line_without_end_and_a_client_without_a_word_are_turned_away()
     {
         using var server = Greeting("mail01", "127.0.0.11", "220 ready\r\n");
-        await using var proxy = Proxy(Starttls.Smtp, server, TimeSpan.FromMilliseconds(200));
+        await using var proxy = Proxy(Starttls.Smtp, server.Server, TimeSpan.FromMilliseconds(200));
         using var silent = await proxy.ConnectAsync();
         Assert.Equal(Refusal.StarttlsTimeout, (await proxy.Events.NextSessionAsync()).Refusal);
 
@@ -135,11 +120,11 @@ public sealed class StarttlsTests : IDisposable
         return heard.ToString();
     }
 
-    private TestProxy Proxy(Starttls protocol, TestServer server, TimeSpan? timeout = null)
+    private TestProxy Proxy(Starttls protocol, Server server, TimeSpan? timeout = null)
     {
         var settings = _settings with { Starttls = protocol };
         if (timeout is { } time) settings = settings with { HandshakeTimeout = time };
-        var proxy = new TestProxy(server.Server, []);
+        var proxy = new TestProxy(server, []);
         proxy.Frontend.Tls = TlsServer.Read(settings);
         return proxy;
     }

@@ -1,0 +1,106 @@
+using System.Net;
+
+namespace Carpool.Proxy.Tests.Peers;
+
+/// <summary>The real Postfix and Dovecot, each in a folder of its own that goes with the test.</summary>
+internal sealed class MailServers : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <returns>Where a server can listen.</returns>
+    internal static IPEndPoint At(string address) => new(IPAddress.Parse(address), FreePort.On(address));
+
+    internal async Task<PeerProgram> StartPostfixAsync(IPEndPoint smtpd, IPEndPoint postscreen)
+    {
+        var (queue, data) = (await FolderOfAsync("queue", "root"), await FolderOfAsync("data", "postfix"));
+        _folder.Write("main.cf", $"""
+            compatibility_level = 3.6
+            queue_directory = {queue}
+            data_directory = {data}
+            mail_owner = postfix
+            myhostname = mail.example
+            mydestination =
+            inet_interfaces = loopback-only
+            mynetworks = 127.0.0.0/8
+            alias_maps =
+            maillog_file = /dev/stdout
+            postscreen_access_list = permit_mynetworks
+
+            """);
+        _folder.Write("master.cf", $"""
+            {smtpd} inet n - n - - smtpd -o smtpd_upstream_proxy_protocol=haproxy
+            {postscreen} inet n - n - 1 postscreen -o postscreen_upstream_proxy_protocol=haproxy
+            smtpd pass - - n - - smtpd
+            pickup unix n - n 60 1 pickup
+            cleanup unix n - n - 0 cleanup
+            qmgr unix n - n 300 1 qmgr
+            rewrite unix - - n - - trivial-rewrite
+            proxymap unix - - n - - proxymap
+            anvil unix - - n - 1 anvil
+            postlog unix-dgram n - n - 1 postlogd
+
+            """);
+        return await PeerProgram.ServeAsync(smtpd, "postfix", "-c", _folder.Path, "start-fg");
+    }
+
+    /// <summary>Of the user anna, whose password is secret.</summary>
+    /// <param name="isStrict">Whether passwords are taken only from clients that speak TLS.</param>
+    internal async Task<PeerProgram> StartDovecotAsync(IPEndPoint imap, IPEndPoint pop3, bool isStrict = false)
+    {
+        var mail = await FolderOfAsync("mail", "nobody");
+        var configuration = _folder.Write("dovecot.conf", $$"""
+            base_dir = {{_folder.Path}}/run
+            state_dir = {{_folder.Path}}/state
+            log_path = /dev/stderr
+            protocols = imap pop3
+            ssl = no
+            disable_plaintext_auth = {{(isStrict ? "yes" : "no")}}
+            haproxy_trusted_networks = 127.0.0.0/8
+            mail_location = maildir:{{mail}}/%u
+            passdb {
+              driver = static
+              args = password=secret
+            }
+            userdb {
+              driver = static
+              args = uid=nobody gid=nogroup home={{mail}}/%u
+            }
+            first_valid_uid = 1
+            service imap-login {
+              inet_listener imap {
+                address = {{imap.Address}}
+                port = {{imap.Port}}
+                haproxy = yes
+              }
+              inet_listener imaps {
+                port = 0
+              }
+            }
+            service pop3-login {
+              inet_listener pop3 {
+                address = {{pop3.Address}}
+                port = {{pop3.Port}}
+                haproxy = yes
+              }
+              inet_listener pop3s {
+                port = 0
+              }
+            }
+
+            """);
+        return await PeerProgram.ServeAsync(imap, "dovecot", "-F", "-c", configuration);
+    }
+
+    /// <summary>Their servers have users of their own, who must get through to it.</summary>
+    private async Task<string> FolderOfAsync(string name, string owner)
+    {
+        const UnixFileMode Open = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(_folder.Path, Open);
+        var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, name), Open).FullName;
+        await PeerProgram.AskAsync("chown", owner, folder);
+        return folder;
+    }
+}
