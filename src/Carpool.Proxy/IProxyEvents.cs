@@ -19,8 +19,16 @@ public interface IProxyEvents
     /// </summary>
     void ConnectFailed(Server server, CheckResult result);
 
-    /// <summary>A session ended or was refused. Its counters are already written.</summary>
+    /// <summary>
+    /// A session ended or was refused, or a client was that had none yet. Its counters are already written.
+    /// </summary>
     void SessionEnded(SessionReport report);
+
+    /// <summary>
+    /// Whether to be told of one more client that protection refused, as of a session that ended. Asked once for each,
+    /// so that an attack can be left out.
+    /// </summary>
+    bool TakesRefused();
 
     /// <summary>Accepting stopped for the reason given; clients wait in the kernel's backlog.</summary>
     void AcceptPaused(ProxyListener listener, AcceptPause reason);

@@ -19,9 +19,14 @@ internal sealed class RecordedEvents : IProxyEvents
 
     internal ConcurrentQueue<Exception> Faults { get; } = new();
 
+    /// <summary>Whether clients that protection refused are told of.</summary>
+    internal bool RefusedAreTold { get; set; } = true;
+
     public void ConnectFailed(Server server, CheckResult result) => ConnectFailures.Enqueue((server.Name, result));
 
     public void SessionEnded(SessionReport report) => _sessions.Writer.TryWrite(report);
+
+    public bool TakesRefused() => RefusedAreTold;
 
     public void AcceptPaused(ProxyListener listener, AcceptPause reason) => _accepting.Writer.TryWrite(reason.Word());
 

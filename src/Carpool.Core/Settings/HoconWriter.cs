@@ -172,6 +172,7 @@ internal sealed partial class HoconWriter
         Key("tag", Quoted(log.Tag));
         Key("queue", log.Queue);
         Key("remember", log.Remember);
+        Key("refused", log.Refused);
     }
 
     private void Block(string name, Action body)

@@ -22,6 +22,7 @@ internal static class LogReader
             Tag = connections.Optional<string>("tag", TryTag, $"1..{MaxTag} printable characters, no space", "carpool"),
             Queue = connections.Integer("queue", 100, 1_000_000, 16_384),
             Remember = connections.Integer("remember", 0, 1_000_000, 16_384),
+            Refused = connections.Integer("refused", 0, 100_000, 10),
         };
         connections.RejectUnknown();
         return settings;

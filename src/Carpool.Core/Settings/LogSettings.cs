@@ -27,6 +27,11 @@ public sealed record ConnectionLogSettings
     /// Connections that are kept in memory after their end, for <c>carpool log whois</c>, 0..1000000. Default 16384.
     /// </summary>
     public required int Remember { get; init; }
+
+    /// <summary>
+    /// Lines a second for clients that a service's protection refused, 0..100000; more are only counted. Default 10.
+    /// </summary>
+    public required int Refused { get; init; }
 }
 
 /// <summary>How a connection's line is written.</summary>

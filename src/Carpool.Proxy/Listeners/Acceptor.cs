@@ -62,7 +62,7 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
     internal override void OnFault(Exception fault)
     {
         if (_isOver) return;
-        if (_held.Socket != NoClient) RefuseStopping(_held.Socket, _held.Place);
+        if (_held.Socket != NoClient) RefuseStopping(_held.Socket, _held.From, _held.Place);
         End();
         Frontend.Events.ListenerFailed(listener, errno: 0, fault.ToString());
     }
@@ -70,9 +70,9 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
     private void StopHere()
     {
         if (_isOver) return;
-        if (_held.Socket != NoClient) RefuseStopping(_held.Socket, _held.Place);
-        while (!_isHandedOn && SocketCalls.Accept(_socket, out _) is var client and >= 0)
-            RefuseStopping(client, SourceTable.NoPlace);
+        if (_held.Socket != NoClient) RefuseStopping(_held.Socket, _held.From, _held.Place);
+        while (!_isHandedOn && SocketCalls.Accept(_socket, out var from) is var client and >= 0)
+            RefuseStopping(client, from, SourceTable.NoPlace);
         End();
     }
 
@@ -217,6 +217,8 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
         var client = _held.Socket;
         _held.Socket = NoClient;
         Frontend.Counters.Refused.Add(refusal);
+        var refused = new RefusedClient(listener, _held.From, refusal, home.Clock.UtcNow);
+        var isTold = Frontend.Events.TakesRefused();
         switch (Frontend.Settings.Protection!.Action)
         {
             case Protection.TurnAway.Drop:
@@ -224,19 +226,22 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
                 break;
             case Protection.TurnAway.Tarpit when Frontend.TarpitSlots.TryTake():
                 listener.ClientBegins();
-                new TarpitClient(home, listener, client).Begin();
-                break;
+                new TarpitClient(home, client, refused, isTold).Begin();
+                return;
             default:
                 SocketCalls.Reset(client);
                 break;
         }
+
+        if (isTold) refused.Tell();
     }
 
-    private void RefuseStopping(int client, int place)
+    private void RefuseStopping(int client, Endpoint from, int place)
     {
         Frontend.Guard?.Leave(place);
         SocketCalls.Reset(client);
         Frontend.Counters.Refused.Add(Refusal.Stopping);
+        new RefusedClient(listener, from, Refusal.Stopping, home.Clock.UtcNow).Tell();
     }
 
     private void End()

@@ -12,6 +12,7 @@ public sealed class ConnectionLog(TimeProvider time) : IAsyncDisposable
 {
     private readonly Lock _lock = new();
     private readonly RecentConnections _recent = new();
+    private readonly RefusedLines _refused = new(time);
     private LogLosses? _losses;
     private ConnectionLogSettings? _settings;
     private LogWriter? _writer;
@@ -40,6 +41,7 @@ public sealed class ConnectionLog(TimeProvider time) : IAsyncDisposable
 
             _settings = settings;
             _recent.Capacity = settings.Remember;
+            _refused.PerSecond = settings.Format == ConnectionLogFormat.Off ? 0 : settings.Refused;
             _losses ??= new LogLosses(time, text => Warned?.Invoke(text));
             Volatile.Write(ref _writer, new LogWriter(settings, _recent, _losses, _writer, time));
         }
@@ -50,6 +52,9 @@ public sealed class ConnectionLog(TimeProvider time) : IAsyncDisposable
 
     /// <summary>Tells of a connection that has ended.</summary>
     public void Add(ConnectionRecord connection) => Volatile.Read(ref _writer)?.Add(connection);
+
+    /// <summary>Whether there is room for one more client that protection refused; to be asked once for each.</summary>
+    public bool TakesRefused() => _refused.TryTake();
 
     /// <summary>Opens a log file anew with its next lines, as after a rotation.</summary>
     public void Reopen() => Volatile.Read(ref _writer)?.Reopen();

@@ -26,6 +26,9 @@ public enum RelayEnd
 
     /// <summary>Still open when the listener's time to drain was over.</summary>
     Drained,
+
+    /// <summary>A fault of ours ended it.</summary>
+    Faulted,
 }
 
 /// <summary>How a relayed session ended, and what it carried.</summary>
@@ -47,6 +50,7 @@ public static class RelayEnds
         RelayEnd.ClientStalled => "client-stalled",
         RelayEnd.ServerStalled => "server-stalled",
         RelayEnd.Drained => "drained",
+        RelayEnd.Faulted => "faulted",
         _ => throw new ArgumentOutOfRangeException(nameof(end), end, null),
     };
 

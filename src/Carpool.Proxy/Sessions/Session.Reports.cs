@@ -9,10 +9,17 @@ internal sealed partial class Session
     /// <summary>What would be told of it if it ended now.</summary>
     internal ConnectionRecord Now => Describe(Termination.Normal, "open");
 
+    private TerminationPhase Letter => _phase switch
+    {
+        Phase.New or Phase.ClientOpening => TerminationPhase.Request,
+        Phase.Queued => TerminationPhase.Queue,
+        _ => TerminationPhase.Connect,
+    };
+
     private void Refuse(Refusal refusal)
     {
         Frontend.Counters.Refused.Add(refusal);
-        var connection = Describe(Terminations.Of(refusal, _choice.LastStatus), refusal.Word());
+        var connection = Describe(Terminations.Of(refusal, _choice.LastStatus, Letter), refusal.Word());
         Close(abort: !refusal.IsTold());
         Report(new(connection, _chosen, refusal, Relay: null));
     }
@@ -63,7 +70,8 @@ internal sealed partial class Session
     {
         try
         {
-            Frontend.Events.SessionEnded(report);
+            if (report.Refusal?.IsByProtection() is not true || Frontend.Events.TakesRefused())
+                Frontend.Events.SessionEnded(report);
         }
         finally
         {

@@ -138,20 +138,19 @@ internal sealed partial class Session : Watcher, IClient
     internal override void OnFault(Exception fault)
     {
         Frontend.Events.SessionFaulted(_listener, fault);
-        if (_phase == Phase.Over) return;
-        Close(abort: true);
-        _listener.SessionOver();
+        if (_phase == Phase.Relaying) Finish(RelayEnd.Faulted);
+        else if (_phase is not Phase.Over) Refuse(Refusal.Faulted);
     }
 
     private void BeginRelay()
     {
         var now = _loop.Clock.Now;
         _choice.Note(_chosen!, AttemptEnded((CheckStatus.L4Ok, "")));
-        _phase = Phase.Relaying;
         (_relayed, _lastMove) = (now, now);
         _outgoing = SocketCalls.LocalEndpoint(_server.Socket);
         _counters = Frontend.Counters.Server(_chosen!.Name);
         _counters.Opened();
+        _phase = Phase.Relaying;
         SetRelayTimer();
         WatchClient();
         Move();

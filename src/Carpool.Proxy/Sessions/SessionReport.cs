@@ -58,6 +58,9 @@ public enum Refusal
 
     /// <summary>Its source opened as many connections lately as it may.</summary>
     SourceRate,
+
+    /// <summary>A fault of ours ended its session before it had a server.</summary>
+    Faulted,
 }
 
 public static class Refusals
@@ -80,8 +83,13 @@ public static class Refusals
         Refusal.Denied => "denied",
         Refusal.SourceConnections => "source-connections",
         Refusal.SourceRate => "source-rate",
+        Refusal.Faulted => "faulted",
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, null),
     };
+
+    /// <summary>Whether protection of the service refused it, as it may do to any number of clients.</summary>
+    public static bool IsByProtection(this Refusal refusal) =>
+        refusal is Refusal.Denied or Refusal.SourceConnections or Refusal.SourceRate;
 
     /// <summary>
     /// Whether the client was told in words, which a RST might keep from it: then a FIN follows them.
@@ -89,7 +97,7 @@ public static class Refusals
     public static bool IsTold(this Refusal refusal) => refusal is Refusal.TlsHandshake or Refusal.Starttls;
 }
 
-/// <summary>One session, told at its end.</summary>
+/// <summary>One session, told at its end; or one client that never came to have one.</summary>
 /// <param name="Connection">What the log tells of it.</param>
 /// <param name="Server">The last server that was tried; null when none was.</param>
 /// <param name="Refusal">Set when no server took it; then <paramref name="Relay"/> is null.</param>

@@ -20,12 +20,15 @@ internal static class Terminations
         RelayEnd.ClientStalled => new(TerminationCause.ClientTimeout, Phase(serverIsDone)),
         RelayEnd.ServerStalled => new(TerminationCause.ServerTimeout, TerminationPhase.Data),
         RelayEnd.Drained => new(TerminationCause.Killed, Phase(serverIsDone)),
+        RelayEnd.Faulted => new(TerminationCause.Internal, Phase(serverIsDone)),
         _ => throw new UnreachableException($"no letters for {end}"),
     };
 
     /// <param name="refusal">Why no server took it.</param>
     /// <param name="lastAttempt">How the last attempt to connect failed; null when there was none.</param>
-    internal static Termination Of(Refusal refusal, CheckStatus? lastAttempt) => refusal switch
+    /// <param name="at">How far it was, where the reason does not say it.</param>
+    internal static Termination Of(
+        Refusal refusal, CheckStatus? lastAttempt, TerminationPhase at = TerminationPhase.Connect) => refusal switch
     {
         Refusal.NoServer => new(TerminationCause.Server, TerminationPhase.Connect),
         Refusal.ConnectFailed => new(ConnectFailure(lastAttempt), TerminationPhase.Connect),
@@ -37,7 +40,8 @@ internal static class Terminations
         Refusal.QueueFull => new(TerminationCause.Proxy, TerminationPhase.Queue),
         Refusal.QueueTimeout => new(TerminationCause.ServerTimeout, TerminationPhase.Queue),
         Refusal.ClientLeft => new(TerminationCause.Client, TerminationPhase.Queue),
-        Refusal.Stopping => new(TerminationCause.Killed, TerminationPhase.Connect),
+        Refusal.Stopping => new(TerminationCause.Killed, at),
+        Refusal.Faulted => new(TerminationCause.Internal, at),
         _ => throw new UnreachableException($"no letters for {refusal}"),
     };
 

@@ -25,6 +25,8 @@ internal sealed class ProxyEvents(IActorRef service, ConnectionLog connections, 
 
     public void SessionEnded(SessionReport report) => connections.Add(report.Connection);
 
+    public bool TakesRefused() => connections.TakesRefused();
+
     public void AcceptPaused(ProxyListener listener, AcceptPause reason) =>
         log.Warning("{Address}:{Port} stopped accepting ({Reason})", listener.Address, listener.Port, reason);
 

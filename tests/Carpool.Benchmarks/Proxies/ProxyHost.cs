@@ -114,6 +114,8 @@ internal static class ProxyHost
         {
         }
 
+        public bool TakesRefused() => true;
+
         public void AcceptPaused(ProxyListener listener, AcceptPause reason) => Console.Error.WriteLine(reason);
 
         public void AcceptResumed(ProxyListener listener)

@@ -134,6 +134,7 @@ public sealed class CarpoolSettingsTests
               tag = "carpool"
               queue = 16384
               remember = 16384
+              refused = 10
             }
           }
           admin {

@@ -200,7 +200,12 @@ public sealed class ProxyListenerTests
         using var other = await proxy.ConnectAsync();
         await other.AssertEchoesAsync("before");
         proxy.Frontend.Backends = new BackendTable(null, [server.Server, server.Server with { Name = "mail02" }]);
-        for (var i = 0; i < 3; i++) await proxy.AssertResetsAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await proxy.AssertResetsAsync();
+            var told = (await proxy.Events.NextSessionAsync()).Connection;
+            Assert.Equal(("IR", "faulted"), (told.Termination.ToString(), told.End));
+        }
 
         await other.AssertEchoesAsync("after");
         other.Shutdown(SocketShutdown.Send);

@@ -11,7 +11,8 @@ internal static class LogSupport
     private static readonly ConnectionIds Ids = new("mail01", DateTimeOffset.UnixEpoch);
 
     internal static ConnectionLogSettings Settings(
-        string to, ConnectionLogFormat format = ConnectionLogFormat.TcpLog, int queue = 1000, int remember = 1000)
+        string to, ConnectionLogFormat format = ConnectionLogFormat.TcpLog, int queue = 1000, int remember = 1000,
+        int refused = 10)
     {
         Assert.True(LogTarget.TryParse(to, out var target));
         return new ConnectionLogSettings
@@ -22,6 +23,7 @@ internal static class LogSupport
             Tag = "carpool",
             Queue = queue,
             Remember = remember,
+            Refused = refused,
         };
     }
 

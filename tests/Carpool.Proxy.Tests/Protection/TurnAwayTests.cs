@@ -28,7 +28,10 @@ public sealed class TurnAwayTests
 
         time.Advance(TimeSpan.FromSeconds(2));
         await client.AssertResetAsync();
-        await Wait.UntilAsync(() => slots.Taken == 0);
+        var told = (await proxy.Events.NextSessionAsync()).Connection;
+        Assert.Equal(("PT", "denied", client.LocalEndPoint!.ToString(), TimeSpan.FromSeconds(31)), (
+            told.Termination.ToString(), told.End, told.Client.ToString(), told.Total));
+        Assert.Equal(0, slots.Taken);
     }
 
     [Fact]
@@ -39,12 +42,29 @@ public sealed class TurnAwayTests
         using var first = await proxy.ConnectAsync();
         await Wait.UntilAsync(() => slots.Taken == 1);
         await proxy.AssertResetsAsync();
+        Assert.Equal("PR", (await proxy.Events.NextSessionAsync()).Connection.Termination.ToString());
 
         first.Close();
-        await Wait.UntilAsync(() => slots.Taken == 0);
+        Assert.Equal("CT", (await proxy.Events.NextSessionAsync()).Connection.Termination.ToString());
+        Assert.Equal(0, slots.Taken);
         using var second = await proxy.ConnectAsync();
         await Wait.UntilAsync(() => slots.Taken == 1);
         Assert.Equal(3, proxy.Frontend.Counters.Refused[Refusal.Denied]);
+    }
+
+    [Fact]
+    public async Task A_refused_client_is_told_of_only_if_there_is_room_for_it_in_the_log()
+    {
+        await using var proxy = Denying(TurnAway.Reject, TimeProvider.System, new SessionSlots(1));
+        proxy.Events.RefusedAreTold = false;
+        await proxy.AssertResetsAsync();
+        await proxy.SettleAsync();
+        proxy.Events.RefusedAreTold = true;
+        await proxy.AssertResetsAsync("127.0.0.99");
+
+        var told = await proxy.Events.NextSessionAsync();
+        Assert.Equal((Refusal.Denied, "127.0.0.99"), (told.Refusal, told.Connection.Client.Address.ToString()));
+        Assert.Equal(2, proxy.Frontend.Counters.Refused[Refusal.Denied]);
     }
 
     [Fact]

@@ -18,6 +18,8 @@ internal sealed class QuietEvents : IProxyEvents
     {
     }
 
+    public bool TakesRefused() => false;
+
     public void AcceptPaused(ProxyListener listener, AcceptPause reason)
     {
     }
