@@ -64,7 +64,13 @@ internal struct Flow
                 return End(ref to);
             }
 
-            if (Send(ref to, buffer[..read]) is not { } taken) return FlowStep.ReceiverGone;
+            if (Send(ref to, buffer[..read]) is not { } taken)
+            {
+                // Another receiver may be found for them.
+                Keep(buffer[..read]);
+                return FlowStep.ReceiverGone;
+            }
+
             if (taken < read) Keep(buffer[taken..read]);
         }
 

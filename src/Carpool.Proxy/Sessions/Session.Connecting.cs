@@ -62,6 +62,43 @@ internal sealed partial class Session
         ConnectNext();
     }
 
+    /// <summary>
+    /// The server is gone. Of a session that no byte has crossed it knows nothing, and neither does the client: another
+    /// server can have it.
+    /// </summary>
+    private void LoseServer()
+    {
+        var isUntouched = _up.Bytes + _down.Bytes + _down.Kept == 0 && !_up.IsOver && !_down.IsOver;
+        if (!isUntouched)
+        {
+            Finish(RelayEnd.ServerAborted);
+            return;
+        }
+
+        // In a turn of its own: the kernel may already have told more of the socket that is given up.
+        _phase = Phase.Reset;
+        _loop.Clock.Cancel(this);
+        _loop.Requeue(this);
+    }
+
+    private void ConnectElsewhere()
+    {
+        var next = _choice.Next(this, _loop.Clock.Instant);
+        if (next is null && !_choice.IsWaiting)
+        {
+            _phase = Phase.Relaying;
+            Finish(RelayEnd.ServerAborted);
+            return;
+        }
+
+        NoteEarlyReset();
+        _counters!.Closed();
+        _counters = null;
+        CloseSide(_server, abort: true);
+        _server = new Side(Side.NoSocket);
+        Connect(next);
+    }
+
     /// <summary>A server that takes a connection only to reset it is not well.</summary>
     private void NoteEarlyReset()
     {

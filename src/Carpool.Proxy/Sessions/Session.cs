@@ -62,6 +62,10 @@ internal sealed partial class Session : Watcher, IClient
         Connecting,
         ServerOpening,
         Relaying,
+
+        /// <summary>The server reset it before it had a byte; there may be another.</summary>
+        Reset,
+
         Over,
     }
 
@@ -102,7 +106,7 @@ internal sealed partial class Session : Watcher, IClient
             case Phase.Queued:
                 OnClientReadyInQueue(readiness);
                 break;
-            case Phase.Connecting or Phase.ServerOpening when socket == ClientBit:
+            case Phase.Connecting or Phase.ServerOpening or Phase.Reset when socket == ClientBit:
                 _client.Note(readiness);
                 break;
             case Phase.Connecting:
@@ -124,6 +128,7 @@ internal sealed partial class Session : Watcher, IClient
     internal override void OnTurn()
     {
         if (_phase == Phase.Relaying) Move();
+        else if (_phase == Phase.Reset) ConnectElsewhere();
     }
 
     internal override void OnTimer()
@@ -176,7 +181,7 @@ internal sealed partial class Session : Watcher, IClient
         NoteProgress(_up.Bytes - before.Up, _down.Bytes - before.Down);
 
         if (up == FlowStep.SenderGone || down == FlowStep.ReceiverGone) Finish(RelayEnd.ClientAborted);
-        else if (down == FlowStep.SenderGone || up == FlowStep.ReceiverGone) Finish(RelayEnd.ServerAborted);
+        else if (down == FlowStep.SenderGone || up == FlowStep.ReceiverGone) LoseServer();
         else
         {
             if (up == FlowStep.Ended) _firstClosed ??= RelayEnd.ClientClosed;

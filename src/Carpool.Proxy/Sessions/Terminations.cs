@@ -28,22 +28,23 @@ internal static class Terminations
     /// <param name="lastAttempt">How the last attempt to connect failed; null when there was none.</param>
     /// <param name="at">How far it was, where the reason does not say it.</param>
     internal static Termination Of(
-        Refusal refusal, CheckStatus? lastAttempt, TerminationPhase at = TerminationPhase.Connect) => refusal switch
-    {
-        Refusal.NoServer => new(TerminationCause.Server, TerminationPhase.Connect),
-        Refusal.ConnectFailed => new(ConnectFailure(lastAttempt), TerminationPhase.Connect),
-        Refusal.ProxyHeaderTimeout or Refusal.TlsTimeout or Refusal.StarttlsTimeout =>
-            new(TerminationCause.ClientTimeout, TerminationPhase.Request),
-        Refusal.BadProxyHeader or Refusal.TlsHandshake or Refusal.Starttls or Refusal.Denied
-            or Refusal.SourceConnections or Refusal.SourceRate =>
-            new(TerminationCause.Proxy, TerminationPhase.Request),
-        Refusal.QueueFull => new(TerminationCause.Proxy, TerminationPhase.Queue),
-        Refusal.QueueTimeout => new(TerminationCause.ServerTimeout, TerminationPhase.Queue),
-        Refusal.ClientLeft => new(TerminationCause.Client, TerminationPhase.Queue),
-        Refusal.Stopping => new(TerminationCause.Killed, at),
-        Refusal.Faulted => new(TerminationCause.Internal, at),
-        _ => throw new UnreachableException($"no letters for {refusal}"),
-    };
+        Refusal refusal, CheckStatus? lastAttempt, TerminationPhase at = TerminationPhase.Connect) =>
+        refusal switch
+        {
+            Refusal.NoServer => new(TerminationCause.Server, TerminationPhase.Connect),
+            Refusal.ConnectFailed => new(ConnectFailure(lastAttempt), TerminationPhase.Connect),
+            Refusal.ProxyHeaderTimeout or Refusal.TlsTimeout or Refusal.StarttlsTimeout =>
+                new(TerminationCause.ClientTimeout, TerminationPhase.Request),
+            Refusal.BadProxyHeader or Refusal.TlsHandshake or Refusal.Starttls or Refusal.Denied
+                or Refusal.SourceConnections or Refusal.SourceRate =>
+                new(TerminationCause.Proxy, TerminationPhase.Request),
+            Refusal.QueueFull => new(TerminationCause.Proxy, TerminationPhase.Queue),
+            Refusal.QueueTimeout => new(TerminationCause.ServerTimeout, TerminationPhase.Queue),
+            Refusal.ClientLeft => new(TerminationCause.Client, TerminationPhase.Queue),
+            Refusal.Stopping => new(TerminationCause.Killed, at),
+            Refusal.Faulted => new(TerminationCause.Internal, at),
+            _ => throw new UnreachableException($"no letters for {refusal}"),
+        };
 
     private static TerminationCause ConnectFailure(CheckStatus? lastAttempt) => lastAttempt switch
     {

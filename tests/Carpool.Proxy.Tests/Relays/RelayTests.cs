@@ -228,7 +228,7 @@ public sealed class RelayTests
     {
         Assert.Equal(
             ["client-closed", "server-closed", "client-aborted", "server-aborted", "idle-timeout",
-                "client-stalled", "server-stalled", "drained"],
+                "client-stalled", "server-stalled", "drained", "faulted"],
             Enum.GetValues<RelayEnd>().Select(end => end.Word()));
         Assert.Equal(
             [RelayEnd.ClientClosed, RelayEnd.ServerClosed], Enum.GetValues<RelayEnd>().Where(end => !end.IsAborted()));
