@@ -20,15 +20,16 @@ public sealed class TlsFactsTests : IDisposable
     }
 
     [Theory, InlineData("-tls1_2"), InlineData("-tls1_3")]
-    public async Task Version_cipher_name_and_protocol_come_in_the_PROXY_header_with_the_connections_id(string version)
+    public async Task Version_cipher_name_and_protocol_come_in_the_PROXY_header_with_its_id(string version)
     {
         await using var proxy = Proxy();
         var words = await OpensslAsync(proxy, version, "-servername", "imap.test", "-alpn", "imap");
 
         var header = await _heard.Task.WaitAsync(TestProxy.Patience);
         Assert.Equal(("imap.test", "imap"), (header.Authority, header.Alpn));
-        Assert.Contains($"New, {header.Tls!.Version}, Cipher is {header.Tls.Cipher}\n", words, StringComparison.Ordinal);
-        Assert.Null(header.Tls.Certificate);
+        var tls = header.Tls!;
+        Assert.Contains($"New, {tls.Version}, Cipher is {tls.Cipher}\n", words, StringComparison.Ordinal);
+        Assert.Null(tls.Certificate);
         Assert.Equal($"{(await proxy.Events.NextSessionAsync()).Connection.Id}", header.UniqueId);
     }
 
