@@ -36,6 +36,15 @@ public sealed class SharedStickTable(int size, TimeSpan expire)
         }
     }
 
+    /// <inheritdoc cref="StickTable.Cleared"/>
+    public long Cleared
+    {
+        get
+        {
+            lock (_lock) return _table.Cleared;
+        }
+    }
+
     /// <inheritdoc cref="StickTable.Find"/>
     public string? Find(NetAddress client, Instant now)
     {

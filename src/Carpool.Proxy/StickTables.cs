@@ -32,6 +32,7 @@ public sealed class StickTables
         if ((former.Size, former.Expire) == (size, expire)) return former;
 
         var table = new SharedStickTable(size, expire);
+        table.Clear(client: null, former.Cleared);
         table.Merge([.. former.All(now)], now);
         return table;
     }

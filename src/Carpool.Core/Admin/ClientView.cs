@@ -10,5 +10,5 @@ public sealed record ClientView(string Client, string Server, double ExpiresS);
 /// <param name="Entries">Clients that are remembered.</param>
 /// <param name="Size">Clients that can be.</param>
 /// <param name="ExpireS">Seconds for which one is, after it connected.</param>
-/// <param name="Evicted">Clients that made room for others before their time, since the daemon started.</param>
+/// <param name="Evicted">Clients that made room for others before their time, since its table began.</param>
 public sealed record PersistenceView(int Entries, int Size, double ExpireS, long Evicted);

@@ -22,13 +22,18 @@ public sealed class StickTable(int size, TimeSpan expire)
     private readonly PlaceQueue _byUse = new();
     private readonly Queue<int> _news = new();
     private long _latest;
-    private long _cleared;
 
     /// <summary>Clients that are remembered, at most as many as the table's size.</summary>
     public int Count => _places.Count;
 
     /// <summary>Clients that made room for others before their time, since the table began.</summary>
     public long Evicted { get; private set; }
+
+    /// <summary>
+    /// The stamp by which all clients were last forgotten by order, 0 when they never were: what is older counts no
+    /// more, whenever it comes.
+    /// </summary>
+    public long Cleared { get; private set; }
 
     /// <summary>The server that a client goes back to, or null. Allocates nothing.</summary>
     public string? Find(NetAddress client, Instant now)
@@ -56,7 +61,7 @@ public sealed class StickTable(int size, TimeSpan expire)
         Expire(now);
         _latest = Math.Max(_latest, said.Stamp);
         var used = now + TimeSpan.FromMilliseconds(-said.AgeMs);
-        if (said.Stamp <= _cleared || used + expire <= now) return;
+        if (said.Stamp <= Cleared || used + expire <= now) return;
 
         var client = said.Client.Unmapped;
         if (_places.TryGetValue(client, out var place))
@@ -116,7 +121,7 @@ public sealed class StickTable(int size, TimeSpan expire)
     public void Clear(NetAddress? client, long stamp)
     {
         _latest = Math.Max(_latest, stamp);
-        if (client is null) _cleared = Math.Max(_cleared, stamp);
+        if (client is null) Cleared = Math.Max(Cleared, stamp);
         int[] places = client is not { } one ? [.. _places.Values]
             : _places.TryGetValue(one.Unmapped, out var found) ? [found] : [];
         foreach (var place in places)

@@ -93,8 +93,16 @@ public sealed class ClientsActor : ReceiveActor, IWithTimers
         if (first != _local) return;
 
         foreach (var to in newcomers)
-            foreach (var service in _tables.All.Keys)
-                _copies.Enqueue(new Copy(to, service, From: 0));
+            foreach (var (service, table) in _tables.All)
+                StartCopy(to, service, table);
+    }
+
+    /// <summary>An order to forget all reaches those, too, who were away when it was given.</summary>
+    private void StartCopy(string to, string service, SharedStickTable table)
+    {
+        if (table.Cleared is > 0 and var stamp)
+            Context.Parent.Tell(new ClusterProtocol.Send(to, new ClientsCleared(service, null, stamp)));
+        _copies.Enqueue(new Copy(to, service, From: 0));
     }
 
     private void OnArrived(object record)

@@ -29,7 +29,10 @@ public sealed class ClientsActorTests : ActorWorld
         [.. _clients.Told<ClusterProtocol.Broadcast>().Select(sent => sent.Record).OfType<ClientsWord>()];
 
     private IReadOnlyList<(string To, ClientsWord Word)> Copies =>
-        [.. _clients.Told<ClusterProtocol.Send>().Select(sent => (sent.Node, (ClientsWord)sent.Record))];
+    [
+        .. _clients.Told<ClusterProtocol.Send>().Where(sent => sent.Record is ClientsWord)
+            .Select(sent => (sent.Node, (ClientsWord)sent.Record)),
+    ];
 
     [Fact]
     public void What_is_new_is_told_to_all_at_most_four_times_a_second_in_messages_of_500_clients()
@@ -141,6 +144,20 @@ public sealed class ClientsActorTests : ActorWorld
 
         Arrive(new ClientsCleared("imap", null, 5));
         Assert.Equal(0, Imap.Count);
+    }
+
+    [Fact]
+    public void One_that_was_away_while_all_were_forgotten_is_told_when_it_is_back()
+    {
+        See("mail02", "mail03");
+        Keep(0, 3);
+        Asked<OrderAnswered>(_clients.Child, new ClientsProtocol.Clear("imap", null));
+
+        See("mail01", "mail02", "mail03");
+
+        Assert.Equal(
+            new ClusterProtocol.Send("mail01", new ClientsCleared("imap", null, 4)),
+            Assert.Single(_clients.Told<ClusterProtocol.Send>()));
     }
 
     [Fact]
