@@ -50,12 +50,13 @@ public sealed class StickTable(int size, TimeSpan expire)
         var entry = _entries[place];
         var isChosen = entry.Server != server;
         if (isChosen) entry = entry with { Server = server, Stamp = ++_latest };
-        var isNews = isChosen || now - entry.Told >= expire / TellsPerExpire;
-        if (isNews && !entry.IsNews) _news.Enqueue(place);
-        Put(place, entry with { Used = now, IsNews = isNews || entry.IsNews });
+        Put(place, entry with { Used = now });
+        if (isChosen || now - entry.Told >= expire / TellsPerExpire) Announce(place);
     }
 
-    /// <summary>Takes in what another node says.</summary>
+    /// <summary>
+    /// Takes in what another node says. One that names another server but has missed a later word is told that again.
+    /// </summary>
     public void Merge(StickEntry said, Instant now)
     {
         Expire(now);
@@ -66,7 +67,11 @@ public sealed class StickTable(int size, TimeSpan expire)
         var client = said.Client.Unmapped;
         if (_places.TryGetValue(client, out var place))
         {
-            if (!IsAfter(said, used, _entries[place])) return;
+            if (!IsAfter(said, used, _entries[place]))
+            {
+                if (said.Server != _entries[place].Server) Announce(place);
+                return;
+            }
         }
         else
         {
@@ -167,6 +172,13 @@ public sealed class StickTable(int size, TimeSpan expire)
         _places.Add(client, place);
         _entries[place] = _entries[place] with { Client = client };
         return place;
+    }
+
+    private void Announce(int place)
+    {
+        if (_entries[place].IsNews) return;
+        _entries[place] = _entries[place] with { IsNews = true };
+        _news.Enqueue(place);
     }
 
     private void Put(int place, Entry entry)

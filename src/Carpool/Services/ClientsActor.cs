@@ -11,8 +11,9 @@ namespace Carpool.Services;
 
 /// <summary>
 /// Keeps the stick tables of all nodes in step: tells the others in batches what is new in this node's, takes in what
-/// they tell, and sends whoever can be reached anew all that is known. A batch that is lost is not sent again: what
-/// matters is told again when the client comes back (<see cref="StickTable.Keep"/>).
+/// they tell, and sends whoever can be reached anew all that is known. A batch that is lost is not sent again: what it
+/// said is told again when the client comes back (<see cref="StickTable.Keep"/>) or a node says otherwise
+/// (<see cref="StickTable.Merge"/>).
 /// </summary>
 public sealed class ClientsActor : ReceiveActor, IWithTimers
 {

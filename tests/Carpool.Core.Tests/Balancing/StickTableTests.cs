@@ -135,6 +135,22 @@ public sealed class StickTableTests
     }
 
     [Fact]
+    public void A_node_that_has_missed_the_later_word_on_a_client_is_told_it_again_as_soon_as_it_speaks_of_him()
+    {
+        var (here, there) = (new StickTable(10, Expire), new StickTable(10, Expire));
+        foreach (var server in new[] { "mail01", "mail02" }) here.Keep(Client(1), server, Start);
+        here.TakeNews(Start);
+        there.Keep(Client(1), "mail03", Start);
+
+        Hear(here, there.TakeNews(Start), Start);
+        Hear(there, here.TakeNews(Start), Start);
+
+        Assert.Equal("mail02", there.Find(Client(1), Start));
+        Assert.Empty(there.TakeNews(Start));
+        Assert.Empty(here.TakeNews(Start));
+    }
+
+    [Fact]
     public void News_and_copies_come_in_pieces_of_which_none_is_missing()
     {
         var table = new StickTable(5000, Expire);
