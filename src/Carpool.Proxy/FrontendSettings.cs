@@ -56,6 +56,11 @@ public sealed record FrontendSettings
     public ImmutableArray<NetAddress> Sources { get; init; } = [];
 
     /// <summary>
+    /// Whether connections to servers come from the client's own address instead, which the host must be prepared for.
+    /// </summary>
+    public bool Transparent { get; init; }
+
+    /// <summary>
     /// From these networks come other proxies: each connection of theirs must begin with a PROXY header, and its client
     /// is the one that the header names. From elsewhere such a header is bytes like any others.
     /// </summary>

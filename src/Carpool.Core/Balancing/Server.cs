@@ -16,4 +16,10 @@ public sealed record Server(
     bool TakesNewSessions,
     int Weight = 1,
     int MaxSessions = int.MaxValue,
-    Instant? UpSince = null);
+    Instant? UpSince = null)
+{
+    /// <summary>
+    /// Its node's IPv6 address, or null: where a connection goes that comes from an IPv6 client's own address.
+    /// </summary>
+    public NetAddress? Address6 { get; init; }
+}

@@ -123,6 +123,7 @@ internal sealed partial class HoconWriter
             });
         Key("send-proxy", Word(service.SendProxy));
         Key("send-proxy-checksum", service.SendProxyChecksum ? "on" : "off");
+        Key("transparent", service.Transparent ? "on" : "off");
         if (service.AcceptProxy.Count > 0)
             Key("accept-proxy", $"[{string.Join(", ", service.AcceptProxy.Select(network => Quoted($"{network}")))}]");
         Key("proxy-header-timeout", service.ProxyHeaderTimeout);

@@ -38,6 +38,7 @@ internal static class ServiceReader
                 QueueTimeout = service.Span("queue-timeout", Second / 100, 10 * Minute, Second * 30),
                 SendProxy = service.Word("send-proxy", SendProxy.Off),
                 SendProxyChecksum = service.Flag("send-proxy-checksum", absent: false),
+                Transparent = service.Flag("transparent", absent: false),
                 AcceptProxy = service.Values<Network>(
                     "accept-proxy", Network.TryParse, "an address or a network, as 192.0.2.0/24"),
                 ProxyHeaderTimeout = service.Span("proxy-header-timeout", Second / 10, Minute, 5 * Second),

@@ -62,6 +62,9 @@ public sealed record ServiceSettings
     /// <summary>Whether that header has a checksum, which only v2 can have. Default off.</summary>
     public required bool SendProxyChecksum { get; init; }
 
+    /// <summary>Whether connections through the proxy come from the client's own address. Default off.</summary>
+    public required bool Transparent { get; init; }
+
     /// <summary>Networks of other proxies, whose connections must begin with a PROXY header. Default: none.</summary>
     public required ValueList<Network> AcceptProxy { get; init; }
 

@@ -11,6 +11,10 @@ internal static class RouteType
     public const ushort NewAddress = 20;
     public const ushort DelAddress = 21;
     public const ushort GetAddress = 22;
+    public const ushort NewRoute = 24;
+    public const ushort DelRoute = 25;
+    public const ushort NewRule = 32;
+    public const ushort DelRule = 33;
 }
 
 /// <summary>struct ifaddrmsg, linux/if_addr.h.</summary>

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Carpool.Core;
 using Carpool.Proxy.Sockets;
 
 namespace Carpool.Proxy.Loops;
@@ -16,7 +15,10 @@ internal static partial class SocketCalls
     private const int SolSocket = 1;
     private const int SolTcp = 6;
     private const int IpBindAddressNoPort = 24;
+    private const int IpTransparent = 19;
+    private const int IpV6Transparent = 75;
     private const int SoError = 4;
+    private const int SoMark = 36;
     private const int SoReceiveBuffer = 8;
     private const int SoLinger = 13;
     private const int SolIpV6 = 41;
@@ -40,10 +42,10 @@ internal static partial class SocketCalls
 
     /// <summary>Begins to connect.</summary>
     /// <param name="to">Where.</param>
-    /// <param name="source">The own address. Its port is chosen at connect (ip(7), IP_BIND_ADDRESS_NO_PORT), so that
-    /// two connections to different servers can have the same one. Null leaves both to the kernel.</param>
+    /// <param name="source">From where. The port is chosen at connect (ip(7), IP_BIND_ADDRESS_NO_PORT), so that two
+    /// connections to different servers can have the same one. Null leaves address and port to the kernel.</param>
     /// <returns>The socket, on its way or there; readiness to send says when.</returns>
-    internal static int Connect(Endpoint to, NetAddress? source)
+    internal static int Connect(Endpoint to, Origin? source)
     {
         var socket = OpenCall(Endpoint.FamilyOf(to.Address), Stream | NonBlockingCloseOnExec, 0);
         if (socket < 0) return OrErrno(socket);
@@ -127,21 +129,32 @@ internal static partial class SocketCalls
             : Endpoint.Read(address);
     }
 
-    private static int Start(int socket, Endpoint to, NetAddress? source)
+    private static int Start(int socket, Endpoint to, Origin? source)
     {
         var on = 1;
         Span<byte> address = stackalloc byte[Endpoint.MaxSize];
         _ = SetOptionCall(socket, SolTcp, TcpNoDelay, ref on, sizeof(int));
-        if (source is { } own)
+        if (source is { } from)
         {
             _ = SetOptionCall(socket, SolIp, IpBindAddressNoPort, ref on, sizeof(int));
-            var sourceLength = new Endpoint(own, 0).Write(address);
+            if (from.IsClients && MakeTransparent(socket, from) is var refused and < 0) return refused;
+
+            var sourceLength = new Endpoint(from.Address, 0).Write(address);
             var bound = BindCall(socket, ref MemoryMarshal.GetReference(address), (uint)sourceLength);
             if (bound < 0) return OrErrno(bound);
         }
 
         var length = to.Write(address);
         return OrErrno(ConnectCall(socket, ref MemoryMarshal.GetReference(address), (uint)length));
+    }
+
+    private static int MakeTransparent(int socket, Origin from)
+    {
+        var (on, mark) = (1, (int)from.Mark);
+        var (level, option) = from.Address.IsV6 ? (SolIpV6, IpV6Transparent) : (SolIp, IpTransparent);
+        var answer = SetOptionCall(socket, level, option, ref on, sizeof(int));
+        if (answer == 0 && mark != 0) answer = SetOptionCall(socket, SolSocket, SoMark, ref mark, sizeof(int));
+        return OrErrno(answer);
     }
 
     private static int OrErrno(int answer) => answer >= 0 ? answer : -Marshal.GetLastPInvokeError();
@@ -170,7 +183,7 @@ internal static partial class SocketCalls
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int CloseCall(int descriptor);
 
-    [LibraryImport("libc", EntryPoint = "setsockopt")]
+    [LibraryImport("libc", EntryPoint = "setsockopt", SetLastError = true)]
     private static partial int SetOptionCall(int socket, int level, int name, ref int value, uint length);
 
     [LibraryImport("libc", EntryPoint = "getsockopt")]

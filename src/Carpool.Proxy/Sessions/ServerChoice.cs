@@ -1,6 +1,7 @@
 using Carpool.Core;
 using Carpool.Core.Balancing;
 using Carpool.Core.Health;
+using Carpool.Proxy.Sockets;
 
 namespace Carpool.Proxy.Sessions;
 
@@ -64,12 +65,23 @@ internal struct ServerChoice(Frontend frontend)
         if (!result.IsSuccess) frontend.Events.ConnectFailed(server, result);
     }
 
-    /// <summary>The own address to go to the server from; null leaves it to the kernel.</summary>
-    internal readonly NetAddress? SourceFor(Server server)
+    /// <summary>Where a client's connection to a server goes, and from where; null leaves that to the kernel.</summary>
+    internal readonly (Endpoint To, Origin? From) WayTo(Server server, NetAddress client)
     {
-        foreach (var source in frontend.Settings.Sources)
+        var settings = frontend.Settings;
+        if (!settings.Transparent) return (new(server.Address, server.Port), OwnAddress(server.Address.IsV6));
+
+        var address = client.IsV6 && server.Address6 is { } six ? six : server.Address;
+        // Only within this host do answers pass by the rule that looks for the mark.
+        var mark = settings.Sources.Contains(address) ? TransparentRoute.Mark : 0;
+        return (new(address, server.Port), new Origin(client, IsClients: true, mark));
+    }
+
+    private readonly Origin? OwnAddress(bool isV6)
+    {
+        foreach (var own in frontend.Settings.Sources)
         {
-            if (source.IsV6 == server.Address.IsV6) return source;
+            if (own.IsV6 == isV6) return new(own);
         }
 
         return null;

@@ -25,7 +25,8 @@ internal sealed partial class Session
             _phase = Phase.Connecting;
             _chosen = server;
             _attempted = _loop.Clock.Now;
-            var socket = SocketCalls.Connect(new(server.Address, server.Port), _choice.SourceFor(server));
+            (_chosenAt, var from) = _choice.WayTo(server, _facts.From.Address);
+            var socket = SocketCalls.Connect(_chosenAt, from);
             if (socket >= 0)
             {
                 _server = new Side(socket);

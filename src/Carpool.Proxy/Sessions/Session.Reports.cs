@@ -50,7 +50,7 @@ internal sealed partial class Session
             Client = _facts.From.ToNetEndpoint(),
             Virtual = new(_listener.Address, _listener.Port),
             Server = _chosen?.Name,
-            ServerAt = _chosen is { } server ? new(server.Address, server.Port) : null,
+            ServerAt = _chosen is null ? null : _chosenAt.ToNetEndpoint(),
             Outgoing = isRelayed ? _outgoing.ToNetEndpoint() : null,
             Wait = _chosen is null && waited == TimeSpan.Zero ? null : waited,
             Connect = isRelayed ? total - _loop.Clock.Since(_relayed) - waited : null,

@@ -31,6 +31,7 @@ internal sealed partial class Session : Watcher, IClient
     private Flow _up;
     private Flow _down;
     private Server? _chosen;
+    private Endpoint _chosenAt;
     private ServerCounters? _counters;
     private Endpoint _outgoing;
     private RelayEnd? _firstClosed;

@@ -44,6 +44,8 @@ internal sealed class LinuxHost : IAsyncDisposable
 
     public IKernelPath KernelPath { get; }
 
+    public ITransparency Transparency { get; } = new Transparency();
+
     public IConnectionMonitor Connections { get; } = new ConnectionMonitor(TimeProvider.System);
 
     public Listeners Listeners { get; } = new();
@@ -129,6 +131,7 @@ internal sealed class LinuxHost : IAsyncDisposable
         Sockets.HandOn();
         Lease.Dispose();
         KernelPath.Dispose();
+        Transparency.Dispose();
     }
 
     /// <summary>Waits until the last session has ended.</summary>
@@ -141,14 +144,16 @@ internal sealed class LinuxHost : IAsyncDisposable
     }
 
     /// <summary>
-    /// Unless they are another daemon's, the fence goes if the host is empty, and kernel parameters get their former
-    /// values back.
+    /// Unless they are another daemon's, the fence goes if the host is empty, the rules for clients' addresses go, and
+    /// kernel parameters get their former values back.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
         if (IsEmpty && !_isHandedOn) Lease.Remove();
+        if (!StandsBy && !_isHandedOn) Transparency.Remove();
         Lease.Dispose();
         KernelPath.Dispose();
+        Transparency.Dispose();
         Connections.Dispose();
         Listeners.Dispose();
         Links.Dispose();

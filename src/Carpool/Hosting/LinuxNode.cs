@@ -54,6 +54,7 @@ internal sealed class LinuxNode : INodeParts
             host.TarpitSlotsFor(descriptors.Tarpit),
             descriptors.Shortage,
             host.KernelPath,
+            host.Transparency,
             host.Connections,
             host.Listeners,
             host.Sockets,

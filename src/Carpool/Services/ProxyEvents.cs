@@ -16,10 +16,18 @@ namespace Carpool.Services;
 /// </summary>
 internal sealed class ProxyEvents(IActorRef service, ConnectionLog connections, ILoggingAdapter log) : IProxyEvents
 {
+    private string? _trouble;
+
     public void ConnectFailed(Server server, CheckResult result)
     {
         // A shortage on this host says nothing about the server.
-        if (result.Status == CheckStatus.SocketError) return;
+        if (result.Status == CheckStatus.SocketError)
+        {
+            if (Interlocked.Exchange(ref _trouble, result.Detail) != result.Detail)
+                log.Warning("no connection to {Server} came about: {Trouble}", server.Name, result.Detail);
+            return;
+        }
+
         service.Tell(new ServiceActor.TrafficFailed(server.Name, result), ActorRefs.NoSender);
     }
 

@@ -35,6 +35,7 @@ public sealed class ServiceActor : ReceiveActor
     private IConnectionWatch? _past;
     private PathChoice _path;
     private string? _pathFault;
+    private string? _transparencyFault;
     private bool _isBound;
     private bool _accepts = true;
 
@@ -68,6 +69,7 @@ public sealed class ServiceActor : ReceiveActor
         Receive<ListenerActor.Failed>(failed => _listener.Forward(failed));
         Receive<ServicesProtocol.Accept>(OnAccept);
         Receive<KernelPathProtocol.Judged>(OnPathJudged);
+        Receive<TransparencyActor.Judged>(OnTransparencyJudged);
     }
 
     /// <param name="settings">The service.</param>
@@ -161,6 +163,12 @@ public sealed class ServiceActor : ReceiveActor
         Report();
     }
 
+    private void OnTransparencyJudged(TransparencyActor.Judged judged)
+    {
+        _transparencyFault = judged.Fault;
+        Report();
+    }
+
     /// <summary>
     /// Whether the kernel can is for its actor to find out, and that tries again; here it only stands in the listing.
     /// </summary>
@@ -220,7 +228,10 @@ public sealed class ServiceActor : ReceiveActor
             verdict.TakesNewSessions,
             settings.Weight,
             settings.MaxConnections ?? int.MaxValue,
-            _upSince.TryGetValue(node.Name, out var since) ? since : null);
+            _upSince.TryGetValue(node.Name, out var since) ? since : null)
+        {
+            Address6 = node.Address6,
+        };
     }
 
     private void Report() => Context.Parent.Tell(new ServiceProtocol.ServiceChanged(
@@ -233,9 +244,7 @@ public sealed class ServiceActor : ReceiveActor
         _path.Word,
         _path.Why,
         Connections,
-        PathIsAmiss
-            ? [.. _faults, .. _listFaults, $"path = kernel, but {_pathFault}"]
-            : [.. _faults, .. _listFaults])
+        [.. _faults, .. _listFaults, .. HostFaults])
     {
         Persistence = _clients is { } table
             ? new PersistenceView(table.Count, table.Size, table.Expire.TotalSeconds, table.Evicted)
@@ -247,7 +256,17 @@ public sealed class ServiceActor : ReceiveActor
         _frontend.Counters.Total + (_past?.Total ?? 0),
         _past?.Total ?? 0);
 
-    private bool PathIsAmiss => _settings.Path is ServicePath.Kernel && _pathFault is not null;
+    /// <summary>What was asked for and this host cannot do.</summary>
+    private IEnumerable<string> HostFaults
+    {
+        get
+        {
+            if (_settings.Path is ServicePath.Kernel && _pathFault is { } path)
+                yield return $"path = kernel, but {path}";
+            if (_settings.Transparent && _transparencyFault is { } transparency)
+                yield return $"transparent = on, but {transparency}";
+        }
+    }
 
     private static CheckView View(ServerVerdict verdict) => verdict is { State: HealthState.Unknown, LastResult: "" }
         ? new CheckView(null, null, null, null)

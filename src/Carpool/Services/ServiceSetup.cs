@@ -24,6 +24,7 @@ namespace Carpool.Services;
 /// <param name="TarpitSlots">Clients at once in the tarpits of all services.</param>
 /// <param name="Shortage">Why these are fewer than the configuration says, or null.</param>
 /// <param name="KernelPath">What spares moving them.</param>
+/// <param name="Transparency">What lets connections come from clients' addresses.</param>
 /// <param name="Connections">Counts what takes it.</param>
 /// <param name="Listeners">Who listens on this host.</param>
 /// <param name="Sockets">The listeners of the whole process.</param>
@@ -44,6 +45,7 @@ public sealed record ServiceSetup(
     SessionSlots TarpitSlots,
     string? Shortage,
     IKernelPath KernelPath,
+    ITransparency Transparency,
     IConnectionMonitor Connections,
     IListeners Listeners,
     ListenerSet Sockets,
@@ -74,6 +76,7 @@ public sealed record ServiceSetup(
         QueueTimeout = service.QueueTimeout,
         SendProxy = service.SendProxy,
         SendProxyChecksum = service.SendProxyChecksum,
+        Transparent = service.Transparent,
         AcceptProxy = [.. service.AcceptProxy],
         ProxyHeaderTimeout = service.ProxyHeaderTimeout,
         Protection = service.Protect.IsAny ? Protection(service.Protect) : null,

@@ -20,6 +20,7 @@ public sealed class ServicesActor : ReceiveActor
     private KernelPathProtocol.Hold _hold = new([]);
     private KernelPathProtocol.Judged _path = new(Fault: null);
     private ClusterProtocol.ViewChanged _view = new(ClusterView.Alone);
+    private TransparencyActor.Judged _transparency = new(Fault: null);
     private IActorRef _kernelPath = ActorRefs.Nobody;
     private IActorRef _clients = ActorRefs.Nobody;
 
@@ -33,6 +34,7 @@ public sealed class ServicesActor : ReceiveActor
         Receive<KernelPathProtocol.Hold>(OnHold);
         Receive<KernelPathProtocol.Direct>(direct => _kernelPath.Tell(direct));
         Receive<KernelPathProtocol.Judged>(OnPathJudged);
+        Receive<TransparencyActor.Judged>(OnTransparencyJudged);
         Receive<ServiceProtocol.ServiceChanged>(changed => Context.Parent.Tell(changed));
         Receive<ServiceProtocol.HostAnswered>(answer => Context.Parent.Tell(answer));
         Receive<ClusterProtocol.ViewChanged>(OnView);
@@ -89,6 +91,29 @@ public sealed class ServicesActor : ReceiveActor
         foreach (var service in Services) service.Tell(judged);
     }
 
+    private void OnTransparencyJudged(TransparencyActor.Judged judged)
+    {
+        _transparency = judged;
+        foreach (var service in Services) service.Tell(judged);
+    }
+
+    /// <summary>The host is to be ready before the first connection, and as long as a service wants it.</summary>
+    private void UseTransparency(bool isWanted)
+    {
+        var actor = Context.Child(TransparencyActor.Name);
+        if (isWanted == !actor.IsNobody()) return;
+
+        if (isWanted)
+        {
+            Context.Watch(Context.ActorOf(TransparencyActor.Props(_setup.Transparency), TransparencyActor.Name));
+            return;
+        }
+
+        Context.Stop(actor);
+        _setup.Transparency.Remove();
+        _transparency = new(Fault: null);
+    }
+
     private void OnUse(ServicesProtocol.Use use)
     {
         var all = !use.Setup.Equals(_setup);
@@ -96,6 +121,7 @@ public sealed class ServicesActor : ReceiveActor
         _setup = use.Setup;
         _setup.StickTables.Use(use.Services, _setup.Now());
         _certificates = use.Certificates;
+        UseTransparency(use.Services.Any(service => service.Transparent));
         var wanted = use.Services.ToDictionary(service => service.Name);
         foreach (var (name, settings) in _settings.ToArray())
         {
@@ -123,6 +149,7 @@ public sealed class ServicesActor : ReceiveActor
             ServiceActor.Props(service, _setup, _board, CertificatesOf(service.Name)), service.Name));
         if (!_accept.Accepts) actor.Tell(_accept);
         if (_path.Fault is not null) actor.Tell(_path);
+        if (_transparency.Fault is not null) actor.Tell(_transparency);
     }
 
     private ServiceTls? CertificatesOf(string service) =>
@@ -154,6 +181,12 @@ public sealed class ServicesActor : ReceiveActor
             case ClientsActor.Name:
                 StartClients();
                 return;
+        }
+
+        if (name == TransparencyActor.Name)
+        {
+            UseTransparency(_settings.Values.Any(service => service.Transparent));
+            return;
         }
 
         _stopping.Remove(name);

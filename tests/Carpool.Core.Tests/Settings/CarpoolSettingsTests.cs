@@ -90,6 +90,7 @@ public sealed class CarpoolSettingsTests
               }
               send-proxy = off
               send-proxy-checksum = off
+              transparent = off
               proxy-header-timeout = 5s
               protect {
                 source {
@@ -208,7 +209,8 @@ public sealed class CarpoolSettingsTests
     {
         var settings = ShippedFiles.Good(Smallest.Replace(
             "check.fall = 5",
-            "check.fall = 5, send-proxy = v2, send-proxy-checksum = on, accept-proxy = [192.0.2.7, \"2001:db8::/32\"]",
+            "check.fall = 5, send-proxy = v2, send-proxy-checksum = on, transparent = on, "
+                + "accept-proxy = [192.0.2.7, \"2001:db8::/32\"]",
             StringComparison.Ordinal));
         Assert.Equal("send-proxy = v2", settings.Services[0].NeedsProxy);
         Assert.Equal(2, settings.Services[0].AcceptProxy.Count);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Carpool.Core;
+using Carpool.Core.Health;
 using Carpool.Core.ProxyProtocol;
 using Carpool.Proxy.Sessions;
 
@@ -14,6 +15,23 @@ public sealed class AcceptProxyTests
     // All tests connect from 127.0.0.1.
     private static readonly FrontendSettings FromHere = new() { AcceptProxy = [Of("127.0.0.0/24")] };
     private static readonly FrontendSettings FromElsewhere = new() { AcceptProxy = [Of("192.0.2.0/24")] };
+
+    [Fact]
+    public async Task A_client_whose_address_no_server_can_be_reached_from_is_refused_and_the_reason_is_told()
+    {
+        using var server = TestServer.Echo("mail01", "127.0.0.11");
+        await using var proxy = new TestProxy(server.Server, [], FromHere with { Transparent = true });
+        using var client = await proxy.ConnectAsync();
+        await client.SayAsync("PROXY TCP6 2001:db8::9 2001:db8::101 56324 25\r\n");
+        await client.AssertResetAsync();
+
+        var connection = (await proxy.Events.NextSessionAsync()).Connection;
+        Assert.Equal(("RC", "connect-failed"), (connection.Termination.ToString(), connection.End));
+        var (_, result) = Assert.Single(proxy.Events.ConnectFailures);
+        Assert.Equal(CheckStatus.SocketError, result.Status);
+        Assert.NotEqual("", result.Detail);
+        Assert.Equal(0, server.Accepted);
+    }
 
     [Fact]
     public async Task The_client_is_the_one_that_the_header_names_and_the_server_gets_what_follows()

@@ -125,6 +125,42 @@ public sealed class ServicesActorTests : ActorWorld
         Assert.Single(_services.Told<ClusterProtocol.Broadcast>());
     }
 
+    [Fact]
+    public void The_host_is_ready_for_clients_addresses_as_long_as_a_service_wants_them()
+    {
+        Use($"smtp {{ port = {_smtp} }}");
+        Assert.False(_host.Transparency.IsInstalled);
+
+        Use($"smtp {{ port = {_smtp}, transparent = on }}");
+        Assert.True(_host.Transparency.IsInstalled);
+
+        // A restart of the host's firewall.
+        _host.Transparency.IsInstalled = false;
+        Advance(10_000);
+        Assert.True(_host.Transparency.IsInstalled);
+
+        Use($"smtp {{ port = {_smtp} }}");
+        Assert.False(_host.Transparency.IsInstalled);
+    }
+
+    [Fact]
+    public void A_host_that_cannot_is_named_by_the_services_that_want_it()
+    {
+        _host.Transparency.Fault = "Operation not permitted";
+        Use($"smtp {{ port = {_smtp}, transparent = on }}\n imap {{ port = {_imap} }}");
+
+        Assert.Equal(["transparent = on, but Operation not permitted"], FaultsOf("smtp"));
+        Assert.Empty(FaultsOf("imap"));
+        Assert.Contains("connections cannot come from clients' addresses: Operation not permitted", Troubles);
+
+        _host.Transparency.Fault = null;
+        Advance(10_000);
+        Assert.Empty(FaultsOf("smtp"));
+    }
+
+    private IReadOnlyList<string> FaultsOf(string service) =>
+        _services.Told<ServiceProtocol.ServiceChanged>().Last(changed => changed.Service == service).View.Faults;
+
     private void Use(string services, ServiceSetup? setup = null) => _services.Child.Tell(
         new ServicesProtocol.Use(TestPool.Small(services).Services, setup ?? _setup, []), ActorRefs.NoSender);
 

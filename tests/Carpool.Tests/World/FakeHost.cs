@@ -55,6 +55,8 @@ internal sealed class FakeHost
 
     internal FakeKernelPath KernelPath { get; } = new();
 
+    internal FakeTransparency Transparency { get; } = new();
+
     internal FakeConnections Connections { get; } = new();
 
     internal FakeListeners Listeners { get; } = new();
@@ -121,6 +123,7 @@ internal sealed class FakeHost
                 host._slots,
                 Shortage: null,
                 host.KernelPath,
+                host.Transparency,
                 host.Connections,
                 host.Listeners,
                 host.Sockets,

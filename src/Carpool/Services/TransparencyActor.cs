@@ -1,0 +1,58 @@
+using Akka.Actor;
+using Akka.Event;
+using Carpool.Linux.Nftables;
+
+namespace Carpool.Services;
+
+/// <summary>
+/// Keeps this host ready for connections that come from clients' addresses. It looks again and again: a restart of the
+/// host's own firewall takes rules away, and one of its network the routes.
+/// </summary>
+public sealed class TransparencyActor : ReceiveActor, IWithTimers
+{
+    /// <summary>A name that no service can have.</summary>
+    public const string Name = "transparency_";
+
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
+
+    private readonly ITransparency _transparency;
+    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private string? _fault;
+
+    public TransparencyActor(ITransparency transparency)
+    {
+        _transparency = transparency;
+        Receive<LookDue>(_ => Look());
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    public static Props Props(ITransparency transparency) =>
+        Akka.Actor.Props.Create(() => new TransparencyActor(transparency));
+
+    protected override void PreStart()
+    {
+        Timers.StartPeriodicTimer(LookDue.Instance, LookDue.Instance, LookEvery);
+        Look();
+    }
+
+    private void Look()
+    {
+        var fault = _transparency.Install();
+        if (fault == _fault) return;
+
+        if (fault is null) _log.Info("connections can come from clients' addresses again");
+        else _log.Error("connections cannot come from clients' addresses: {Fault}", fault);
+        _fault = fault;
+        Context.Parent.Tell(new Judged(fault));
+    }
+
+    /// <summary>The host is ready, or is not.</summary>
+    /// <param name="Fault">Null when it is, else why not, in words.</param>
+    public sealed record Judged(string? Fault);
+
+    private sealed record LookDue : INoSerializationVerificationNeeded
+    {
+        public static readonly LookDue Instance = new();
+    }
+}
