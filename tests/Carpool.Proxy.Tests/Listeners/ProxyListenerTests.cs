@@ -93,7 +93,9 @@ public sealed class ProxyListenerTests
         time.Advance(TimeSpan.FromSeconds(1));
         await drained.WaitAsync(TestProxy.Patience);
         await client.AssertResetAsync();
-        Assert.Equal(RelayEnd.Drained, (await proxy.Events.NextSessionAsync()).Relay!.Value.End);
+        var report = await proxy.Events.NextSessionAsync();
+        while (report.Refusal is Refusal.Stopping) report = await proxy.Events.NextSessionAsync();
+        Assert.Equal(RelayEnd.Drained, report.Relay!.Value.End);
     }
 
     [Fact]
