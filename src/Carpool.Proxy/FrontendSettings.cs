@@ -69,7 +69,7 @@ public sealed record FrontendSettings
     /// <summary>How long another proxy's header may take to be whole.</summary>
     public TimeSpan ProxyHeaderTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether servers are told of their clients by a PROXY header.</summary>
+    /// <summary>Whether servers are told of their clients, and how.</summary>
     public SendProxy SendProxy { get; init; }
 
     /// <summary>Whether that header has a checksum, which only version 2 can have.</summary>

@@ -159,6 +159,9 @@ internal sealed class PoolRules
                 Fault($"{path}.path", $"is 'kernel', but {need}, which only the proxy can do");
             if (service is { SendProxyChecksum: true, SendProxy: not SendProxy.V2 })
                 Fault($"{path}.send-proxy-checksum", "is 'on', but only send-proxy = v2 has a checksum");
+            if (service is { SendProxy: SendProxy.Xclient, Tls.Starttls: Starttls.Imap or Starttls.Pop3 })
+                Fault($"{path}.send-proxy",
+                    $"is 'xclient', which is SMTP's, but tls.starttls is '{HoconWriter.Word(service.Tls.Starttls)}'");
             var (timeout, interval) = (service.Check.Timeout, service.Check.Interval);
             if (timeout > interval)
                 Fault($"{path}.check.timeout",

@@ -56,7 +56,7 @@ public sealed record ServiceSettings
     /// <summary>Failures of clients' connections in a row that count as one bad check, 1..1000. Default 1.</summary>
     public required int ErrorLimit { get; init; }
 
-    /// <summary>Whether servers are told of their clients by a PROXY header, off, v1 or v2. Default off.</summary>
+    /// <summary>Whether servers are told of their clients, and how: off, v1, v2 or xclient. Default off.</summary>
     public required SendProxy SendProxy { get; init; }
 
     /// <summary>Whether that header has a checksum, which only v2 can have. Default off.</summary>

@@ -21,7 +21,7 @@ public static class TcpCheck
         ConnectTarget target, TimeProvider time, CancellationToken cancellation)
     {
         var (socket, result) = await Connector.ConnectAsync(target, time, cancellation);
-        if (target.SendProxy is not SendProxy.Off) socket?.Send(OwnHeader(target.SendProxy), SocketFlags.None, out _);
+        if (target.SendProxy.IsHeader()) socket?.Send(OwnHeader(target.SendProxy), SocketFlags.None, out _);
         socket?.Close(timeout: 0);
         return result;
     }

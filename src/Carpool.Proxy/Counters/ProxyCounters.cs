@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Carpool.Core.Health;
+using Carpool.Core.Preludes;
 using Carpool.Core.ProxyProtocol;
 using Carpool.Proxy.Listeners;
 using Carpool.Proxy.Relays;
@@ -21,6 +22,9 @@ public sealed class ProxyCounters : SessionCounters
 
     /// <summary>PROXY headers from other proxies, by what was wrong with them.</summary>
     public Tally<ProxyHeaderFault> ProxyHeaders { get; } = new();
+
+    /// <summary>Servers that were told of their client by XCLIENT, by what was wrong.</summary>
+    public Tally<XclientFault> Xclients { get; } = new();
 
     /// <summary>Pauses of accepting, by reason.</summary>
     public Tally<AcceptPause> Paused { get; } = new();

@@ -15,6 +15,9 @@ internal interface IServerOpening
     /// <summary>How it failed otherwise.</summary>
     (CheckStatus Status, string Detail) Failure { get; }
 
+    /// <summary>What was heard that the client is to hear, when all is said.</summary>
+    ReadOnlySpan<byte> ForClient => [];
+
     /// <summary>Says and hears what can be without waiting. What belongs to later stays in the socket.</summary>
     /// <param name="server">The server's side.</param>
     /// <param name="buffer">The loop's: nobody keeps anything in it beyond the call.</param>

@@ -43,11 +43,15 @@ internal static class OpeningPlan
         if (settings.SendProxy is SendProxy.Off && tls is null && starttls is Starttls.Off) return [];
 
         var openings = new List<IServerOpening>();
-        if (settings.SendProxy is not SendProxy.Off)
+        if (settings.SendProxy.IsHeader())
             openings.Add(new SendProxyHeader(
                 ProxyHeaderWriter.Write(client.ToHeader(), settings.SendProxy, settings.SendProxyChecksum)));
         if (tls is not null) openings.Add(new ConnectTls(tls, tls.NameOf(server.Name)));
-        if (starttls is not Starttls.Off) openings.Add(new SwallowGreeting(starttls));
+        if (settings.SendProxy is SendProxy.Xclient)
+            openings.Add(new SendXclient(
+                client.From.ToNetEndpoint(), client.To.ToNetEndpoint(), isGreeted: starttls is not Starttls.Off,
+                frontend.Counters.Xclients));
+        else if (starttls is not Starttls.Off) openings.Add(new SwallowGreeting(starttls));
         return [.. openings];
     }
 }

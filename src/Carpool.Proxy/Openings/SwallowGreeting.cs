@@ -1,4 +1,3 @@
-using System.Text;
 using Carpool.Core.Health;
 using Carpool.Core.Preludes;
 using Carpool.Core.Settings;
@@ -31,22 +30,16 @@ internal sealed class SwallowGreeting(Starttls protocol) : IServerOpening
 
             _heard = [.. _heard, .. buffer[..read]];
             if (ServiceGreeting.Read(protocol, _heard, out var size) is { } takes)
-                return takes && size == _heard.Length ? OpeningStep.Done : Fail((CheckStatus.L7Response, Words()));
-            if (_heard.Length == ServiceGreeting.MaxSize) return Fail((CheckStatus.L7Response, Words()));
+                return takes && size == _heard.Length ? OpeningStep.Done : FailAtWords();
+            if (_heard.Length == ServiceGreeting.MaxSize) return FailAtWords();
         }
     }
+
+    private OpeningStep FailAtWords() => Fail((CheckStatus.L7Response, ServerWords.Of(_heard)));
 
     private OpeningStep Fail((CheckStatus Status, string Detail) failure)
     {
         Failure = failure;
         return OpeningStep.Failed;
-    }
-
-    /// <summary>The first line, without what would disturb a log.</summary>
-    private string Words()
-    {
-        const int most = 80;
-        var line = Encoding.ASCII.GetString(_heard).Split('\n')[0];
-        return string.Concat(line.Where(character => !char.IsControl(character)).Take(most));
     }
 }

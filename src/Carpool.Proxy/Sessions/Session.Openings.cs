@@ -82,6 +82,11 @@ internal sealed partial class Session
             }
         }
 
+        foreach (var opening in _serverOpenings)
+        {
+            if (opening.ForClient is { Length: > 0 } words) _down.Keep(words);
+        }
+
         BeginRelay();
     }
 

@@ -5,6 +5,9 @@ namespace Carpool.Proxy.Tests.Peers;
 /// <summary>The real Postfix and Dovecot, each in a folder of its own that goes with the test.</summary>
 internal sealed class MailServers : IDisposable
 {
+    /// <summary>The address of the proxy, from which Postfix takes XCLIENT.</summary>
+    internal const string Own = "127.0.0.77";
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -12,7 +15,8 @@ internal sealed class MailServers : IDisposable
     /// <returns>Where a server can listen.</returns>
     internal static IPEndPoint At(string address) => new(IPAddress.Parse(address), FreePort.On(address));
 
-    internal async Task<PeerProgram> StartPostfixAsync(IPEndPoint smtpd, IPEndPoint postscreen)
+    internal async Task<PeerProgram> StartPostfixAsync(
+        IPEndPoint smtpd, IPEndPoint postscreen, IPEndPoint xclient)
     {
         var (queue, data) = (await FolderOfAsync("queue", "root"), await FolderOfAsync("data", "postfix"));
         _folder.Write("main.cf", $"""
@@ -32,6 +36,7 @@ internal sealed class MailServers : IDisposable
         _folder.Write("master.cf", $"""
             {smtpd} inet n - n - - smtpd -o smtpd_upstream_proxy_protocol=haproxy
             {postscreen} inet n - n - 1 postscreen -o postscreen_upstream_proxy_protocol=haproxy
+            {xclient} inet n - n - - smtpd -o smtpd_authorized_xclient_hosts={Own}
             smtpd pass - - n - - smtpd
             pickup unix n - n 60 1 pickup
             cleanup unix n - n - 0 cleanup
