@@ -19,7 +19,7 @@ public enum ClusterState : byte
 /// <summary>One member of the cluster as this node sees it.</summary>
 /// <param name="Node">Name in the configuration.</param>
 /// <param name="Status">Akka's word: joining, up, leaving, exiting, down.</param>
-/// <param name="IsReachable">Whether its heartbeats come.</param>
+/// <param name="IsReachable">Whether its heartbeats come to this node.</param>
 public readonly record struct MemberView(string Node, string Status, bool IsReachable);
 
 /// <summary>A node that is no member of ours, and whether its cluster port accepted our last connection.</summary>
@@ -34,6 +34,9 @@ public sealed record ClusterView(ClusterState State, ValueList<MemberView> Membe
 
     /// <summary>In the order of the configuration; who is not here was not tried.</summary>
     public ValueList<PortView> Ports { get; init; } = [];
+
+    /// <summary>The members that have not been taken out.</summary>
+    public IEnumerable<MemberView> Staying => Members.Where(member => member.Status is not "down");
 
     /// <summary>Names of the members that can be spoken to, this node included once it is one.</summary>
     public IEnumerable<string> Reachable =>

@@ -20,7 +20,8 @@ internal sealed class ClusterSystem : IClusterSystem
         _system = ActorSystem.Create(_setup.Settings.Cluster.Name, Bootstrap(common, start.Log));
         Courier = _system.ActorOf(CourierActor.Props(start), CourierActor.Name);
         Membership = _system.ActorOf(
-            MembershipActor.Props(start, Random.Shared.NextDouble(), () => MonotonicClock.Now), MembershipActor.Name);
+            MembershipActor.Props(start, Courier, Random.Shared.NextDouble(), () => MonotonicClock.Now),
+            MembershipActor.Name);
     }
 
     public IActorRef Membership { get; }

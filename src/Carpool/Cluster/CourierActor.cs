@@ -1,10 +1,11 @@
 using Akka.Actor;
+using Carpool.Core.Cluster;
 
 namespace Carpool.Cluster;
 
 /// <summary>
-/// Sends records to the couriers of other nodes and hands on what they send. Between two nodes records arrive in order,
-/// at most once.
+/// Sends records to the couriers of other nodes, members or not, and hands on what they send. Between two nodes records
+/// arrive in order, at most once.
 /// </summary>
 public sealed class CourierActor : ReceiveActor
 {
@@ -12,6 +13,7 @@ public sealed class CourierActor : ReceiveActor
 
     private readonly int _life;
     private readonly IActorRef _owner;
+    private readonly ActorSelection _membership = Context.ActorSelection($"../{MembershipActor.Name}");
     private readonly Dictionary<string, IActorRef> _couriers = [];
     private readonly Dictionary<(string? Host, int? Port), string> _nodes = [];
 
@@ -21,13 +23,13 @@ public sealed class CourierActor : ReceiveActor
         _owner = start.Owner;
         UseSetup(start.Setup);
 
-        Receive<CourierProtocol.Use>(use => UseSetup(use.Setup), _ => IsFromOwner);
-        Receive<CourierProtocol.Deliver>(OnDeliver, _ => IsFromOwner);
+        Receive<CourierProtocol.Use>(use => UseSetup(use.Setup), _ => IsFromHere);
+        Receive<CourierProtocol.Deliver>(OnDeliver, _ => IsFromHere);
         ReceiveAny(OnArrived);
     }
 
     /// <summary>What other nodes send has no power over this one.</summary>
-    private bool IsFromOwner => Sender.Equals(_owner);
+    private bool IsFromHere => Sender.Path.Address.HasLocalScope;
 
     public static Props Props(ClusterStart start) => Akka.Actor.Props.Create(() => new CourierActor(start));
 
@@ -54,8 +56,8 @@ public sealed class CourierActor : ReceiveActor
     private void OnArrived(object record)
     {
         var from = Sender.Path.Address;
-        if (_nodes.TryGetValue((from.Host, from.Port), out var node))
-            _owner.Tell(new CourierProtocol.Received(_life, node, record));
-        else Unhandled(record);
+        if (!_nodes.TryGetValue((from.Host, from.Port), out var node)) Unhandled(record);
+        else if (record is Hearing hearing) _membership.Tell(new MembershipProtocol.Heard(node, hearing));
+        else _owner.Tell(new CourierProtocol.Received(_life, node, record));
     }
 }

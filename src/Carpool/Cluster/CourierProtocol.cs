@@ -2,7 +2,7 @@ using Carpool.Core;
 
 namespace Carpool.Cluster;
 
-/// <summary>What the owner of a cluster system and its courier say to each other.</summary>
+/// <summary>What a courier is told in its own node, and what it says to the owner of the cluster system.</summary>
 public static class CourierProtocol
 {
     // Commands

@@ -11,7 +11,6 @@ internal sealed class MemberTable
     private const string RolePrefix = "node-";
 
     private readonly Dictionary<UniqueAddress, Member> _members = [];
-    private readonly HashSet<UniqueAddress> _unreachable = [];
 
     /// <summary>The role by which a member says which node it is.</summary>
     public static string RoleOf(string node) => RolePrefix + node;
@@ -28,37 +27,25 @@ internal sealed class MemberTable
     public void Begin(ClusterEvent.CurrentClusterState state)
     {
         foreach (var member in state.Members) _members[member.UniqueAddress] = member;
-        foreach (var member in state.Unreachable) _unreachable.Add(member.UniqueAddress);
     }
 
     public void Note(ClusterEvent.IMemberEvent changed)
     {
         var member = changed.Member;
-        if (changed is ClusterEvent.MemberRemoved)
-        {
-            _members.Remove(member.UniqueAddress);
-            _unreachable.Remove(member.UniqueAddress);
-        }
-        else
-        {
-            _members[member.UniqueAddress] = member;
-        }
-    }
-
-    public void Note(ClusterEvent.ReachabilityEvent changed)
-    {
-        if (changed is ClusterEvent.UnreachableMember) _unreachable.Add(changed.Member.UniqueAddress);
-        else _unreachable.Remove(changed.Member.UniqueAddress);
+        if (changed is ClusterEvent.MemberRemoved) _members.Remove(member.UniqueAddress);
+        else _members[member.UniqueAddress] = member;
     }
 
     public Member? Find(string node) => _members.Values.FirstOrDefault(member => NodeOf(member) == node);
 
     /// <summary>The members in the order of the configuration; who is not in it comes last.</summary>
-    public ClusterView View(ClusterSetup setup)
+    /// <param name="setup">The configuration.</param>
+    /// <param name="hears">Whether the heartbeats of an address come; of one that sends none yet, too.</param>
+    public ClusterView View(ClusterSetup setup, Func<Address, bool> hears)
     {
         var members = _members.Values
             .Select(member => new MemberView(
-                NodeOf(member), Word(member.Status), !_unreachable.Contains(member.UniqueAddress)))
+                NodeOf(member), Word(member.Status), hears(member.Address)))
             .OrderBy(member => (uint)setup.Settings.NodeIndex(member.Node))
             .ThenBy(member => member.Node, StringComparer.Ordinal);
         var isUp = Find(setup.LocalNode) is { Status: MemberStatus.Up };

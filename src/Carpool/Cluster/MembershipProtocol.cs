@@ -2,7 +2,7 @@ using Carpool.Core.Cluster;
 
 namespace Carpool.Cluster;
 
-/// <summary>What the owner of a cluster system and its membership actor say to each other.</summary>
+/// <summary>What the membership actor of a cluster system is told, and tells the owner of the system.</summary>
 public static class MembershipProtocol
 {
     // Commands
@@ -15,6 +15,9 @@ public static class MembershipProtocol
 
     /// <summary>Take a member out of the cluster.</summary>
     public sealed record Down(string Node);
+
+    /// <summary>Another node, by the courier, tells whom it hears.</summary>
+    public sealed record Heard(string Node, Hearing Hearing);
 
     // Events
 

@@ -5,8 +5,8 @@ using Carpool.Core.Settings;
 namespace Carpool.Cluster;
 
 /// <summary>
-/// Finds out which other nodes accept connections on their cluster port, again and again, all of them at once. A node
-/// that is a member is not tried: its heartbeats say more.
+/// Finds out which other nodes accept connections on their cluster port, again and again and when it is told whom to
+/// watch, all of them at once. A node that is a member is not tried: its heartbeats say more.
 /// </summary>
 public sealed class PortsActor : ReceiveActor, IWithTimers
 {
@@ -18,7 +18,11 @@ public sealed class PortsActor : ReceiveActor, IWithTimers
     {
         _probe = probe;
 
-        Receive<PortsProtocol.Watch>(watch => _watch = watch);
+        Receive<PortsProtocol.Watch>(watch =>
+        {
+            _watch = watch;
+            Try();
+        });
         Receive<TryDue>(_ => Try());
         Receive<PortsProtocol.Tried>(tried => Context.Parent.Tell(tried));
     }

@@ -40,6 +40,15 @@ internal static class Bounds
     public static readonly TimeSpan OneCluster = TimeSpan.FromSeconds(90);
 
     /// <summary>
+    /// Until members that reach each other are one cluster, while links are broken: 4 s until it is noticed, 3 s in
+    /// which all find out, or 10 s if those who should act do not; and as much for what comes of that, or a search.
+    /// </summary>
+    public static readonly TimeSpan Cliques = TimeSpan.FromSeconds(45);
+
+    /// <summary>Until a node that waits outside is in the cluster after its links have healed.</summary>
+    public static readonly TimeSpan Healed = TimeSpan.FromSeconds(15);
+
+    /// <summary>
     /// Until the plan is even again: one cluster, the longest hold-down, and each address moved on its own.
     /// </summary>
     public static TimeSpan Even(CarpoolSettings settings) =>

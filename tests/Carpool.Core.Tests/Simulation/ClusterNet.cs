@@ -7,7 +7,7 @@ internal sealed class ClusterNet(Agenda agenda)
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(0.2);
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(2);
-    private readonly HashSet<(int, int)> _cuts = [];
+    private readonly HashSet<(int From, int To)> _cuts = [];
     private readonly Dictionary<(int From, int To), Instant> _lastArrival = [];
 
     private Instant _lastTrouble;
@@ -18,8 +18,15 @@ internal sealed class ClusterNet(Agenda agenda)
     /// <summary>So much later than usual a message may come.</summary>
     public TimeSpan Delay { get; set; }
 
-    /// <summary>A connection needs both ways, so the cut of one is that of both.</summary>
-    public void Cut(int one, int other) => _cuts.Add(Pair(one, other));
+    /// <summary>Cuts the link between two nodes, both ways.</summary>
+    public void Cut(int one, int other)
+    {
+        CutOneWay(one, other);
+        CutOneWay(other, one);
+    }
+
+    /// <summary>Nothing that one node sends arrives at the other; the way back is another matter.</summary>
+    public void CutOneWay(int from, int to) => _cuts.Add((from, to));
 
     /// <summary>Cuts the connections between two sides.</summary>
     public void Part(int nodes, Func<int, bool> isOnThisSide)
@@ -37,16 +44,15 @@ internal sealed class ClusterNet(Agenda agenda)
         Delay = TimeSpan.Zero;
     }
 
-    public bool IsOpen(int one, int other) => !_cuts.Contains(Pair(one, other));
+    /// <summary>Whether a connection comes about, which needs both ways.</summary>
+    public bool IsOpen(int one, int other) => !_cuts.Contains((one, other)) && !_cuts.Contains((other, one));
 
     public void Send(int from, int to, Action deliver)
     {
-        if (!IsOpen(from, to)) return;
+        if (_cuts.Contains((from, to))) return;
         var arrival = agenda.Now + agenda.Between(Shortest, Longest + Delay);
         if (_lastArrival.TryGetValue((from, to), out var last) && last > arrival) arrival = last;
         _lastArrival[(from, to)] = arrival;
         agenda.After(arrival - agenda.Now, deliver);
     }
-
-    private static (int, int) Pair(int one, int other) => one < other ? (one, other) : (other, one);
 }

@@ -6,7 +6,7 @@ namespace Carpool.Core.Tests.Simulation;
 internal sealed record ClusterRules
 {
     public delegate (Downing Next, ValueList<string> Down) DowningStep(
-        Downing downing, IReadOnlyCollection<string> unreachable, Instant at);
+        Downing downing, string self, ClusterView view, Hearings told, Instant at);
 
     public delegate (Islands Next, Yield? Order) IslandsStep(
         Islands islands,
@@ -18,10 +18,11 @@ internal sealed record ClusterRules
 
     public static readonly ClusterRules Real = new();
 
-    public DowningStep Downing { get; init; } = (downing, unreachable, at) => downing.Step(unreachable, at);
+    public DowningStep Downing { get; init; } =
+        (downing, self, view, told, at) => downing.Step(self, view, told, at);
 
-    public Func<Joining, IReadOnlySet<string>, Instant, Joining> Joining { get; init; } =
-        (joining, answering, at) => joining.Step(answering, at);
+    public Func<Joining, IReadOnlySet<string>, Hearings, Instant, Joining> Joining { get; init; } =
+        (joining, answering, told, at) => joining.Step(answering, told, at);
 
     public IslandsStep Islands { get; init; } =
         (islands, self, nodes, view, answering, at) => islands.Step(self, nodes, view, answering, at);

@@ -18,6 +18,9 @@ internal abstract record ClusterMessage(MemberId From)
 
     internal sealed record Welcome(MemberId From, ClusterGossip Known) : ClusterMessage(From);
 
+    /// <summary>Ours too, but from anybody.</summary>
+    internal sealed record Told(MemberId From, Hearing Hearing) : ClusterMessage(From);
+
     /// <summary>One of ours.</summary>
     internal sealed record Carried(MemberId From, object Record) : ClusterMessage(From);
 }
@@ -34,32 +37,28 @@ internal sealed class ClusterSystem
 
     private readonly SimulatedProcess _process;
     private readonly ValueList<string> _names;
-    private readonly ClusterRules _rules;
     private readonly Action<int, ClusterMessage> _send;
     private readonly Action _changed;
     private readonly Dictionary<MemberId, Instant> _heard = [];
+    private readonly HashSet<MemberId> _silent = [];
     private readonly ClusterGossip _gossip = new();
-    private Downing _downing = Downing.None;
     private bool _isAsking;
 
     /// <param name="process">The daemon it runs in.</param>
     /// <param name="self">This start.</param>
     /// <param name="names">Of all nodes.</param>
-    /// <param name="rules">Those of downing are used here.</param>
     /// <param name="send">Sends a message to a node.</param>
     /// <param name="changed">The view or the life of the system changed.</param>
     public ClusterSystem(
         SimulatedProcess process,
         MemberId self,
         ValueList<string> names,
-        ClusterRules rules,
         Action<int, ClusterMessage> send,
         Action changed)
     {
-        (_process, Self, _names, _rules, _send, _changed) = (process, self, names, rules, send, changed);
+        (_process, Self, _names, _send, _changed) = (process, self, names, send, changed);
         process.Every(HeartbeatInterval, WhileItLives(Beat));
         process.Every(GossipInterval, WhileItLives(Gossip));
-        process.Every(Downing.LookInterval, WhileItLives(LookForTheLost));
     }
 
     public MemberId Self { get; }
@@ -75,7 +74,7 @@ internal sealed class ClusterSystem
         .. _gossip.Members.Select(member => new MemberView(
             _names[member.Id.Node],
             member.Status.ToString().ToLowerInvariant(),
-            member.Id == Self || !_gossip.IsUnreachable(member.Id))),
+            !_silent.Contains(member.Id))),
     ];
 
     /// <summary>Becomes the first member of a cluster.</summary>
@@ -94,6 +93,17 @@ internal sealed class ClusterSystem
         IsStopped = true;
         _changed();
     }
+
+    public void TakeOut(IReadOnlyCollection<string> nodes)
+    {
+        var changed = false;
+        foreach (var (id, _) in _gossip.Members.ToArray())
+            if (nodes.Contains(_names[id.Node]))
+                changed |= _gossip.Advance(id, MemberStatus.Down);
+        Learn(changed);
+    }
+
+    public void Tell(int node, Hearing hearing) => _send(node, new ClusterMessage.Told(Self, hearing));
 
     public void Carry(int node, object record) => _send(node, new ClusterMessage.Carried(Self, record));
 
@@ -147,16 +157,16 @@ internal sealed class ClusterSystem
     {
         if (!IsMember) return;
         var now = _process.Host.Clock;
-        var silent = new HashSet<MemberId>();
+        _silent.Clear();
         foreach (var (id, _) in _gossip.Members)
         {
             if (id == Self) continue;
             _send(id.Node, new ClusterMessage.Heartbeat(Self));
             if (!_heard.TryGetValue(id, out var last)) _heard[id] = now;
-            else if (now - last > AcceptableSilence) silent.Add(id);
+            else if (now - last > AcceptableSilence) _silent.Add(id);
         }
 
-        Learn(_gossip.Observe(Self, silent));
+        Learn(_gossip.Observe(Self, [.. _silent]));
     }
 
     private void Gossip()
@@ -180,20 +190,6 @@ internal sealed class ClusterSystem
         foreach (var (id, status) in _gossip.Members.ToArray())
             if (status != MemberStatus.Up)
                 changed |= _gossip.Advance(id, status + 1);
-        Learn(changed);
-    }
-
-    private void LookForTheLost()
-    {
-        if (!IsMember) return;
-        var unreachable = _gossip.Members
-            .Where(member => member.Id != Self && _gossip.IsUnreachable(member.Id))
-            .Select(member => _names[member.Id.Node]).ToHashSet();
-        (_downing, var down) = _rules.Downing(_downing, unreachable, _process.Host.Clock);
-        var changed = false;
-        foreach (var (id, _) in _gossip.Members.ToArray())
-            if (down.Contains(_names[id.Node]))
-                changed |= _gossip.Advance(id, MemberStatus.Down);
         Learn(changed);
     }
 

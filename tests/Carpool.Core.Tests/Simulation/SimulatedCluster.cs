@@ -30,6 +30,10 @@ internal sealed class SimulatedCluster
     private Joining? _search;
     private Instant _leads = Instant.Never;
     private Instant _upSince = Instant.Never;
+    private Vigil _vigil;
+    private Downing _downing = Downing.None;
+    private Hearings _told = Hearings.None;
+    private Hearing _said = new([], []);
     private Islands _islands = Islands.None;
     private TimeSpan _backOff = FirstBackOff;
 
@@ -46,6 +50,8 @@ internal sealed class SimulatedCluster
         (_pool, _process, _changed, _arrived) = (pool, process, changed, arrived);
         _node = process.Host.Index;
         process.Every(AskInterval, Search);
+        process.Every(Downing.LookInterval, Look);
+        process.Every(Hearings.RepeatInterval, Repeat);
         process.Every(Islands.LookInterval, LookForIslands);
     }
 
@@ -53,6 +59,8 @@ internal sealed class SimulatedCluster
 
     /// <summary>Whether its port takes connections, which the kernel sees to even while the daemon hangs.</summary>
     public bool IsListening => _system is not null;
+
+    private string Name => _pool.Names[_node];
 
     private Instant Now => _process.Host.Clock;
 
@@ -69,26 +77,28 @@ internal sealed class SimulatedCluster
 
     public void Send(string node, object record)
     {
-        if (node != _pool.Names[_node]) _system?.Carry(_pool.IndexOf(node), record);
+        if (node != Name) _system?.Carry(_pool.IndexOf(node), record);
     }
 
     public void Receive(ClusterMessage message) => _process.Post(() =>
     {
-        if (_system?.Receive(message) != true || message is not ClusterMessage.Carried carried) return;
-        if (carried.Record is Yield order) Give(order);
-        else _arrived(_pool.Names[message.From.Node], carried.Record);
+        var sender = _pool.Names[message.From.Node];
+        if (_system is not null && message is ClusterMessage.Told told) OnTold(sender, told.Hearing);
+        else if (_system?.Receive(message) != true || message is not ClusterMessage.Carried carried) return;
+        else if (carried.Record is Yield order) Give(order);
+        else _arrived(sender, carried.Record);
     });
 
     private void Start(ValueList<string> first)
     {
         var luck = _pool.Agenda.Random.NextDouble();
-        _search = Joining.Begin(_pool.Names[_node], first, _pool.Settings.Cluster.Seeds, _pool.Names, luck, Now);
+        _search = Joining.Begin(Name, first, _pool.Settings.Cluster.Seeds, _pool.Names, luck, Now);
         _leads = Instant.Never;
+        (_downing, _told, _said) = (Downing.None, Hearings.None, new Hearing([], []));
         _system = new ClusterSystem(
             _process,
             _pool.NextStart(_node),
             _pool.Names,
-            _pool.Rules.Cluster,
             (node, message) => _pool.Net.Send(_node, node, () => _pool.ClusterOf(node)?.Receive(message)),
             OnSystemChanged);
         Show();
@@ -121,7 +131,9 @@ internal sealed class SimulatedCluster
     {
         var state = _system is null ? ClusterState.Stopped : _system.IsUp ? ClusterState.Up : ClusterState.Joining;
         _upSince = state != ClusterState.Up ? Instant.Never : _upSince == Instant.Never ? Now : _upSince;
-        var view = new ClusterView(state, _system is { IsMember: true } ? _system.Members : []);
+        _vigil = _vigil.Look(Now);
+        var view = new ClusterView(
+            state, _system is { IsMember: true } ? _vigil.Members(_system.Members, View.Members) : []);
         if (view == View) return;
         var before = View;
         View = view;
@@ -133,8 +145,11 @@ internal sealed class SimulatedCluster
     private bool Search()
     {
         if (_search is null || _system is null || _system.IsMember) return true;
-        _search = _pool.Rules.Cluster.Joining(_search, Answering, Now);
-        if (_search.Search == Core.Cluster.Search.Lead && _leads == Instant.Never) _leads = Now + Joining.LeadTime;
+        _told = _told.At(Now);
+        _search = _pool.Rules.Cluster.Joining(_search, Answering, _told, Now);
+        if (_search.Search == Core.Cluster.Search.Listen) return true;
+        if (_search.Search != Core.Cluster.Search.Lead) _leads = Instant.Never;
+        else if (_leads == Instant.Never) _leads = Now + Joining.LeadTime;
         if (_leads <= Now)
         {
             _system.Form();
@@ -145,10 +160,54 @@ internal sealed class SimulatedCluster
         return true;
     }
 
+    private bool Look()
+    {
+        Show();
+        if (_system is { IsMember: true }) LookForTheLost(_system);
+        return true;
+    }
+
+    private void LookForTheLost(ClusterSystem system)
+    {
+        _told = _told.At(Now);
+        (_downing, var down) = _pool.Rules.Cluster.Downing(_downing, Name, View, _told, Now);
+        if (down.Count > 0)
+        {
+            _process.Host.Say($"takes out {string.Join(", ", down)}");
+            system.TakeOut(down);
+        }
+
+        if (Hearing.Of(View).Misses != _said.Misses) TellMembers();
+    }
+
+    private bool Repeat()
+    {
+        if (_system is { IsMember: false }) Tell(Answering, Hearing.Of(View) with { Asks = true });
+        else if (_said.Misses.Count > 0) TellMembers();
+        return true;
+    }
+
+    private void OnTold(string node, Hearing hearing)
+    {
+        _told = _told.With(node, hearing, Now);
+        if (hearing.Asks) Tell([node], Hearing.Of(View));
+    }
+
+    private void TellMembers()
+    {
+        _said = Hearing.Of(View);
+        Tell(_said.Hears.Where(node => node != Name), _said);
+    }
+
+    private void Tell(IEnumerable<string> nodes, Hearing hearing)
+    {
+        foreach (var node in nodes) _system?.Tell(_pool.IndexOf(node), hearing);
+    }
+
     private bool LookForIslands()
     {
         (_islands, var order) = _pool.Rules.Cluster.Islands(
-            _islands, _pool.Names[_node], _pool.Names, View, Answering, Now);
+            _islands, Name, _pool.Names, View, Answering, Now);
         if (order is null) return true;
         Broadcast(order);
         _process.After(YieldDelay, () => Give(order));

@@ -26,10 +26,12 @@ internal sealed class SimulationHistory
 
         var troubles = new Troubles(_pool);
         var tidy = new TidyChapters(_pool, Calm);
+        var links = new LinkChapters(_pool);
         _chapters =
         [
             troubles.Mess, troubles.Mess, troubles.Part, troubles.Reconfigure, tidy.PowerFailure,
             tidy.CrashAndReturn, tidy.CrashAndReturn, tidy.DrainAndResume, tidy.PinAndRelease,
+            links.CutAndHeal,
         ];
     }
 

@@ -52,7 +52,7 @@ internal sealed class Troubles(SimulatedPool pool)
     private void Harm()
     {
         var node = Agenda.Pick(pool.Nodes);
-        switch (Random.Next(19))
+        switch (Random.Next(20))
         {
             case 0: node.Crash(); break;
             case 1: node.Kill(); break;
@@ -72,6 +72,7 @@ internal sealed class Troubles(SimulatedPool pool)
             case 16: Order(node); break;
             case 17: Pin(node); break;
             case 18: Slow(node, TimeSpan.FromMilliseconds(Random.Next(40))); break;
+            case 19: CutLink(node); break;
         }
     }
 
@@ -103,6 +104,15 @@ internal sealed class Troubles(SimulatedPool pool)
         if (from == to) return;
         pool.Wire.Cut(from, to);
         Say($"nothing goes from {pool.Names[from]} to {pool.Names[to]}");
+    }
+
+    /// <summary>Of the network, between two nodes alone; both reach all others.</summary>
+    private void CutLink(SimulatedNode node)
+    {
+        var peer = Agenda.Pick(pool.Nodes);
+        if (peer == node) return;
+        pool.Net.Cut(node.Host.Index, peer.Host.Index);
+        Say($"the link between {node.Name} and {peer.Name} breaks");
     }
 
     private void PartWire()

@@ -34,8 +34,16 @@ internal static class WrongRules
         ["all moves are made at once"] = Plan(new() { Step = AllAtOnce }),
         ["plans do not heed who is master"] = Plan(new() { Step = ByConfiguration }),
         ["who came back need not hold still"] = Plan(new() { Step = WithoutHoldDown }),
-        ["nobody is ever taken out of the cluster"] = Join(new() { Downing = (downing, _, _) => (downing, []) }),
-        ["only the first seed begins a cluster"] = Join(new() { Joining = (joining, _, _) => joining }),
+        ["nobody is ever taken out of the cluster"] = Join(new() { Downing = (downing, _, _, _, _) => (downing, []) }),
+        ["only the first seed begins a cluster"] = Join(new() { Joining = OnlyFirst }),
+        ["members take out each other"] = Join(new()
+        {
+            Downing = (downing, self, view, told, at) => downing.Step(self, view, Hearings.None, at),
+        }),
+        ["nobody waits outside"] = Join(new()
+        {
+            Joining = (joining, answering, _, at) => joining.Step(answering, Hearings.None, at),
+        }),
         ["no island yields"] = Join(new() { Islands = (islands, _, _, _, _, _) => (islands, null) }),
     };
 
@@ -44,6 +52,9 @@ internal static class WrongRules
     private static SimulationRules Plan(PlanningCalls rules) => new() { Planning = rules };
 
     private static SimulationRules Join(ClusterRules rules) => new() { Cluster = rules };
+
+    private static Joining OnlyFirst(Joining joining, IReadOnlySet<string> answering, Hearings told, Instant at) =>
+        joining with { Search = joining.Order[0] == joining.Self ? Search.Lead : Search.Follow };
 
     private static CarpStep WithoutFence(CarpSettings settings, CarpState state, CarpEvent e) =>
         CarpElection.Step(settings, state with { LastSent = e.At }, e);
@@ -70,8 +81,8 @@ internal static class WrongRules
     private static CarpStep HeirsPush(CarpSettings settings, CarpState state, CarpEvent e)
     {
         if (e.Kind != CarpEventKind.Heard) return CarpElection.Step(settings, state, e);
-        var step = CarpElection.Step(settings, state with { Place = 0 }, e);
-        return step with { State = step.State with { Place = state.Place } };
+        var step = CarpElection.Step(settings, state with { Place = 0, Advskew = 0 }, e);
+        return step with { State = step.State with { Place = state.Place, Advskew = state.Advskew } };
     }
 
     private static PlanningStep SameEpoch(PlanningSettings settings, PlanningState state, PoolPicture picture)

@@ -34,7 +34,8 @@ public sealed class ClusterActorTests : ActorWorld
         Advance(1);
 
         Assert.Equal(2, _lives.Count);
-        ClusterState[] told = [.. cluster.Told<ClusterProtocol.ViewChanged>().Select(changed => changed.View.State)];
+        var told = cluster.Told<ClusterProtocol.ViewChanged>().Select(changed => changed.View.State)
+            .SkipWhile(state => state == ClusterState.Stopped).ToArray();
         Assert.Equal(
             [ClusterState.Joining, ClusterState.Stopped, ClusterState.Joining],
             told.Where((state, i) => i == 0 || state != told[i - 1]));

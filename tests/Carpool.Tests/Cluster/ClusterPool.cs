@@ -106,21 +106,28 @@ internal sealed class ClusterPool : IAsyncDisposable
         foreach (var node in _running.Keys) ApplyCuts(node);
     }
 
+    /// <summary>Cuts the connection between two nodes alone.</summary>
+    public void Cut(string one, string other)
+    {
+        lock (_gate) _cuts.UnionWith([(one, other), (other, one)]);
+        foreach (var node in _running.Keys) ApplyCuts(node);
+    }
+
     public void Heal() => Partition(string.Join(' ', Members.Keys));
 
     /// <summary>Waits until each of these nodes sees exactly these members, all of them up and reachable.</summary>
-    public async Task OneClusterAsync(params string[] nodes)
+    public Task OneClusterAsync(params string[] nodes)
     {
-        var started = TimeProvider.System.GetTimestamp();
         var wanted = string.Join(' ', nodes);
-        while (nodes.Any(node => Members[node].Seen != wanted))
-        {
-            if (TimeProvider.System.GetElapsedTime(started) > Patience)
-                Assert.Fail($"no cluster of {wanted}: "
-                    + string.Join("; ", Members.Select(member => $"{member.Key} {member.Value.View}")));
-            await Task.Delay(50);
-        }
+        return UntilAsync($"a cluster of {wanted}", () => nodes.All(node => Members[node].Seen == wanted));
     }
+
+    /// <summary>Waits until a node searches for a cluster, and knows that it reaches these nodes alone.</summary>
+    public Task SearchesAsync(string node, params string[] reaches) => UntilAsync(
+        $"a search of {node}",
+        () => Members[node].View is { State: ClusterState.Joining, Members.Count: 0 } view
+            && view.Ports.Count == Members.Count - 1
+            && view.Ports.Where(port => port.Accepts).Select(port => port.Node).SequenceEqual(reaches));
 
     /// <summary>Ends with the cluster system that runs on the node now; another one may follow it at once.</summary>
     public Task EndOfLifeAsync(string node) => _running[node].WhenTerminated.WaitAsync(Patience);
@@ -144,6 +151,18 @@ internal sealed class ClusterPool : IAsyncDisposable
     {
         await _nodes.Terminate();
         await Task.WhenAll(_running.Values.Select(system => system.WhenTerminated)).WaitAsync(Patience);
+    }
+
+    private async Task UntilAsync(string what, Func<bool> holds)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!holds())
+        {
+            if (TimeProvider.System.GetElapsedTime(started) > Patience)
+                Assert.Fail($"not {what}: "
+                    + string.Join("; ", Members.Select(member => $"{member.Key} {member.Value.View}")));
+            await Task.Delay(50);
+        }
     }
 
     private bool IsCut(string one, string other)

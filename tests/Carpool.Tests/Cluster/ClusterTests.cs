@@ -62,9 +62,10 @@ public sealed class ClusterTests
         await pool.OneClusterAsync("a");
     }
 
-    /// <summary>All three at once: each spends most of its time waiting.</summary>
+    /// <summary>All at once: each spends most of its time waiting.</summary>
     [Fact]
-    public Task Islands_find_together_when_a_partition_heals() => Task.WhenAll(
+    public Task Whatever_is_cut_those_who_reach_each_other_are_one_cluster_and_all_when_it_heals() => Task.WhenAll(
+        CutOneLinkAndHealAsync(10),
         PartitionAndHealAsync(5, "a b", "c d e"),
         PartitionAndHealAsync(6, "a", "b c d e"),
         PartitionAndHealAsync(7, "a", "b", "c d e"));
@@ -108,6 +109,22 @@ public sealed class ClusterTests
         }
 
         Assert.Empty(pool.Members["a"].Records);
+    }
+
+    /// <summary>The later of the two waits outside.</summary>
+    private static async Task CutOneLinkAndHealAsync(int subnet)
+    {
+        await using var pool = new ClusterPool(subnet, All);
+        pool.Start();
+        await pool.OneClusterAsync(All);
+
+        pool.Cut("b", "d");
+        await pool.OneClusterAsync("a", "b", "c", "e");
+        await pool.SearchesAsync("d", "a", "c", "e");
+        await pool.OneClusterAsync("a", "b", "c", "e");
+
+        pool.Heal();
+        await pool.OneClusterAsync(All);
     }
 
     private static async Task PartitionAndHealAsync(int subnet, params string[] islands)

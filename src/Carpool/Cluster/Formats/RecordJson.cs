@@ -30,5 +30,6 @@ namespace Carpool.Cluster.Formats;
 [JsonSerializable(typeof(Yield))]
 [JsonSerializable(typeof(ClientsWord))]
 [JsonSerializable(typeof(ClientsCleared))]
+[JsonSerializable(typeof(Hearing))]
 [JsonSerializable(typeof(PoolFile))]
 internal sealed partial class RecordJson : JsonSerializerContext;

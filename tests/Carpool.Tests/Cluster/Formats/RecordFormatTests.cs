@@ -171,7 +171,7 @@ public sealed class RecordFormatTests
     [Fact]
     public void A_format_of_another_release_is_named() => Assert.Equal(
         "a record of format 'word.2', which this release does not know: it has word.1, plan.1, yield.1, clients.1, "
-            + "cleared.1",
+            + "cleared.1, hearing.1",
         Assert.Throws<SerializationException>(() => Read("word.2", Word)).Message);
 
     [Fact]

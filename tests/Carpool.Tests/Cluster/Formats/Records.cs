@@ -105,9 +105,14 @@ internal static class Records
     public static readonly Gen<ClientsCleared> Cleared = Gen.Select(
         Name, Address.Nullable(), ClientStamp, (service, client, stamp) => new ClientsCleared(service, client, stamp));
 
+    public static readonly Gen<Hearing> Hearings = Gen.Select(
+        Name.Array[0, 8], Name.Array[0, 8], Gen.Bool,
+        (hears, misses, asks) => new Hearing([.. hears], [.. misses], asks));
+
     public static readonly Gen<object> Any = Gen.OneOf(
         Words.Select(object (word) => word), Plans.Select(object (plan) => plan), Yields.Select(object (one) => one),
-        Clients.Select(object (word) => word), Cleared.Select(object (one) => one));
+        Clients.Select(object (word) => word), Cleared.Select(object (one) => one),
+        Hearings.Select(object (one) => one));
 
     /// <summary>64 nodes with the longest names, 255 addresses, all of them in every succession.</summary>
     public static PoolPlan LargestPlan()
