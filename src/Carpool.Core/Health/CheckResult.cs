@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Carpool.Core.Health;
 
 /// <summary>
@@ -25,11 +27,17 @@ public enum CheckStatus
     /// <summary>The TLS handshake failed: it does not speak TLS as we do, or is not who it should be.</summary>
     L6Response,
 
-    /// <summary>The service did not greet in time.</summary>
+    /// <summary>The service did what was asked of it.</summary>
+    L7Ok,
+
+    /// <summary>The service fell silent.</summary>
     L7Timeout,
 
-    /// <summary>The service greeted with a refusal, or with something else.</summary>
+    /// <summary>The service said something else than its protocol has, or hung up.</summary>
     L7Response,
+
+    /// <summary>The service speaks its protocol, and said no.</summary>
+    L7Status,
 
     /// <summary>
     /// The check could not even be sent: no descriptor, no port or no such source address on this host.
@@ -37,20 +45,37 @@ public enum CheckStatus
     SocketError,
 }
 
+/// <summary>A part of a check.</summary>
+/// <param name="Name">What was waited for: connect, tls, greeting, or a command of the protocol.</param>
+/// <param name="Took">How long.</param>
+public readonly record struct CheckStep(string Name, TimeSpan Took)
+{
+    /// <summary>As listings have it: <c>EHLO 1.2ms</c>.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Name} {Took.TotalMilliseconds:F1}ms");
+}
+
 /// <summary>The result of one check.</summary>
 /// <param name="Status">What was found.</param>
 /// <param name="Latency">From the start of the check until its result was known.</param>
-/// <param name="Detail">The system's own word for a failure (ECONNREFUSED, for example), or empty.</param>
+/// <param name="Detail">Why it failed: the system's own word (ECONNREFUSED, for example) or the service's last line,
+/// after the step that failed; or empty.</param>
 public readonly record struct CheckResult(CheckStatus Status, TimeSpan Latency, string Detail = "")
 {
-    public bool IsSuccess => Status is CheckStatus.L4Ok;
+    /// <summary>The steps it took, the one that failed last; empty for a check of one step.</summary>
+    public ValueList<CheckStep> Steps { get => field ?? []; init; }
+
+    /// <summary>When the certificate ends that the server has shown; null: none was.</summary>
+    public DateTimeOffset? CertificateEnd { get; init; }
+
+    public bool IsSuccess => Status is CheckStatus.L4Ok or CheckStatus.L7Ok;
 
     /// <summary>Whether the host is alive, whatever it said of its service.</summary>
-    public bool HostAnswered => Status is
-        CheckStatus.L4Ok or CheckStatus.L4Refused or CheckStatus.L6Timeout or CheckStatus.L6Response
-        or CheckStatus.L7Timeout or CheckStatus.L7Response;
+    public bool HostAnswered => Status is not
+        (CheckStatus.L4Timeout or CheckStatus.L4Unreachable or CheckStatus.SocketError);
 
-    /// <summary>HAProxy's word for the status: L4OK, L4TOUT, L4CON, L6TOUT, L6RSP, L7TOUT, L7RSP or SOCKERR.</summary>
+    /// <summary>HAProxy's word for the status: L4OK, L4TOUT, L4CON, L6TOUT, L6RSP, L7OK, L7TOUT, L7RSP, L7STS or
+    /// SOCKERR.</summary>
     public string Word => Status switch
     {
         CheckStatus.L4Ok => "L4OK",
@@ -58,8 +83,10 @@ public readonly record struct CheckResult(CheckStatus Status, TimeSpan Latency, 
         CheckStatus.L4Refused or CheckStatus.L4Unreachable => "L4CON",
         CheckStatus.L6Timeout => "L6TOUT",
         CheckStatus.L6Response => "L6RSP",
+        CheckStatus.L7Ok => "L7OK",
         CheckStatus.L7Timeout => "L7TOUT",
         CheckStatus.L7Response => "L7RSP",
+        CheckStatus.L7Status => "L7STS",
         CheckStatus.SocketError => "SOCKERR",
         _ => throw new ArgumentOutOfRangeException(nameof(Status), Status, null),
     };

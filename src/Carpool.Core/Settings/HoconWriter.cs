@@ -128,14 +128,7 @@ internal sealed partial class HoconWriter
             Key("accept-proxy", $"[{string.Join(", ", service.AcceptProxy.Select(network => Quoted($"{network}")))}]");
         Key("proxy-header-timeout", service.ProxyHeaderTimeout);
         Block("protect", () => Protect(service.Protect));
-        Block("check", () =>
-        {
-            Key("type", Word(service.Check.Type));
-            Key("interval", service.Check.Interval);
-            Key("timeout", service.Check.Timeout);
-            Key("rise", service.Check.Rise);
-            Key("fall", service.Check.Fall);
-        });
+        Block("check", () => Check(service.Check));
         if (service.Tls is { } tls) Block("tls", () => Tls(tls));
         if (service.ServerTls is { } serverTls) Block("server-tls", () => ServerTls(serverTls));
     }

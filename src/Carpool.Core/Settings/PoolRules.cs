@@ -162,13 +162,33 @@ internal sealed class PoolRules
             if (service is { SendProxy: SendProxy.Xclient, Tls.Starttls: Starttls.Imap or Starttls.Pop3 })
                 Fault($"{path}.send-proxy",
                     $"is 'xclient', which is SMTP's, but tls.starttls is '{HoconWriter.Word(service.Tls.Starttls)}'");
-            var (timeout, interval) = (service.Check.Timeout, service.Check.Interval);
-            if (timeout > interval)
-                Fault($"{path}.check.timeout",
-                    $"is '{Duration.Format(timeout)}', must be at most the interval, {Duration.Format(interval)}");
+            CheckChecks(service.Check, $"{path}.check");
             CheckServers(service, path);
             if (service.Tls is { } tls) Count($"{path}.tls.certificates", tls.Certificates.Count, 1, MaxCertificates);
         }
+    }
+
+    private void CheckChecks(CheckSettings check, string path)
+    {
+        foreach (var (key, interval) in (ReadOnlySpan<(string, TimeSpan)>)
+        [
+            ("interval", check.Interval), ("fast-interval", check.FastInterval), ("down-interval", check.DownInterval),
+        ])
+        {
+            if (check.Timeout <= interval) continue;
+            Fault($"{path}.timeout",
+                $"is '{Duration.Format(check.Timeout)}', must be at most the {key}, {Duration.Format(interval)}");
+            break;
+        }
+
+        if (check.Type is CheckType.Tcp)
+        {
+            if (check.Tls is not null) Fault($"{path}.tls", "is given, but type = tcp only connects");
+            if (check.Login is not null) Fault($"{path}.login", "is given, but type = tcp only connects");
+        }
+
+        if (check is { Type: not CheckType.Smtp, Envelope: not null })
+            Fault($"{path}.envelope", "is given, but only type = smtp has one");
     }
 
     private void CheckServers(ServiceSettings service, string path)

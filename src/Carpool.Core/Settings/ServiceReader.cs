@@ -43,7 +43,7 @@ internal static class ServiceReader
                     "accept-proxy", Network.TryParse, "an address or a network, as 192.0.2.0/24"),
                 ProxyHeaderTimeout = service.Span("proxy-header-timeout", Second / 10, Minute, 5 * Second),
                 Protect = Protect(service.Section("protect")),
-                Check = Check(service.Section("check")),
+                Check = CheckReader.Read(service.Section("check")),
                 Tls = TlsReader.Read(service),
                 ServerTls = TlsReader.ReadServer(service),
             });
@@ -103,19 +103,5 @@ internal static class ServiceReader
             source.Integer("table-size", 1, 10_000_000, SourceLimits.None.TableSize));
         source.RejectUnknown();
         return limits;
-    }
-
-    private static CheckSettings Check(SettingsCursor check)
-    {
-        var settings = new CheckSettings
-        {
-            Type = check.Word("type", CheckType.Tcp),
-            Interval = check.Span("interval", Second / 10, Hour, Second),
-            Timeout = check.Span("timeout", Second / 100, Minute, Second / 2),
-            Rise = check.Integer("rise", 1, 100, 2),
-            Fall = check.Integer("fall", 1, 100, 2),
-        };
-        check.RejectUnknown();
-        return settings;
     }
 }

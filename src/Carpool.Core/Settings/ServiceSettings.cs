@@ -157,28 +157,3 @@ public enum Observe : byte
     /// <summary>Nothing: only checks count.</summary>
     Off,
 }
-
-/// <summary><c>carpool.services.NAME.check</c>: how a server is found to be up.</summary>
-public sealed record CheckSettings
-{
-    public required CheckType Type { get; init; }
-
-    /// <summary>Time between the starts of two checks, 100 ms..1 h. Default 1 s.</summary>
-    public required TimeSpan Interval { get; init; }
-
-    /// <summary>Time for one check, 10 ms..1 m, not above <see cref="Interval"/>. Default 500 ms.</summary>
-    public required TimeSpan Timeout { get; init; }
-
-    /// <summary>Good checks in a row until a server that was down is up, 1..100. Default 2.</summary>
-    public required int Rise { get; init; }
-
-    /// <summary>Bad checks in a row until a server that was up is down, 1..100. Default 2.</summary>
-    public required int Fall { get; init; }
-}
-
-/// <summary>What a check does.</summary>
-public enum CheckType : byte
-{
-    /// <summary>Connects, and hangs up again. The default.</summary>
-    Tcp,
-}

@@ -44,7 +44,7 @@ internal static class TlsReader
         var settings = new ServerTlsSettings
         {
             Verify = tls.Flag("verify", true),
-            CaFile = tls.Optional<string?>("ca-file", TryText!, File, null),
+            CaFile = tls.OptionalFile("ca-file"),
             ServerName = tls.Optional<string>("server-name", TryText, "a host's name", ClusterSettings.OwnName),
         };
         tls.RejectUnknown();

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Carpool.Core.Health;
-using Carpool.Core.ProxyProtocol;
 using Carpool.Proxy.Sessions;
 
 namespace Carpool.Proxy.Checks;
@@ -21,11 +20,8 @@ public static class TcpCheck
         ConnectTarget target, TimeProvider time, CancellationToken cancellation)
     {
         var (socket, result) = await Connector.ConnectAsync(target, time, cancellation);
-        if (target.SendProxy.IsHeader()) socket?.Send(OwnHeader(target.SendProxy), SocketFlags.None, out _);
+        if (OwnHeader.For(target) is { Length: > 0 } header) socket?.Send(header, SocketFlags.None, out _);
         socket?.Close(timeout: 0);
         return result;
     }
-
-    /// <summary>Without it the service would wait for one, and complain in its log.</summary>
-    private static byte[] OwnHeader(SendProxy version) => ProxyHeaderWriter.Write(ProxyHeader.Local, version);
 }

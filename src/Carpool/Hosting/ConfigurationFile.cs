@@ -71,7 +71,8 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
         };
     }
 
-    private static string Folder(string path) =>
+    /// <summary>The folder of a configuration file.</summary>
+    public static string Folder(string path) =>
         System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
 
     private static string ReadText(string path) => System.Text.Encoding.UTF8.GetString(ReadOctets(path));

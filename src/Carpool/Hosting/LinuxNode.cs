@@ -10,7 +10,6 @@ using Carpool.Linux.Nftables;
 using Carpool.Linux.Packets;
 using Carpool.Nodes;
 using Carpool.Pool;
-using Carpool.Proxy.Checks;
 using Carpool.Services;
 using Carpool.Vips;
 using Carpool.Wires;
@@ -62,7 +61,7 @@ internal sealed class LinuxNode : INodeParts
             host.StickTables,
             host.IdsOf(configuration.Node.Name),
             host.ConnectionLog,
-            static (target, ct) => TcpCheck.RunAsync(target, TimeProvider.System, ct),
+            static (check, ct) => check.RunAsync(TimeProvider.System, ct),
             TimeProvider.System,
             () => MonotonicClock.Now);
         Pool = new PoolSetup(

@@ -48,6 +48,8 @@ internal static class ServiceFiles
             var client = service.ServerTls is { } serverTls
                 ? Load($"{path}.server-tls", () => TlsClient.Read(Whole(configuration, serverTls)))
                 : null;
+            faults.AddRange(CheckFiles.Faults(service.Check.In(ConfigurationFile.Folder(configuration)))
+                .Select(fault => $"{configuration}: {path}.check.{fault}"));
             if (server is not null || client is not null) read.Add(new ServiceTls(service.Name, server, client));
         }
 

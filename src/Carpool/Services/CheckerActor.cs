@@ -1,25 +1,31 @@
 using Akka.Actor;
 using Carpool.Core;
 using Carpool.Core.Health;
+using Carpool.Core.Settings;
 
 namespace Carpool.Services;
 
 /// <summary>
 /// Checks one server again and again. The next check starts an interval after the last one did; two never run at once.
+/// How long the interval is depends on what its own checks have found.
 /// </summary>
 public sealed class CheckerActor : ReceiveActor, IWithTimers
 {
     private readonly string _node;
-    private readonly TimeSpan _interval;
+    private readonly CheckPace _pace;
+    private readonly HealthRules _rules;
     private readonly Probe _probe;
     private readonly Func<Instant> _now;
     private readonly CancellationTokenSource _stopped = new();
+    private ServerHealth _found;
     private Instant _started;
 
-    public CheckerActor(string node, TimeSpan interval, Probe probe, Func<Instant> now)
+    public CheckerActor(string node, CheckSettings check, Probe probe, Func<Instant> now)
     {
         _node = node;
-        _interval = interval;
+        _pace = new CheckPace(check.Interval, check.FastInterval, check.DownInterval, check.Jitter / 100.0);
+        _rules = new HealthRules(check.Rise, check.Fall);
+        _found = ServerHealth.Unchecked(now());
         _probe = probe;
         _now = now;
 
@@ -33,8 +39,8 @@ public sealed class CheckerActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(string node, TimeSpan interval, Probe probe, Func<Instant> now) =>
-        Akka.Actor.Props.Create(() => new CheckerActor(node, interval, probe, now));
+    public static Props Props(string node, CheckSettings check, Probe probe, Func<Instant> now) =>
+        Akka.Actor.Props.Create(() => new CheckerActor(node, check, probe, now));
 
     protected override void PreStart() => StartCheck();
 
@@ -55,7 +61,8 @@ public sealed class CheckerActor : ReceiveActor, IWithTimers
     private void OnEnded(CheckResult result)
     {
         Context.Parent.Tell(new ServiceProtocol.Checked(_node, result));
-        var wait = _interval - (_now() - _started);
+        (_found, _) = ServerHealth.Step(_found, result, _rules, _now());
+        var wait = _pace.After(_found, Random.Shared.NextDouble()) - (_now() - _started);
         Timers.StartSingleTimer(CheckDue.Instance, CheckDue.Instance, wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
     }
 

@@ -25,9 +25,9 @@ internal sealed class Checkers(IActorContext context, ServiceSettings service, S
 
     private IActorRef Start(NodeSettings node)
     {
-        var probe = setup.ProbeFor(setup.Target(node, service));
+        var probe = setup.ProbeFor(node, service);
         // One that is being stopped keeps its name for a while, so that of its successor is another one.
         var name = node.Name == setup.LocalNode ? "checker" : $"checker-{node.Name}-{++_started}";
-        return context.ActorOf(CheckerActor.Props(node.Name, service.Check.Interval, probe, setup.Now), name);
+        return context.ActorOf(CheckerActor.Props(node.Name, service.Check, probe, setup.Now), name);
     }
 }

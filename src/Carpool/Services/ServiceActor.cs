@@ -126,6 +126,7 @@ public sealed class ServiceActor : ReceiveActor
     private void OnChecked(ServiceProtocol.Checked check)
     {
         _certificates.Look();
+        if (check.Result.CertificateEnd is { } end) _certificates.Seen(check.Node, end);
         Step(_health.Checked(check.Node, check.Result, _setup.Now(), _setup.UnixMs));
         if (check.Node != _setup.LocalNode)
             Context.Parent.Tell(new ServiceProtocol.HostAnswered(check.Node, check.Result.HostAnswered));

@@ -6,6 +6,7 @@ using Carpool.Linux.Conntrack;
 using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
 using Carpool.Proxy;
+using Carpool.Proxy.Checks;
 using Carpool.Proxy.Listeners;
 using Carpool.Proxy.Logs;
 using Carpool.Proxy.Loops;
@@ -53,7 +54,7 @@ public sealed record ServiceSetup(
     StickTables StickTables,
     ConnectionIds Ids,
     ConnectionLog Log,
-    Func<ConnectTarget, CancellationToken, Task<CheckResult>> CheckAsync,
+    Func<ServiceCheck, CancellationToken, Task<CheckResult>> CheckAsync,
     TimeProvider Time,
     Func<Instant> Now)
 {
@@ -90,11 +91,14 @@ public sealed record ServiceSetup(
     public LocalServer LocalServer(ServiceSettings service) =>
         new((ushort)service.Port, Local.Address, Local.Address6, (ushort)service.BackendPort);
 
-    /// <summary>Where a check of one node's server goes, and from where.</summary>
-    public ConnectTarget Target(NodeSettings node, ServiceSettings service) =>
-        new(node.Address, (ushort)service.BackendPort, [Local.Address], service.Check.Timeout, service.SendProxy);
-
-    public CheckerActor.Probe ProbeFor(ConnectTarget target) => ct => CheckAsync(target, ct);
+    /// <summary>What checks one node's server.</summary>
+    public CheckerActor.Probe ProbeFor(NodeSettings node, ServiceSettings service)
+    {
+        var target = new ConnectTarget(
+            node.Address, (ushort)service.BackendPort, [Local.Address], service.Check.Timeout, service.SendProxy);
+        var check = new ServiceCheck(target, node.Name, LocalNode, service.Check.In(Folder));
+        return ct => CheckAsync(check, ct);
+    }
 
     private static ProtectionSettings Protection(ProtectSettings protect) => new()
     {

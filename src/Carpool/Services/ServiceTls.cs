@@ -10,9 +10,12 @@ namespace Carpool.Services;
 /// <param name="Client">For its servers; null: no TLS with them.</param>
 public sealed record ServiceTls(string Service, TlsServer? Server, TlsClient? Client);
 
-/// <summary>Keeps a frontend's certificates those of the files, and says in time that they end.</summary>
+/// <summary>
+/// Keeps a frontend's certificates those of the files, and says in time that they end, and that those of servers do.
+/// </summary>
 internal sealed class ServiceCertificates(Frontend frontend, TimeProvider time, ILoggingAdapter log)
 {
+    private readonly Dictionary<string, CertificateWatch> _servers = [];
     private CertificateWatch[] _watches = [];
 
     public void Use(ServiceTls? tls)
@@ -28,6 +31,17 @@ internal sealed class ServiceCertificates(Frontend frontend, TimeProvider time, 
             watch.Use(one.End);
             return watch;
         })];
+    }
+
+    /// <summary>A check has seen the certificate of a node's server.</summary>
+    public void Seen(string node, DateTimeOffset end)
+    {
+        if (!_servers.TryGetValue(node, out var watch))
+            _servers[node] = watch = new CertificateWatch(
+                time, log, $"the certificate of {node}", "the service there has to renew it");
+
+        watch.Use(end);
+        watch.Look();
     }
 
     public void Look()

@@ -88,6 +88,7 @@ public sealed class ServerHealthTests
     [InlineData(CheckStatus.L4Ok, "", "L4OK after 3ms")]
     [InlineData(CheckStatus.L4Timeout, "", "L4TOUT after 3ms")]
     [InlineData(CheckStatus.L4Refused, "ConnectionRefused", "L4CON (ConnectionRefused) after 3ms")]
+    [InlineData(CheckStatus.L7Status, "RCPT: 452 disk full", "L7STS (RCPT: 452 disk full) after 3ms")]
     [InlineData(CheckStatus.SocketError, "TooManyOpenSockets", "SOCKERR (TooManyOpenSockets) after 3ms")]
     public void A_result_speaks_the_words_of_HAProxy(CheckStatus status, string detail, string text) =>
         Assert.Equal(text, new CheckResult(status, TimeSpan.FromMilliseconds(3), detail).ToString());

@@ -106,7 +106,11 @@ public sealed class CarpoolSettingsTests
               }
               check {
                 type = tcp
+                mailbox = "INBOX"
                 interval = 1s
+                fast-interval = 1s
+                down-interval = 1s
+                jitter = 0
                 timeout = 500ms
                 rise = 2
                 fall = 5
@@ -215,6 +219,23 @@ public sealed class CarpoolSettingsTests
         Assert.Equal("send-proxy = v2", settings.Services[0].NeedsProxy);
         Assert.Equal(2, settings.Services[0].AcceptProxy.Count);
         Assert.Equal(settings, ShippedFiles.Good(settings.ToHocon()));
+    }
+
+    [Fact]
+    public void What_a_check_does_is_shown_and_reads_back()
+    {
+        var settings = ShippedFiles.Good(Smallest.Replace(
+            "check.fall = 5",
+            "check { type = smtp, interval = 10s, down-interval = 2s, jitter = 10\n"
+                + "tls { starttls = on, ca-file = a.pem }\nlogin { user = carpool, password-file = secret }\n"
+                + "envelope { to = \"root@mail.test\" } }\n"
+                + "queue-length = 1024",
+            StringComparison.Ordinal));
+        var check = settings.Services[0].Check;
+        Assert.Equal((10, 2), (check.FastInterval.TotalSeconds, check.DownInterval.TotalSeconds));
+        Assert.Equal(settings, ShippedFiles.Good(settings.ToHocon()));
+        Assert.Equal(("/etc/carpool/secret", "/etc/carpool/a.pem"),
+            (check.In("/etc/carpool").Login!.PasswordFile, check.In("/etc/carpool").Tls!.CaFile));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Net;
+using Carpool.Core.Settings;
 
 namespace Carpool.Proxy.Tests.Peers;
 
@@ -15,8 +16,9 @@ internal sealed class MailServers : IDisposable
     /// <returns>Where a server can listen.</returns>
     internal static IPEndPoint At(string address) => new(IPAddress.Parse(address), FreePort.On(address));
 
+    /// <param name="tls">What it offers STARTTLS with, if it does.</param>
     internal async Task<PeerProgram> StartPostfixAsync(
-        IPEndPoint smtpd, IPEndPoint postscreen, IPEndPoint xclient)
+        IPEndPoint smtpd, IPEndPoint postscreen, IPEndPoint xclient, CertificateSettings? tls = null)
     {
         var (queue, data) = (await FolderOfAsync("queue", "root"), await FolderOfAsync("data", "postfix"));
         _folder.Write("main.cf", $"""
@@ -31,6 +33,11 @@ internal sealed class MailServers : IDisposable
             alias_maps =
             maillog_file = /dev/stdout
             postscreen_access_list = permit_mynetworks
+            {(tls is null ? "" : $"""
+                smtpd_tls_security_level = may
+                smtpd_tls_cert_file = {tls.CertificateFile}
+                smtpd_tls_key_file = {tls.KeyFile}
+                """)}
 
             """);
         _folder.Write("master.cf", $"""
@@ -45,6 +52,7 @@ internal sealed class MailServers : IDisposable
             proxymap unix - - n - - proxymap
             anvil unix - - n - 1 anvil
             postlog unix-dgram n - n - 1 postlogd
+            tlsmgr unix - - n 1000? 1 tlsmgr
 
             """);
         return await PeerProgram.ServeAsync(smtpd, "postfix", "-c", _folder.Path, "start-fg");
@@ -52,7 +60,9 @@ internal sealed class MailServers : IDisposable
 
     /// <summary>Of the user anna, whose password is secret.</summary>
     /// <param name="isStrict">Whether passwords are taken only from clients that speak TLS.</param>
-    internal async Task<PeerProgram> StartDovecotAsync(IPEndPoint imap, IPEndPoint pop3, bool isStrict = false)
+    /// <param name="tls">What it offers STARTTLS with, if it does.</param>
+    internal async Task<PeerProgram> StartDovecotAsync(
+        IPEndPoint imap, IPEndPoint pop3, bool isStrict = false, CertificateSettings? tls = null)
     {
         var mail = await FolderOfAsync("mail", "nobody");
         var configuration = _folder.Write("dovecot.conf", $$"""
@@ -60,7 +70,11 @@ internal sealed class MailServers : IDisposable
             state_dir = {{_folder.Path}}/state
             log_path = /dev/stderr
             protocols = imap pop3
-            ssl = no
+            {{(tls is null ? "ssl = no" : $"""
+                ssl = yes
+                ssl_cert = <{tls.CertificateFile}
+                ssl_key = <{tls.KeyFile}
+                """)}}
             disable_plaintext_auth = {{(isStrict ? "yes" : "no")}}
             haproxy_trusted_networks = 127.0.0.0/8
             mail_location = maildir:{{mail}}/%u

@@ -1,4 +1,5 @@
 using Carpool.Core.Health;
+using Carpool.Core.Settings;
 using Carpool.Services;
 using Carpool.Tests.World;
 
@@ -12,12 +13,21 @@ public sealed class CheckerActorTests : ActorWorld
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
+    private CheckSettings _check = TestPool.Small("smtp { port = 25 }").Services[0].Check with
+    {
+        Interval = Interval,
+        FastInterval = Interval,
+        DownInterval = Interval,
+        Rise = 2,
+        Fall = 2,
+    };
+
     private readonly Queue<TaskCompletionSource<CheckResult>> _running = new();
     private int _started;
     private Family? _family;
 
     private Family Checker =>
-        _family ??= Adopt(CheckerActor.Props("mail02", Interval, ProbeAsync, () => Clock.Now), "checker");
+        _family ??= Adopt(CheckerActor.Props("mail02", _check, ProbeAsync, () => Clock.Now), "checker");
 
     [Fact]
     public void Every_result_is_told()
@@ -42,6 +52,22 @@ public sealed class CheckerActorTests : ActorWorld
         Assert.Equal(1, _started);
         Advance(1);
         Assert.Equal(2, _started);
+    }
+
+    [Fact]
+    public void A_doubtful_server_is_checked_sooner_and_one_that_is_down_later()
+    {
+        _check = _check with { FastInterval = Interval / 5, DownInterval = Interval * 2 };
+        End(Good);
+        Advance(Interval);
+        End(Bad);
+        Advance(Interval / 5);
+        Assert.Equal(3, _started);
+        End(Bad);
+        Advance((Interval * 2) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(3, _started);
+        Advance(1);
+        Assert.Equal(4, _started);
     }
 
     [Fact]

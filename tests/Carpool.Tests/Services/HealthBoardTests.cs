@@ -3,7 +3,6 @@ using Carpool.Core.Admin;
 using Carpool.Core.Cluster;
 using Carpool.Core.Health;
 using Carpool.Core.Settings;
-using Carpool.Proxy.Sessions;
 using Carpool.Services;
 using Carpool.Tests.World;
 
@@ -137,13 +136,12 @@ public sealed class HealthBoardTests : ActorWorld
         {
             LocalNode = node.Name,
             VirtualAddresses = [],
-            CheckAsync = (target, _) => Task.FromResult(Check(node.Name, target)),
+            CheckAsync = (check, _) => Task.FromResult(Check(node.Name, check.Server)),
         };
     }
 
-    private CheckResult Check(string from, ConnectTarget target)
+    private CheckResult Check(string from, string to)
     {
-        var to = Settings.Nodes.Single(node => node.Address == target.Address).Name;
         _checks.Add((from, to));
         return _deaf.Contains((from, to))
             ? new CheckResult(CheckStatus.L4Timeout, TimeSpan.FromMilliseconds(500))

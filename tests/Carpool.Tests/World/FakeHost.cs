@@ -15,7 +15,7 @@ using Carpool.Proxy;
 using Carpool.Proxy.Listeners;
 using Carpool.Proxy.Logs;
 using Carpool.Proxy.Loops;
-using Carpool.Proxy.Sessions;
+using Carpool.Proxy.Checks;
 using Carpool.Services;
 using Carpool.Vips;
 using Carpool.Wires;
@@ -31,14 +31,14 @@ internal sealed class FakeHost
 
     private readonly WorldClock _clock;
     private readonly Func<Instant> _now;
-    private readonly Func<ConnectTarget, CancellationToken, Task<CheckResult>> _check;
+    private readonly Func<ServiceCheck, CancellationToken, Task<CheckResult>> _check;
     private readonly SessionSlots _slots = new(100);
 
     internal FakeHost(WorldClock clock)
     {
         _clock = clock;
         _now = () => clock.Now;
-        _check = (target, _) => CheckAsync(target.Address);
+        _check = (check, _) => CheckAsync(check.Target.Address);
     }
 
     internal static CheckResult Good { get; } = new(CheckStatus.L4Ok, TimeSpan.FromMilliseconds(1));

@@ -1,0 +1,81 @@
+namespace Carpool.Core.Settings;
+
+/// <summary>Reads the <c>check</c> of a service. Each key's range and default is said here, and only here.</summary>
+internal static class CheckReader
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    public static CheckSettings Read(SettingsCursor check)
+    {
+        var interval = Interval(check, "interval", Second);
+        var settings = new CheckSettings
+        {
+            Type = check.Word("type", CheckType.Tcp),
+            Tls = Tls(check.OptionalSection("tls")),
+            Login = Login(check.OptionalSection("login")),
+            Mailbox = check.Optional<string>("mailbox", TryLine, "the name of a mailbox", "INBOX"),
+            Envelope = Envelope(check.OptionalSection("envelope")),
+            Interval = interval,
+            FastInterval = Interval(check, "fast-interval", interval),
+            DownInterval = Interval(check, "down-interval", interval),
+            Jitter = check.Integer("jitter", 0, 50, 0),
+            Timeout = check.Span("timeout", Second / 100, 60 * Second, Second / 2),
+            Rise = check.Integer("rise", 1, 100, 2),
+            Fall = check.Integer("fall", 1, 100, 2),
+        };
+        check.RejectUnknown();
+        return settings;
+    }
+
+    private static TimeSpan Interval(SettingsCursor check, string key, TimeSpan absent) =>
+        check.Span(key, Second / 10, 3600 * Second, absent);
+
+    private static CheckTlsSettings? Tls(SettingsCursor? tls)
+    {
+        if (tls is null) return null;
+
+        var settings = new CheckTlsSettings
+        {
+            Starttls = tls.Flag("starttls", absent: false),
+            Verify = tls.Flag("verify", absent: true),
+            CaFile = tls.OptionalFile("ca-file"),
+            ServerName = tls.Optional<string>("server-name", TryLine, "a host's name", ClusterSettings.OwnName),
+        };
+        tls.RejectUnknown();
+        return settings;
+    }
+
+    private static CheckLogin? Login(SettingsCursor? login)
+    {
+        if (login is null) return null;
+
+        var settings = new CheckLogin
+        {
+            User = login.Required<string>("user", TryLine, "a user's name"),
+            PasswordFile = login.Required<string>("password-file", TryLine, "the path of a file"),
+        };
+        login.RejectUnknown();
+        return settings;
+    }
+
+    private static CheckEnvelope? Envelope(SettingsCursor? envelope)
+    {
+        if (envelope is null) return null;
+
+        const string must = "a mail address, as postmaster@example.org";
+        var settings = new CheckEnvelope
+        {
+            From = envelope.Optional<string>("from", TryAddress, must, ""),
+            To = envelope.Required<string>("to", TryAddress, must),
+        };
+        envelope.RejectUnknown();
+        return settings;
+    }
+
+    private static bool TryLine(string text, out string value) =>
+        (value = text).Length > 0 && !text.Any(char.IsControl);
+
+    private static bool TryAddress(string text, out string value) =>
+        (value = text).Length <= 254 && text.IndexOf('@') > 0
+            && text.All(c => c is > ' ' and <= '~' and not ('<' or '>'));
+}

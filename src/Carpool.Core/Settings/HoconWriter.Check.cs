@@ -1,0 +1,38 @@
+namespace Carpool.Core.Settings;
+
+/// <summary>The block <c>check</c> of a service.</summary>
+internal sealed partial class HoconWriter
+{
+    private void Check(CheckSettings check)
+    {
+        Key("type", Word(check.Type));
+        if (check.Tls is { } tls)
+            Block("tls", () =>
+            {
+                Key("starttls", tls.Starttls ? "on" : "off");
+                Key("verify", tls.Verify ? "on" : "off");
+                if (tls.CaFile is { } file) Key("ca-file", Quoted(file));
+                Key("server-name", Quoted(tls.ServerName));
+            });
+        if (check.Login is { } login)
+            Block("login", () =>
+            {
+                Key("user", Quoted(login.User));
+                Key("password-file", Quoted(login.PasswordFile));
+            });
+        Key("mailbox", Quoted(check.Mailbox));
+        if (check.Envelope is { } envelope)
+            Block("envelope", () =>
+            {
+                if (envelope.From.Length > 0) Key("from", Quoted(envelope.From));
+                Key("to", Quoted(envelope.To));
+            });
+        Key("interval", check.Interval);
+        Key("fast-interval", check.FastInterval);
+        Key("down-interval", check.DownInterval);
+        Key("jitter", check.Jitter);
+        Key("timeout", check.Timeout);
+        Key("rise", check.Rise);
+        Key("fall", check.Fall);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text;
+using Carpool.Core.Health;
+using MailKit;
+
+namespace Carpool.Proxy.Checks;
+
+/// <summary>
+/// What a check did so far: its steps, and the last line that the service said. A step begins with a command of the
+/// protocol; only words that are commands are looked at, so that no secret comes into a result.
+/// </summary>
+internal sealed class CheckTrace(TimeProvider time) : IProtocolLogger
+{
+    private const int MaxLine = 80;
+
+    private static readonly HashSet<string> Commands =
+    [
+        "EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "RSET", "NOOP", "QUIT",
+        "CAPA", "STLS", "USER", "PASS", "APOP", "UTF8", "STAT", "UIDL", "LIST", "LANG",
+        "CAPABILITY", "AUTHENTICATE", "LOGIN", "ID", "NAMESPACE", "LSUB", "STATUS", "EXAMINE", "LOGOUT",
+    ];
+
+    private readonly long _started = time.GetTimestamp();
+    private readonly List<CheckStep> _steps = [];
+    private long _stepStarted = time.GetTimestamp();
+
+    /// <summary>What is waited for.</summary>
+    public string Step { get; private set; } = "connect";
+
+    /// <summary>The last line that the service said in this step, fit for a log; or empty.</summary>
+    public string LastLine { get; private set; } = "";
+
+    public IAuthenticationSecretDetector? AuthenticationSecretDetector { get; set; }
+
+    public void Enter(string step)
+    {
+        EndStep();
+        Step = step;
+        LastLine = "";
+    }
+
+    /// <summary>The result, with all steps until now.</summary>
+    /// <param name="detail">Why it is a failure, after the step; or empty.</param>
+    public CheckResult End(CheckStatus status, string detail = "")
+    {
+        EndStep();
+        var why = detail.Length == 0 ? "" : $"{Step}: {detail}";
+        return new(status, time.GetElapsedTime(_started), why) { Steps = [.. _steps] };
+    }
+
+    public void LogConnect(Uri uri)
+    {
+    }
+
+    public void LogClient(byte[] buffer, int offset, int count)
+    {
+        // IMAP has a tag before the command.
+        var words = Line(buffer.AsSpan(offset, count)).Split(' ', 3);
+        if (words.Take(2).FirstOrDefault(Commands.Contains) is { } command) Enter(command);
+    }
+
+    public void LogServer(byte[] buffer, int offset, int count)
+    {
+        var said = buffer.AsSpan(offset, count).TrimEnd("\r\n"u8);
+        if (said.Length > 0) LastLine = Line(said[(said.LastIndexOf((byte)'\n') + 1)..]);
+    }
+
+    public void Dispose()
+    {
+    }
+
+    private static string Line(ReadOnlySpan<byte> line)
+    {
+        if (line.IndexOf((byte)'\n') is >= 0 and var end) line = line[..end];
+        var text = Encoding.Latin1.GetString(line[..Math.Min(line.Length, MaxLine)]);
+        return string.Concat(text.Where(character => !char.IsControl(character)));
+    }
+
+    private void EndStep()
+    {
+        _steps.Add(new CheckStep(Step, time.GetElapsedTime(_stepStarted)));
+        _stepStarted = time.GetTimestamp();
+    }
+}

@@ -1,0 +1,25 @@
+using Carpool.Core.Health;
+using Carpool.Core.Settings;
+using Carpool.Proxy.Sessions;
+
+namespace Carpool.Proxy.Checks;
+
+/// <summary>One check of one server.</summary>
+/// <param name="Target">Where, from where, and how long to wait at most.</param>
+/// <param name="Server">The name of the server's node.</param>
+/// <param name="By">The name of the node that checks: services may know it by it.</param>
+/// <param name="Settings">What to do there, with whole paths.</param>
+public sealed record ServiceCheck(ConnectTarget Target, string Server, string By, CheckSettings Settings)
+{
+    /// <summary>Carries it out.</summary>
+    /// <param name="time">The clock of the timeout and the latency.</param>
+    /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
+    public Task<CheckResult> RunAsync(TimeProvider time, CancellationToken cancellation) => Settings.Type switch
+    {
+        CheckType.Tcp => TcpCheck.RunAsync(Target, time, cancellation),
+        CheckType.Smtp => MailCheck.RunAsync(this, SmtpDialogue.SpeakAsync, time, cancellation),
+        CheckType.Pop3 => MailCheck.RunAsync(this, Pop3Dialogue.SpeakAsync, time, cancellation),
+        CheckType.Imap => MailCheck.RunAsync(this, ImapDialogue.SpeakAsync, time, cancellation),
+        _ => throw new InvalidOperationException($"no check is {Settings.Type}"),
+    };
+}

@@ -1,0 +1,46 @@
+using Carpool.Core.Balancing;
+using Carpool.Core.Health;
+using Carpool.Core.ProxyProtocol;
+using Carpool.Core.Settings;
+using Carpool.Proxy.Checks;
+using Carpool.Proxy.Sessions;
+
+namespace Carpool.Proxy.Tests.Checks;
+
+/// <summary>Checks as a service has them when only a few things are set.</summary>
+internal static class CheckSupport
+{
+    internal static CheckSettings Settings(CheckType type) => new()
+    {
+        Type = type,
+        Tls = null,
+        Login = null,
+        Mailbox = "INBOX",
+        Envelope = null,
+        Interval = TimeSpan.FromSeconds(10),
+        FastInterval = TimeSpan.FromSeconds(10),
+        DownInterval = TimeSpan.FromSeconds(10),
+        Jitter = 0,
+        Timeout = TimeSpan.FromSeconds(10),
+        Rise = 2,
+        Fall = 2,
+    };
+
+    internal static CheckTlsSettings Tls(string authority, bool starttls = false) => new()
+    {
+        Starttls = starttls,
+        Verify = true,
+        CaFile = authority,
+        ServerName = ClusterSettings.OwnName,
+    };
+
+    internal static CheckLogin Login(string user, string passwordFile) =>
+        new() { User = user, PasswordFile = passwordFile };
+
+    internal static CheckEnvelope Envelope(string to) => new() { From = "", To = to };
+
+    internal static Task<CheckResult> RunAsync(
+        this CheckSettings settings, Server server, SendProxy sendProxy = SendProxy.Off) => new ServiceCheck(
+            new ConnectTarget(server.Address, server.Port, [], settings.Timeout, sendProxy),
+            server.Name, By: "mail05", settings).RunAsync(TimeProvider.System, CancellationToken.None);
+}
