@@ -61,7 +61,8 @@ public sealed class XclientDialogue(NetAddress own, NetEndpoint client, NetEndpo
     }
 
     /// <summary>
-    /// Names are for the server to look up, but it does not: what it is not told it would keep from the proxy.
+    /// What can be told. A server looks up no name for an address that it is told, and without a word on it would keep
+    /// the name of this host.
     /// </summary>
     private IEnumerable<string> Known() =>
     [
