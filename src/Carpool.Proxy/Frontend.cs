@@ -1,4 +1,5 @@
 using Carpool.Core.Balancing;
+using Carpool.Core.Counters;
 using Carpool.Core.Logs;
 using Carpool.Core.Protection;
 using Carpool.Proxy.Counters;
@@ -33,7 +34,7 @@ public sealed class Frontend(
 
     public FrontendSettings Settings => settings;
 
-    public ProxyCounters Counters { get; } = new();
+    public ProxyCounters Counters { get; } = new(loops);
 
     /// <summary>The servers in force. Swapped whole; sessions that already have a server keep it.</summary>
     public BackendTable Backends
@@ -58,6 +59,13 @@ public sealed class Frontend(
 
     /// <summary>Sessions that wait for a server now.</summary>
     public int Queued => Backend.Queued;
+
+    /// <summary>All that was counted so far, on both paths. From any thread; nothing waits for it.</summary>
+    public ServiceCounts Count() => Counters.Read(Slots.Taken, Backend.QueueCounts, loops.Time.Now());
+
+    /// <summary>Has sessions counted that the kernel leads past the proxy.</summary>
+    /// <param name="server">The local server's name.</param>
+    public PastProxy CountPast(string server) => new(Counters, server, loops.Time.Now);
 
     internal Backend Backend { get; } = new(settings, persistence, loops.Time);
 

@@ -59,8 +59,8 @@ internal sealed class TestProxy : IAsyncDisposable
         await Listener.DisposeAsync().AsTask().WaitAsync(Patience);
         await _loops.DisposeAsync();
         Assert.Empty(Events.Faults);
-        Assert.Equal((0, 0), (Frontend.Sessions, Frontend.Counters.Current));
-        Assert.All(Frontend.Counters.Servers.Values, server => Assert.Equal(0, server.Current));
+        Assert.Equal((0, 0), (Frontend.Sessions, Frontend.Counters.Clients.Current));
+        Assert.All(Frontend.Counters.Servers.Values, server => Assert.Equal(0, server.Sessions.Current));
     }
 
     /// <param name="from">The client's address; null leaves it to the kernel.</param>

@@ -3,6 +3,7 @@ namespace Carpool.Core.Admin;
 /// <summary>All that one node knows at one moment. Every listing renders this and nothing else.</summary>
 /// <param name="Node">The node that was asked.</param>
 /// <param name="Demotions">Why this node holds back, each reason with the number it adds to every advskew.</param>
+/// <param name="Statistics">What was counted of each of the services, in the same order.</param>
 /// <param name="Wires">One entry an interface.</param>
 /// <param name="Pool">What it knows of the pool as a whole.</param>
 /// <param name="Settings">The settings in force, defaults filled in, as HOCON.</param>
@@ -12,6 +13,7 @@ public sealed record NodeSnapshot(
     IReadOnlyList<VipView> Vips,
     IReadOnlyList<NodeView> Nodes,
     IReadOnlyList<ServiceView> Services,
+    IReadOnlyList<ServiceStatistics> Statistics,
     IReadOnlyList<WireView> Wires,
     PoolView Pool,
     string Settings);
@@ -85,6 +87,10 @@ public sealed record ServiceView(
 {
     /// <summary>The clients that go back to their servers; null: none do.</summary>
     public PersistenceView? Persistence { get; init; }
+
+    /// <summary>The same with the connections of now.</summary>
+    public ServiceView With(ServiceStatistics statistics) =>
+        this with { Connections = ConnectionsView.Of(statistics) };
 }
 
 /// <param name="Node">The server it runs on.</param>
@@ -107,7 +113,13 @@ public sealed record CheckView(string? LastResult, string? By, double? LatencyMs
 /// <param name="Current">Now open.</param>
 /// <param name="Total">Since the daemon started.</param>
 /// <param name="ByKernel">Those of the total that went straight to the local server, past the proxy.</param>
-public sealed record ConnectionsView(long Current, long Total, long ByKernel);
+public sealed record ConnectionsView(long Current, long Total, long ByKernel)
+{
+    public static readonly ConnectionsView None = new(0, 0, 0);
+
+    internal static ConnectionsView Of(ServiceStatistics statistics) => new(
+        statistics.Frontend.Scur, statistics.Frontend.Stot, statistics.Frontend.PastProxy);
+}
 
 /// <summary>One interface on which CARP is spoken.</summary>
 /// <param name="Packets">Count by verdict: ok, sent, and every reason to drop that occurred.</param>

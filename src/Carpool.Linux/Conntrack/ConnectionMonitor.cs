@@ -43,11 +43,11 @@ public sealed class ConnectionMonitor : IConnectionMonitor
 
     public long Overruns => Interlocked.Read(ref _overruns);
 
-    public IConnectionWatch Watch(
-        IReadOnlyCollection<NetAddress> addresses, ushort port, Action<TrackedConnection> ended)
+    public IDisposable Watch(
+        IReadOnlyCollection<NetAddress> addresses, ushort port, IConnectionObserver observer)
     {
         ObjectDisposedException.ThrowIf(_stopping, this);
-        var watch = new ConnectionWatch(ended, Forget);
+        var watch = new ConnectionWatch(observer, Forget);
         lock (_gate)
         {
             var next = _watches.ToDictionary();

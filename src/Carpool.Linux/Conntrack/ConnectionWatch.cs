@@ -1,51 +1,34 @@
 namespace Carpool.Linux.Conntrack;
 
 /// <summary>
-/// The connections of one service by the kernel's numbers, so that none is counted twice. Written on the monitor's
-/// thread alone, read from any.
+/// The open connections of one service by the kernel's numbers, so that none is counted twice. Used on the monitor's
+/// thread alone, save that anybody may dispose of it.
 /// </summary>
-internal sealed class ConnectionWatch(Action<TrackedConnection> ended, Action<ConnectionWatch> forget)
-    : IConnectionWatch
+internal sealed class ConnectionWatch(IConnectionObserver observer, Action<ConnectionWatch> forget) : IDisposable
 {
     private HashSet<uint> _open = [];
-    private long _current;
-    private long _total;
-    private long _bytesIn;
-    private long _bytesOut;
-
-    public long Current => Volatile.Read(ref _current);
-
-    public long Total => Volatile.Read(ref _total);
-
-    public long BytesIn => Volatile.Read(ref _bytesIn);
-
-    public long BytesOut => Volatile.Read(ref _bytesOut);
 
     public bool Has(uint id) => _open.Contains(id);
 
     public void Open(uint id)
     {
-        if (_open.Add(id)) Volatile.Write(ref _total, _total + 1);
-        Volatile.Write(ref _current, _open.Count);
+        if (_open.Add(id)) observer.Opened(1);
     }
 
-    /// <summary>Just these are open; of those that ended unseen the counts are lost.</summary>
+    /// <summary>Just these are open.</summary>
     public void Resume(IEnumerable<uint> open)
     {
         var before = _open;
         _open = [.. open];
-        Volatile.Write(ref _total, _total + _open.Count(id => !before.Contains(id)));
-        Volatile.Write(ref _current, _open.Count);
+        var opened = _open.Count(id => !before.Contains(id));
+        var lost = before.Count + opened - _open.Count;
+        if (lost > 0) observer.Lost(lost);
+        if (opened > 0) observer.Opened(opened);
     }
 
     public void End(uint id, in TrackedConnection connection)
     {
-        if (!_open.Remove(id)) return;
-
-        Volatile.Write(ref _current, _open.Count);
-        Volatile.Write(ref _bytesIn, _bytesIn + connection.BytesIn);
-        Volatile.Write(ref _bytesOut, _bytesOut + connection.BytesOut);
-        ended(connection);
+        if (_open.Remove(id)) observer.Ended(connection);
     }
 
     public void Dispose() => forget(this);

@@ -1,18 +1,30 @@
 using System.Collections.Concurrent;
-using Carpool.Core.Health;
+using System.Collections.Immutable;
+using Carpool.Core;
+using Carpool.Core.Counters;
 using Carpool.Core.Preludes;
 using Carpool.Core.ProxyProtocol;
 using Carpool.Proxy.Listeners;
+using Carpool.Proxy.Loops;
 using Carpool.Proxy.Relays;
 using Carpool.Proxy.Sessions;
 
 namespace Carpool.Proxy.Counters;
 
-/// <summary>What one frontend did since the start of the process. Every number is read without a lock and never goes
-/// back, save the current ones.</summary>
-public sealed class ProxyCounters : SessionCounters
+/// <summary>
+/// What one frontend did since the start of the process. What can be added up later each thread counts by itself (<see
+/// cref="CounterShare"/>); here is what cannot: what rises and falls, and what happens in a second.
+/// </summary>
+public sealed class ProxyCounters
 {
     private readonly ConcurrentDictionary<string, ServerCounters> _servers = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+    private readonly Lazy<CounterShare[]> _ofLoops;
+    private CounterShare[] _shares = [];
+
+    /// <param name="loops">The threads that count.</param>
+    internal ProxyCounters(EventLoops loops) =>
+        _ofLoops = new Lazy<CounterShare[]>(() => [.. loops.All.Select(_ => AddShare())]);
 
     /// <summary>Relayed sessions, by how they ended.</summary>
     public Tally<RelayEnd> Ended { get; } = new();
@@ -32,22 +44,48 @@ public sealed class ProxyCounters : SessionCounters
     /// <summary>The servers that sessions were sent to so far, by name.</summary>
     public IReadOnlyDictionary<string, ServerCounters> Servers => _servers;
 
+    /// <summary>Clients that are connected.</summary>
+    internal Level Clients { get; } = new();
+
+    internal RateMeter Connections { get; } = new();
+
+    /// <summary>Those of them that have a server or wait for one.</summary>
+    internal Level Sessions { get; } = new();
+
+    internal RateMeter SessionRate { get; } = new();
+
+    /// <summary>All of it at one moment. From any thread; nobody waits for it.</summary>
+    /// <param name="proxied">Clients that hold a slot.</param>
+    /// <param name="queue">Those who wait.</param>
+    /// <param name="now">On the clock of the event loops.</param>
+    internal ServiceCounts Read(int proxied, LevelCounts queue, Instant now)
+    {
+        FrontendTotals clients = default;
+        ServerTotals backend = default;
+        var servers = new Dictionary<string, ServerTotals>();
+        foreach (var share in Volatile.Read(ref _shares)) share.AddTo(ref clients, ref backend, servers);
+        return new ServiceCounts(
+            proxied, Clients.Counts, Connections.Read(now), Sessions.Counts, SessionRate.Read(now), queue, clients,
+            backend,
+            servers.ToImmutableSortedDictionary(
+                server => server.Key, server => Read(_servers[server.Key], server.Value, now), StringComparer.Ordinal),
+            Refused.ByWord(Refusals.Word),
+            Ended.ByWord(RelayEnds.Word));
+    }
+
     internal ServerCounters Server(string name) => _servers.GetOrAdd(name, static _ => new ServerCounters());
-}
 
-/// <summary>What one server of a frontend was given.</summary>
-public sealed class ServerCounters : SessionCounters
-{
-    private long _earlyResets;
+    /// <summary>The share of one loop.</summary>
+    internal CounterShare Of(EventLoop loop) => _ofLoops.Value[loop.Number];
 
-    /// <summary>Attempts to connect, by result.</summary>
-    public Tally<CheckStatus> Connects { get; } = new();
+    /// <summary>A share for another thread.</summary>
+    internal CounterShare AddShare()
+    {
+        var share = new CounterShare(this);
+        lock (_gate) Volatile.Write(ref _shares, [.. _shares, share]);
+        return share;
+    }
 
-    /// <summary>Connections that the server reset before a byte went either way.</summary>
-    public long EarlyResets => Volatile.Read(ref _earlyResets);
-
-    /// <summary>Connections that came about and were not reset at once.</summary>
-    public long Successes => Connects[CheckStatus.L4Ok] - EarlyResets;
-
-    internal void ResetEarly() => Interlocked.Increment(ref _earlyResets);
+    private static ServerCounts Read(ServerCounters server, in ServerTotals totals, Instant now) =>
+        new(server.Sessions.Counts, server.Rate.Read(now), server.SinceLast(now), totals);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
 namespace Carpool.Proxy.Counters;
@@ -11,6 +12,11 @@ public sealed class Tally<TReason>
     private readonly long[] _counts = new long[Enum.GetValues<TReason>().Length];
 
     public long this[TReason reason] => Volatile.Read(ref _counts[Index(reason)]);
+
+    /// <summary>Those that occurred, by their word.</summary>
+    internal ImmutableSortedDictionary<string, long> ByWord(Func<TReason, string> word) =>
+        Enum.GetValues<TReason>().Where(reason => this[reason] > 0).ToImmutableSortedDictionary(
+            word, reason => this[reason], StringComparer.Ordinal);
 
     internal void Add(TReason reason) => Interlocked.Increment(ref _counts[Index(reason)]);
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Net.Sockets;
 using Carpool.Core.Protection;
+using Carpool.Proxy.Counters;
 using Carpool.Proxy.Loops;
 using Carpool.Proxy.Openings;
 using Carpool.Proxy.Protection;
@@ -16,6 +17,7 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
     private const int NoClient = -1;
 
     private readonly int _socket = (int)socket.Handle;
+    private readonly CounterShare _counters = listener.Frontend.Counters.Of(home);
     private (int Socket, Endpoint From, int Place) _held = (NoClient, default, SourceTable.NoPlace);
     private bool _hasSlot;
     private bool _awaitsSlots;
@@ -99,6 +101,7 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
                     continue;
                 }
 
+                _counters.Accepted(home.Clock.Instant);
                 if (Judge() is { } refusal)
                 {
                     TurnAway(refusal);
@@ -217,6 +220,7 @@ internal sealed class Acceptor(ProxyListener listener, Socket socket, EventLoop 
         var client = _held.Socket;
         _held.Socket = NoClient;
         Frontend.Counters.Refused.Add(refusal);
+        _counters.DeniedConnection();
         var refused = new RefusedClient(listener, _held.From, refusal, home.Clock.UtcNow);
         var isTold = Frontend.Events.TakesRefused();
         switch (Frontend.Settings.Protection!.Action)

@@ -23,9 +23,10 @@ internal sealed class EventLoop : IAsyncDisposable
     private long _maxKept = long.MaxValue;
     private int _sessions;
 
-    /// <param name="number">For the thread's name.</param>
+    /// <param name="number">Its place among all loops, from 0.</param>
     internal EventLoop(int number, TimeProvider time)
     {
+        Number = number;
         Clock = new LoopClock(time, _wakeUp.Ring);
         _epoll.Add(_wakeUp.Descriptor, Readiness.Input, WakeKey);
         new Thread(Run) { Name = $"proxy-{number}", IsBackground = true }.Start();
@@ -33,6 +34,8 @@ internal sealed class EventLoop : IAsyncDisposable
 
     // No watcher has it: it would need the last of 2^31 places.
     private static ulong WakeKey => uint.MaxValue;
+
+    internal int Number { get; }
 
     internal LoopClock Clock { get; }
 

@@ -31,7 +31,8 @@ internal readonly record struct RefusedClient(
             Termination = letters,
             End = Why.Word(),
             Load = new(
-                Frontend.ProcessSlots.Taken, (int)Frontend.Counters.Current, (int)Frontend.Counters.Current, Server: 0,
+                Frontend.ProcessSlots.Taken, (int)Frontend.Counters.Clients.Current,
+                (int)Frontend.Counters.Sessions.Current, Server: 0,
                 Retries: 0, Redispatched: false, ServerQueue: 0, BackendQueue: 0),
         };
         Frontend.Events.SessionEnded(new SessionReport(connection, Server: null, Why, Relay: null));

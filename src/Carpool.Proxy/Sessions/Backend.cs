@@ -1,5 +1,6 @@
 using Carpool.Core;
 using Carpool.Core.Balancing;
+using Carpool.Core.Counters;
 using Carpool.Proxy.Loops;
 
 namespace Carpool.Proxy.Sessions;
@@ -21,6 +22,7 @@ internal sealed class Backend(FrontendSettings settings, SharedStickTable? persi
     private readonly LinkedList<Session> _queue = [];
     private BackendTable _table = BackendTable.Empty;
     private int _queued;
+    private int _mostQueued;
 
     internal BackendTable Table
     {
@@ -31,13 +33,16 @@ internal sealed class Backend(FrontendSettings settings, SharedStickTable? persi
             {
                 _table = value;
                 _balancer.Use(value);
-                ServeQueue(time.InstantOf(time.GetTimestamp()));
+                ServeQueue(time.Now());
             }
         }
     }
 
     /// <summary>Sessions that wait.</summary>
     internal int Queued => Volatile.Read(ref _queued);
+
+    /// <summary>They and the most that ever waited.</summary>
+    internal LevelCounts QueueCounts => new(Queued, Volatile.Read(ref _mostQueued));
 
     /// <summary>Chooses a server for a session, and counts it there.</summary>
     /// <param name="session">Who asks.</param>
@@ -56,6 +61,7 @@ internal sealed class Backend(FrontendSettings settings, SharedStickTable? persi
 
             place = _queue.AddLast(session);
             Volatile.Write(ref _queued, _queue.Count);
+            Volatile.Write(ref _mostQueued, Math.Max(_mostQueued, _queue.Count));
             return choice;
         }
     }

@@ -61,7 +61,6 @@ internal struct ServerChoice(Frontend frontend)
     internal void Note(Server server, CheckResult result)
     {
         LastStatus = result.Status;
-        frontend.Counters.Server(server.Name).Connects.Add(result.Status);
         if (!result.IsSuccess) frontend.Events.ConnectFailed(server, result);
     }
 

@@ -11,6 +11,8 @@ internal sealed partial class Session
     private void ChooseServer()
     {
         _choice = new ServerChoice(Frontend);
+        _hasBegun = true;
+        _counters.Began(_loop.Clock.Instant);
         ConnectNext();
     }
 
@@ -22,8 +24,10 @@ internal sealed partial class Session
     {
         for (; server is not null; server = _choice.Next(this, _loop.Clock.Instant))
         {
+            NoteRedispatch();
             _phase = Phase.Connecting;
             _chosen = server;
+            _served = _counters.Enter(server.Name, _loop.Clock.Instant);
             _attempted = _loop.Clock.Now;
             (_chosenAt, var from) = _choice.WayTo(server, _facts.From.Address);
             var socket = SocketCalls.Connect(_chosenAt, from);
@@ -35,11 +39,23 @@ internal sealed partial class Session
                 return;
             }
 
-            _choice.Note(server, AttemptEnded(ConnectStatus.Of(-socket)));
+            NoteFailure(ConnectStatus.Of(-socket));
         }
 
-        if (_choice.IsWaiting) Wait();
+        if (_choice.IsWaiting)
+        {
+            NoteRedispatch();
+            Wait();
+        }
         else Refuse(_choice.Refusal);
+    }
+
+    /// <summary>After a failure the session goes on elsewhere.</summary>
+    private void NoteRedispatch()
+    {
+        if (_failed is null) return;
+        _counters.Redispatched(_failed);
+        _failed = null;
     }
 
     private void OnConnectAnswer(Readiness readiness)
@@ -59,8 +75,15 @@ internal sealed partial class Session
     {
         CloseSide(_server, abort: false);
         _server = new Side(Side.NoSocket);
-        _choice.Note(_chosen!, AttemptEnded(why));
+        NoteFailure(why);
         ConnectNext();
+    }
+
+    private void NoteFailure((CheckStatus Status, string Detail) why)
+    {
+        _counters.Failed(_served!, why.Status);
+        (_failed, _served) = (_served, null);
+        _choice.Note(_chosen!, AttemptEnded(why));
     }
 
     /// <summary>
@@ -93,8 +116,8 @@ internal sealed partial class Session
         }
 
         NoteEarlyReset();
-        _counters!.Closed();
-        _counters = null;
+        _counters.Lost(_served!);
+        (_failed, _served) = (_served, null);
         CloseSide(_server, abort: true);
         _server = new Side(Side.NoSocket);
         Connect(next);
@@ -103,7 +126,7 @@ internal sealed partial class Session
     /// <summary>A server that takes a connection only to reset it is not well.</summary>
     private void NoteEarlyReset()
     {
-        _counters!.ResetEarly();
+        _served!.All.ResetEarly();
         Frontend.Events.ConnectFailed(
             _chosen!, AttemptEnded((CheckStatus.L4Refused, "reset before the first byte")));
     }

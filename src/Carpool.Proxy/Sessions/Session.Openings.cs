@@ -1,3 +1,5 @@
+using Carpool.Core.Counters;
+using Carpool.Core.Health;
 using Carpool.Proxy.Loops;
 using Carpool.Proxy.Openings;
 
@@ -41,6 +43,7 @@ internal sealed partial class Session
                     return;
             }
 
+            if (ClientOpening is AcceptTls) _counters.ShookHands(TlsTotals.Of(_client.Tls!.IsResumed));
             if (!IsWelcome()) return;
             if (++_opening < _clientOpenings.Length) _loop.Clock.Set(this, ClientOpening.Timeout);
         }
@@ -77,9 +80,11 @@ internal sealed partial class Session
                 case OpeningStep.Waits:
                     return;
                 case OpeningStep.Failed:
-                    FailAttempt(ServerOpening.Failure);
+                    FailOpening(ServerOpening.Failure);
                     return;
             }
+
+            if (ServerOpening is ConnectTls) _counters.ShookHands(_served!, TlsTotals.Of(_server.Tls!.IsResumed));
         }
 
         foreach (var opening in _serverOpenings)
@@ -88,6 +93,12 @@ internal sealed partial class Session
         }
 
         BeginRelay();
+    }
+
+    private void FailOpening((CheckStatus Status, string Detail) why)
+    {
+        if (ServerOpening is ConnectTls) _counters.ShookHands(_served!, TlsTotals.OneFailed);
+        FailAttempt(why);
     }
 
     /// <summary>

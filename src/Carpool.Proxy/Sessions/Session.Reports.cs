@@ -1,3 +1,4 @@
+using Carpool.Core.Counters;
 using Carpool.Core.Logs;
 using Carpool.Proxy.Relays;
 
@@ -18,7 +19,7 @@ internal sealed partial class Session
 
     private void Refuse(Refusal refusal)
     {
-        Frontend.Counters.Refused.Add(refusal);
+        Count(refusal);
         var connection = Describe(Terminations.Of(refusal, _choice.LastStatus, Letter), refusal.Word());
         Close(abort: !refusal.IsTold());
         Report(new(connection, _chosen, refusal, Relay: null));
@@ -28,12 +29,35 @@ internal sealed partial class Session
     {
         var result = new RelayResult(end, _up.Bytes, _down.Bytes, _loop.Clock.Since(_relayed));
         Frontend.Counters.Ended.Add(end);
-        Frontend.Counters.Carried(result);
-        _counters!.Carried(result);
         if (end == RelayEnd.ServerAborted && _up.Bytes + _down.Bytes == 0) NoteEarlyReset();
         var connection = Describe(Terminations.Of(end, serverIsDone: _down.IsOver), end.Word());
+        _counters.Ended(_served!, in result, connection.Wait, connection.Connect, connection.Total);
         Close(end.IsAborted());
         Report(new(connection, _chosen, Refusal: null, result));
+    }
+
+    /// <summary>As HAProxy would; see <c>ServiceStatistics</c>.</summary>
+    private void Count(Refusal refusal)
+    {
+        Frontend.Counters.Refused.Add(refusal);
+        switch (refusal)
+        {
+            case Refusal.NoServer or Refusal.ConnectFailed or Refusal.QueueFull or Refusal.QueueTimeout:
+                _counters.GaveUp(_failed);
+                break;
+            case Refusal.Denied or Refusal.SourceConnections or Refusal.SourceRate:
+                _counters.DeniedSession();
+                break;
+            case Refusal.Faulted:
+                _counters.Faulted();
+                break;
+            case Refusal.Starttls or Refusal.StarttlsTimeout:
+                _counters.RequestFailed();
+                break;
+            case Refusal.TlsHandshake or Refusal.TlsTimeout:
+                _counters.ShookHands(TlsTotals.OneFailed);
+                break;
+        }
     }
 
     private ConnectionRecord Describe(Termination termination, string end)
@@ -60,8 +84,9 @@ internal sealed partial class Session
             Termination = termination,
             End = end,
             Load = new(
-                Frontend.ProcessSlots.Taken, (int)Frontend.Counters.Current, (int)Frontend.Counters.Current - 1,
-                (int)(_counters?.Current - 1 ?? 0), _choice.Retries, _choice.Retries > 0, ServerQueue: 0,
+                Frontend.ProcessSlots.Taken, (int)Frontend.Counters.Clients.Current,
+                (int)Frontend.Counters.Sessions.Current - (_hasBegun ? 1 : 0),
+                (int)(_served?.All.Sessions.Current - 1 ?? 0), _choice.Retries, _choice.Retries > 0, ServerQueue: 0,
                 _queuedBehind),
         };
     }

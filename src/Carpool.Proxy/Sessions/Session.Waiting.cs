@@ -46,6 +46,8 @@ internal sealed partial class Session
         _client.Note(readiness);
         var isOver = (readiness & (Readiness.Error | Readiness.HangUp)) != 0;
         var isDone = (readiness & Readiness.PeerDone) != 0;
+        // Who only says that it is done, and left, is nobody's fault: so HAProxy counts.
+        if (isOver) _counters.LeftQueue();
         if (isOver || (isDone && SocketCalls.Peek(_client.Socket, _loop.Buffer.AsSpan(0, 1)) <= 0))
             Refuse(Refusal.ClientLeft);
     }

@@ -22,6 +22,7 @@ internal sealed partial class Session : Watcher, IClient
 
     private readonly EventLoop _loop;
     private readonly ProxyListener _listener;
+    private readonly CounterShare _counters;
     private ClientFacts _facts;
     private int _place = SourceTable.NoPlace;
     private ServerChoice _choice;
@@ -32,8 +33,10 @@ internal sealed partial class Session : Watcher, IClient
     private Flow _down;
     private Server? _chosen;
     private Endpoint _chosenAt;
-    private ServerCounters? _counters;
+    private ServerShare? _served;
+    private ServerShare? _failed;
     private Endpoint _outgoing;
+    private bool _hasBegun;
     private RelayEnd? _firstClosed;
     private DateTimeOffset _acceptedAt;
     private long _accepted;
@@ -49,6 +52,7 @@ internal sealed partial class Session : Watcher, IClient
     {
         _loop = loop;
         _listener = listener;
+        _counters = listener.Frontend.Counters.Of(loop);
         _client = new Side(client);
         _facts = new ClientFacts(from, new(listener.Address, listener.Port));
         _place = place;
@@ -84,7 +88,7 @@ internal sealed partial class Session : Watcher, IClient
     {
         _facts.Id = Frontend.Ids.Next();
         (_accepted, _acceptedAt) = (_loop.Clock.Now, _loop.Clock.UtcNow);
-        Frontend.Counters.Opened();
+        Frontend.Counters.Clients.Up();
         _loop.Enter(this);
         BeginClientOpenings();
     }
@@ -137,7 +141,7 @@ internal sealed partial class Session : Watcher, IClient
         if (_phase == Phase.ClientOpening) Refuse(ClientOpening.Overdue);
         else if (_phase == Phase.Queued) Refuse(Refusal.QueueTimeout);
         else if (_phase == Phase.Relaying) OnRelayTimer();
-        else if (_phase == Phase.ServerOpening) FailAttempt((ServerOpening.Overdue, ""));
+        else if (_phase == Phase.ServerOpening) FailOpening((ServerOpening.Overdue, ""));
         else if (_phase is not Phase.Over) FailAttempt((CheckStatus.L4Timeout, ""));
     }
 
@@ -151,11 +155,10 @@ internal sealed partial class Session : Watcher, IClient
     private void BeginRelay()
     {
         var now = _loop.Clock.Now;
+        _served!.All.Connects.Add(CheckStatus.L4Ok);
         _choice.Note(_chosen!, AttemptEnded((CheckStatus.L4Ok, "")));
         (_relayed, _lastMove) = (now, now);
         _outgoing = SocketCalls.LocalEndpoint(_server.Socket);
-        _counters = Frontend.Counters.Server(_chosen!.Name);
-        _counters.Opened();
         _phase = Phase.Relaying;
         SetRelayTimer();
         WatchClient();
@@ -208,9 +211,10 @@ internal sealed partial class Session : Watcher, IClient
         CloseSide(_client, abort);
         CloseSide(_server, abort);
         Frontend.Guard?.Leave(_place);
-        _counters?.Closed();
+        _served?.All.Sessions.Down();
         _choice.End(_loop.Clock.Instant);
-        Frontend.Counters.Closed();
+        if (_hasBegun) Frontend.Counters.Sessions.Down();
+        Frontend.Counters.Clients.Down();
     }
 
     private static void CloseSide(Side side, bool abort)

@@ -24,6 +24,9 @@ internal sealed class TlsChannel : IDisposable
     /// <summary>Why the handshake failed, in the library's words.</summary>
     internal string Failure { get; private set; } = "";
 
+    /// <summary>Whether the handshake went on with a former session.</summary>
+    internal bool IsResumed => LibSsl.IsResumed(_ssl) == 1;
+
     /// <summary>The server's end of a connection.</summary>
     internal static TlsChannel Accept(TlsServer server, int socket)
     {

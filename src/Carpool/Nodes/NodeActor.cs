@@ -274,7 +274,7 @@ public sealed partial class NodeActor : ReceiveActor
     }
 
     private NodeSnapshot Snapshot(WireView wire, PoolView pool) =>
-        _picture.Snapshot(wire, pool, _demotions.Views, _parts.CountersOf);
+        _picture.Snapshot(wire, pool, _demotions.Views, _parts.CountersOf, _parts.Services.Now());
 
     private void OnStop()
     {

@@ -62,10 +62,15 @@ internal sealed class NodePicture(LocalConfiguration configuration)
         WireView wire,
         PoolView pool,
         IReadOnlyList<DemotionView> demotions,
-        Func<string, CarpCounters?> countersOf)
+        Func<string, CarpCounters?> countersOf,
+        Instant now)
     {
         var settings = _configuration.Settings;
         var counters = settings.Addresses.Select(address => countersOf(address.Name)).OfType<CarpCounters>().ToArray();
+        var services = settings.Services.Where(service => _services.ContainsKey(service.Name))
+            .Select(service => _services[service.Name]).ToArray();
+        var statistics = Array.ConvertAll(
+            services, service => ServiceStatistics.Of(service.Facts, service.Count(), now));
         return new NodeSnapshot(
             _configuration.Node.Name,
             demotions,
@@ -75,11 +80,8 @@ internal sealed class NodePicture(LocalConfiguration configuration)
                     .Select(address => View(address, countersOf)),
             ],
             [.. settings.Nodes.Select(node => View(node, pool.Differs(node.Name)))],
-            [
-                .. settings.Services
-                    .Where(service => _services.ContainsKey(service.Name))
-                    .Select(service => _services[service.Name].View),
-            ],
+            [.. services.Zip(statistics, (service, counted) => service.View.With(counted))],
+            statistics,
             [wire with { Packets = WithElections(wire.Packets, counters) }],
             pool,
             settings.ToHocon());

@@ -1,15 +1,27 @@
 using System.Diagnostics;
 using Carpool.Core.Logs;
 using Carpool.Linux.Conntrack;
+using Carpool.Proxy.Counters;
 
 namespace Carpool.Services;
 
-/// <summary>Tells the connection log of what went past the proxy. Called on the monitor's thread.</summary>
+/// <summary>Counts what went past the proxy, and tells the connection log. Called on the monitor's thread.</summary>
 /// <param name="service">The service's name.</param>
+/// <param name="counters">Its counters.</param>
 /// <param name="setup">Where the log is, and the ids are from.</param>
-internal sealed class KernelConnections(string service, ServiceSetup setup)
+internal sealed class KernelConnections(string service, PastProxy counters, ServiceSetup setup) : IConnectionObserver
 {
-    public void Ended(TrackedConnection connection) => setup.Log.Add(new ConnectionRecord
+    public void Opened(int count) => counters.Opened(count);
+
+    public void Lost(int count) => counters.Lost(count);
+
+    public void Ended(in TrackedConnection connection)
+    {
+        counters.Ended(connection.BytesIn, connection.BytesOut, connection.Duration);
+        setup.Log.Add(Describe(connection));
+    }
+
+    private ConnectionRecord Describe(in TrackedConnection connection) => new()
     {
         Id = setup.Ids.Next(),
         Accepted = setup.Time.GetUtcNow() - (connection.Duration ?? TimeSpan.Zero),
@@ -25,7 +37,7 @@ internal sealed class KernelConnections(string service, ServiceSetup setup)
         Termination = TerminationOf(connection.End),
         End = connection.End.Word(),
         Load = ConnectionLoad.Unknown,
-    });
+    };
 
     /// <summary>HAProxy's letters; the kernel does not say which side it was that reset a connection.</summary>
     internal static Termination TerminationOf(ConnectionEnd end) => end switch

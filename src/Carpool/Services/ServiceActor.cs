@@ -6,7 +6,6 @@ using Carpool.Core.Balancing;
 using Carpool.Core.Cluster;
 using Carpool.Core.Health;
 using Carpool.Core.Settings;
-using Carpool.Linux.Conntrack;
 using Carpool.Proxy;
 
 namespace Carpool.Services;
@@ -25,6 +24,7 @@ public sealed class ServiceActor : ReceiveActor
     private readonly Checkers _checkers;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ServiceHealth _health;
+    private ServiceHistory _history;
     private readonly Dictionary<string, Instant> _upSince = [];
     private readonly Dictionary<string, FailureStreak> _streaks = [];
     private ServerVerdict[] _verdicts;
@@ -32,7 +32,7 @@ public sealed class ServiceActor : ReceiveActor
     private IActorRef _lists = ActorRefs.Nobody;
     private IReadOnlyList<string> _faults = [];
     private IReadOnlyList<string> _listFaults = [];
-    private IConnectionWatch? _past;
+    private IDisposable? _past;
     private PathChoice _path;
     private string? _pathFault;
     private string? _transparencyFault;
@@ -57,6 +57,7 @@ public sealed class ServiceActor : ReceiveActor
         _health = ServiceHealth.Begin(
             settings.Name, setup.LocalNode, [.. setup.Nodes.Select(node => node.Name)], rules, board, setup.Now());
         _verdicts = [.. _health.Verdicts];
+        _history = ServiceHistory.Begin(_verdicts, setup.Now());
         _path = ChoosePath(fault: null);
 
         Receive<ServicesProtocol.BoardChanged>(changed => Step(_health.Learn(changed.Board, _setup.Now())));
@@ -86,8 +87,8 @@ public sealed class ServiceActor : ReceiveActor
         _checkers.Run(_health.Checks.Keys);
         if (_settings is not { Path: not ServicePath.Proxy, NeedsProxy: null }) return;
 
-        var past = new KernelConnections(_settings.Name, _setup);
-        _past = _setup.Connections.Watch(_setup.VirtualAddresses, (ushort)_settings.Port, past.Ended);
+        var past = new KernelConnections(_settings.Name, _frontend.CountPast(_setup.LocalNode), _setup);
+        _past = _setup.Connections.Watch(_setup.VirtualAddresses, (ushort)_settings.Port, past);
     }
 
     protected override void PostStop()
@@ -127,6 +128,7 @@ public sealed class ServiceActor : ReceiveActor
     {
         _certificates.Look();
         if (check.Result.CertificateEnd is { } end) _certificates.Seen(check.Node, end);
+        _history = _history.Checked(_health.VerdictOn(check.Node), check.Result);
         Step(_health.Checked(check.Node, check.Result, _setup.Now(), _setup.UnixMs));
         if (check.Node != _setup.LocalNode)
             Context.Parent.Tell(new ServiceProtocol.HostAnswered(check.Node, check.Result.HostAnswered));
@@ -196,6 +198,7 @@ public sealed class ServiceActor : ReceiveActor
         var before = _verdicts;
         _health = next;
         _verdicts = [.. next.Verdicts];
+        _history = _history.Step(before, _verdicts, _setup.Now());
         _checkers.Run(next.Checks.Keys);
         foreach (var (from, to) in before.Zip(_verdicts).Where(pair => pair.First.Word != pair.Second.Word))
         {
@@ -236,7 +239,7 @@ public sealed class ServiceActor : ReceiveActor
     }
 
     private void Report() => Context.Parent.Tell(new ServiceProtocol.ServiceChanged(
-        _settings.Name, _isBound, _health.OwnWord, _health.Witnessed, View()));
+        _settings.Name, _isBound, _health.OwnWord, _health.Witnessed, View(), Facts(), _frontend.Count));
 
     private ServiceView View() => new(
         _settings.Name,
@@ -244,7 +247,7 @@ public sealed class ServiceActor : ReceiveActor
         [.. _verdicts.Select(verdict => new BackendView(verdict.Node, verdict.Word, View(verdict), Order(verdict)))],
         _path.Word,
         _path.Why,
-        Connections,
+        ConnectionsView.None,
         [.. _faults, .. _listFaults, .. HostFaults])
     {
         Persistence = _clients is { } table
@@ -252,10 +255,14 @@ public sealed class ServiceActor : ReceiveActor
             : null,
     };
 
-    private ConnectionsView Connections => new(
-        _frontend.Counters.Current + (_past?.Current ?? 0),
-        _frontend.Counters.Total + (_past?.Total ?? 0),
-        _past?.Total ?? 0);
+    private ServiceFacts Facts() => new(_settings, _accepts, [.. _setup.Nodes.Zip(_verdicts, Facts)], _history);
+
+    private ServerFacts Facts(NodeSettings node, ServerVerdict verdict) => new(
+        $"{node.Address}:{_settings.BackendPort}",
+        node.Name == _setup.LocalNode,
+        verdict,
+        _health.Checks.GetValueOrDefault(node.Name)?.Health.Streak ?? 0,
+        _upSince.TryGetValue(node.Name, out var since) ? since : null);
 
     /// <summary>What was asked for and this host cannot do.</summary>
     private IEnumerable<string> HostFaults

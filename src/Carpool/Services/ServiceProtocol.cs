@@ -1,6 +1,8 @@
+using Akka.Actor;
 using Carpool.Core;
 using Carpool.Core.Admin;
 using Carpool.Core.Cluster;
+using Carpool.Core.Counters;
 using Carpool.Core.Health;
 using Carpool.Core.Protection;
 
@@ -36,8 +38,16 @@ public static class ServiceProtocol
     /// <param name="Own">What this node's checks say of its own server: for all other nodes to know.</param>
     /// <param name="Witnessed">What they say of others' servers as their witness: for all other nodes too.</param>
     /// <param name="View">For the listings.</param>
+    /// <param name="Facts">Beside what is counted.</param>
+    /// <param name="Count">Reads what was counted; at any time, from any thread.</param>
     public sealed record ServiceChanged(
-        string Service, bool IsBound, ServiceWord Own, ValueList<WitnessWord> Witnessed, ServiceView View);
+        string Service,
+        bool IsBound,
+        ServiceWord Own,
+        ValueList<WitnessWord> Witnessed,
+        ServiceView View,
+        ServiceFacts Facts,
+        Func<ServiceCounts> Count) : INoSerializationVerificationNeeded;
 
     /// <summary>A server answered, or refused: its host is alive. Or nothing came back.</summary>
     public sealed record HostAnswered(string Node, bool Answered);

@@ -75,7 +75,7 @@ internal sealed class AddressHost : IAsyncDisposable
         Direct();
         await using var renewal = new Timer(_ => Direct(), null, RenewAfter, RenewAfter);
         using var connections = new ConnectionMonitor(TimeProvider.System);
-        var watches = ports.Select(port => connections.Watch([address], port, _ => { })).ToList();
+        var watches = ports.Select(port => connections.Watch([address], port, new Counted())).ToList();
 
         if (!PcapWire.TryOpen(Cable.Interface, CaptureScope.Received, out var wire, out var fault))
             throw new BenchmarkException($"{Cable.Interface}: {fault.Reason}: {fault.Detail}");
@@ -96,5 +96,17 @@ internal sealed class AddressHost : IAsyncDisposable
             var redirects = ports.Select(port => new Redirect(address, port, own, port)).ToList();
             if (path.Replace(redirects, Lifetime) is { } why) throw new BenchmarkException(why);
         }
+    }
+
+    /// <summary>What a service does with its connections past the proxy, without the log.</summary>
+    private sealed class Counted : IConnectionObserver
+    {
+        private long _current;
+
+        public void Opened(int count) => Interlocked.Add(ref _current, count);
+
+        public void Lost(int count) => Interlocked.Add(ref _current, -count);
+
+        public void Ended(in TrackedConnection connection) => Lost(1);
     }
 }

@@ -34,7 +34,7 @@ public sealed class IdleClientsTests
             await clients[i].AssertEchoesAsync("x");
         });
 
-        Assert.Equal(count, proxy.Frontend.Counters.Current);
+        Assert.Equal(count, proxy.Frontend.Counters.Clients.Current);
         // Give or take what the runtime opens and closes by itself.
         Assert.InRange(Descriptors.Count() - descriptors, (4 * count) - 100, (4 * count) + 100);
         Assert.Equal(0, proxy.Loops.All.Sum(loop => loop.Kept));
@@ -50,7 +50,7 @@ public sealed class IdleClientsTests
         }
 
         Assert.InRange(TicksOfLoops() - before, 0, 50); // 10 ms each, for half an hour and the questions of the test
-        Assert.Equal(count, proxy.Frontend.Counters.Current);
+        Assert.Equal(count, proxy.Frontend.Counters.Clients.Current);
 
         await clients[^1].AssertEchoesAsync("x");
         foreach (var client in clients) client.Close(timeout: 0);

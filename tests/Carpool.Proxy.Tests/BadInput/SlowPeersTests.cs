@@ -112,11 +112,11 @@ public sealed class SlowPeersTests
         proxy.Loops.MaxKept = 0;
         var clients = new List<Socket>();
         for (var i = 0; i < 20; i++) clients.Add(await proxy.ConnectAsync());
-        await Wait.UntilAsync(() => proxy.Frontend.Counters.Current == 20 && Kept(proxy) > 0);
+        await Wait.UntilAsync(() => proxy.Frontend.Counters.Clients.Current == 20 && Kept(proxy) > 0);
         Assert.InRange(Kept(proxy), 1, 20 * 1024);
 
         Assert.Equal(new string('\0', 300_000), await clients[0].HearAsync(300_000));
-        Assert.Equal(20, proxy.Frontend.Counters.Current);
+        Assert.Equal(20, proxy.Frontend.Counters.Clients.Current);
         clients.ForEach(client => client.Close(timeout: 0));
     }
 
@@ -143,10 +143,10 @@ public sealed class SlowPeersTests
     /// <summary>Moves time on step by step; the session must not end before so many steps.</summary>
     private static async Task AdvanceUntilOverAsync(TestProxy proxy, FakeTimeProvider time, TimeSpan step, int atLeast)
     {
-        for (var steps = 0; proxy.Frontend.Counters.Current > 0; steps++)
+        for (var steps = 0; proxy.Frontend.Counters.Clients.Current > 0; steps++)
         {
             await proxy.SettleAsync();
-            if (steps < atLeast) Assert.Equal(1, proxy.Frontend.Counters.Current);
+            if (steps < atLeast) Assert.Equal(1, proxy.Frontend.Counters.Clients.Current);
             Assert.InRange(steps, 0, 1000);
             time.Advance(step);
             await proxy.SettleAsync();

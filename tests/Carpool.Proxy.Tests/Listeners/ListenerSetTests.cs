@@ -51,7 +51,7 @@ public sealed partial class ListenerSetTests : IAsyncLifetime
 
         await between.AssertEchoesAsync("queued meanwhile");
         await before.AssertEchoesAsync("still here");
-        Assert.Equal((1, 1), (_oldFrontend.Counters.Total, _newFrontend.Counters.Total));
+        Assert.Equal((1, 1), (_oldFrontend.Count().Frontend.Sessions, _newFrontend.Count().Frontend.Sessions));
         await listener.DisposeAsync().AsTask().WaitAsync(TestProxy.Patience);
     }
 
@@ -65,7 +65,7 @@ public sealed partial class ListenerSetTests : IAsyncLifetime
             await client.AssertEchoesAsync("old");
         }
 
-        Assert.Equal((20, 0), (_oldFrontend.Counters.Total, _newFrontend.Counters.Total));
+        Assert.Equal((20, 0), (_oldFrontend.Count().Frontend.Sessions, _newFrontend.Count().Frontend.Sessions));
         await listener.DisposeAsync().AsTask().WaitAsync(TestProxy.Patience);
     }
 

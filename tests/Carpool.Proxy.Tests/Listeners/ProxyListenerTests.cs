@@ -23,8 +23,8 @@ public sealed class ProxyListenerTests
         await using var proxy = new TestProxy(server.Server, [], vip: vip);
         using var client = await proxy.ConnectAsync();
         await client.AssertEchoesAsync("hello");
-        var counters = proxy.Frontend.Counters;
-        Assert.Equal((1, 1, 1), (proxy.Frontend.Sessions, counters.Current, counters.Total));
+        var counts = proxy.Frontend.Count();
+        Assert.Equal((1, 1, 1), (proxy.Frontend.Sessions, counts.Clients.Current, counts.Frontend.Sessions));
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class ProxyListenerTests
         await using var proxy = new TestProxy(
             silent.Server, [], new FrontendSettings { ConnectTimeout = TimeSpan.FromMinutes(1) });
         using var client = await proxy.ConnectAsync();
-        while (proxy.Frontend.Counters.Current == 0) await Task.Yield();
+        while (proxy.Frontend.Counters.Clients.Current == 0) await Task.Yield();
 
         proxy.Listener.Abort();
         await proxy.Listener.Ended.WaitAsync(TestProxy.Patience);
@@ -254,7 +254,7 @@ public sealed class ProxyListenerTests
         using var third = await proxy.ConnectAsync();
         await third.SayAsync("third");
         Assert.Equal(reason.Word(), await proxy.Events.NextAcceptingAsync());
-        Assert.Equal(2, proxy.Frontend.Counters.Total);
+        Assert.Equal(2, proxy.Frontend.Count().Frontend.Sessions);
 
         first.Shutdown(SocketShutdown.Send);
         Assert.Equal("third", await third.HearAsync(5));

@@ -28,10 +28,10 @@ public sealed class RelayTests
 
         var relay = (await proxy.Events.NextSessionAsync()).Relay!.Value;
         Assert.Equal((RelayEnd.ClientClosed, 5, 14), (relay.End, relay.BytesIn, relay.BytesOut));
-        var counters = proxy.Frontend.Counters;
-        var ofServer = counters.Servers["mail01"];
-        Assert.Equal(1, counters.Ended[RelayEnd.ClientClosed]);
-        Assert.Equal((5, 14), (counters.BytesIn, counters.BytesOut));
+        var counts = proxy.Frontend.Count();
+        var ofServer = counts.Servers["mail01"].Totals;
+        Assert.Equal(1, counts.Ended["client-closed"]);
+        Assert.Equal((5, 14), (counts.Backend.BytesIn, counts.Backend.BytesOut));
         Assert.Equal((5, 14), (ofServer.BytesIn, ofServer.BytesOut));
     }
 

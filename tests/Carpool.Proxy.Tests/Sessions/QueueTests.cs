@@ -47,7 +47,7 @@ public sealed class QueueTests
         Assert.Equal(0, proxy.Frontend.Queued);
         await EndAsync(proxy, served);
         served.Dispose();
-        Assert.Equal(7, proxy.Frontend.Counters.Servers["mail01"].Total);
+        Assert.Equal(7, proxy.Frontend.Count().Servers["mail01"].Totals.Sessions);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class SessionTests
 
         proxy.Frontend.Backends = new BackendTable(local.Server, [second.Server, third.Server]);
         Assert.Equal("mail01", await proxy.AskNameAsync());
-        Assert.Equal(5, proxy.Frontend.Counters.Servers["mail02"].Total);
+        Assert.Equal(5, proxy.Frontend.Count().Servers["mail02"].Totals.Sessions);
     }
 
     [Fact]
@@ -156,7 +156,7 @@ public sealed class SessionTests
 
         await RunSessionsAsync(proxy, 2000);
 
-        Assert.Equal(2050, proxy.Frontend.Counters.Total);
+        Assert.Equal(2050, proxy.Frontend.Count().Frontend.Sessions);
         Assert.InRange(Descriptors.Count(), 0, before + 5); // the runtime may have opened a file or two of its own
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Carpool.Core.Counters;
 using Carpool.Core.Health;
 using Carpool.Proxy.Tls;
 
@@ -47,6 +48,9 @@ public sealed class ServerTlsTests : IDisposable
         Assert.Equal("mail03", await proxy.AskNameAsync());
         Assert.All(proxy.Events.ConnectFailures, one => Assert.Equal(CheckStatus.L6Response, one.Result.Status));
         Assert.Contains(proxy.Events.ConnectFailures, one => one.Server == "mail01");
+        var servers = proxy.Frontend.Count().Servers;
+        Assert.Equal(new TlsTotals(Done: 0, Resumed: 0, Failed: 1), servers["mail01"].Totals.Tls);
+        Assert.Equal(new TlsTotals(Done: 1, Resumed: 0, Failed: 0), servers["mail03"].Totals.Tls);
     }
 
     private static TlsClient Trust(string name, string authority, bool verify) =>

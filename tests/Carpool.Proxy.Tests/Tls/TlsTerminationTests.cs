@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using Carpool.Core.Counters;
 using Carpool.Core.Settings;
 using Carpool.Proxy.Relays;
 using Carpool.Proxy.Sessions;
@@ -84,6 +85,7 @@ public sealed class TlsTerminationTests : IDisposable
         Assert.Contains("unrecognized name", output, StringComparison.Ordinal);
         Assert.Equal(Refusal.TlsHandshake, (await proxy.Events.NextSessionAsync()).Refusal);
         Assert.Equal(1, proxy.Frontend.Counters.Refused[Refusal.TlsHandshake]);
+        Assert.Equal(new TlsTotals(Done: 0, Resumed: 0, Failed: 1), proxy.Frontend.Count().Frontend.Tls);
         Assert.Equal(0, _echo.Accepted);
     }
 
@@ -120,6 +122,7 @@ public sealed class TlsTerminationTests : IDisposable
         using (var client = await Dialogue.StartAsync(proxy, version, "-sess_out", session)) await client.EchoAsync();
         var (output, _) = await OpensslAsync(proxy, version, "-sess_in", session);
         Assert.Contains("Reused, TLSv1", output, StringComparison.Ordinal);
+        Assert.Equal(new TlsTotals(Done: 2, Resumed: 1, Failed: 0), proxy.Frontend.Count().Frontend.Tls);
     }
 
     [Theory]

@@ -47,6 +47,7 @@ internal sealed class FakeDesk : IAdminDesk
                 ],
                 "proxy", "path = proxy", new ConnectionsView(1, 7, 0), []),
         ],
+        [],
         [new WireView("eth0", "00:00:5e:00:01:01", true, "in-force", new Dictionary<string, long> { ["ok"] = 5 })],
         View(TestPool.Small()),
         "carpool { }");

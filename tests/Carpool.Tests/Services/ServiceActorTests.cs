@@ -3,6 +3,7 @@ using Carpool.Core;
 using Carpool.Core.Admin;
 using Carpool.Core.Cluster;
 using Carpool.Core.Health;
+using Carpool.Linux.Conntrack;
 using Carpool.Services;
 using Carpool.Tests.World;
 
@@ -255,13 +256,57 @@ public sealed class ServiceActorTests : ActorWorld
     public void Connections_past_the_proxy_count_too()
     {
         var service = Start();
-        var watch = Assert.Single(_host.Connections.Watches.Values);
-        (watch.Current, watch.Total) = (2, 5);
+        var observer = Assert.Single(_host.Connections.Watches.Values);
+
+        observer.Opened(5);
+        observer.Ended(new TrackedConnection(
+            NetAddress.Parse("192.0.2.201"), 40123, NetAddress.Parse("192.0.2.101"), 25,
+            NetAddress.Parse("192.0.2.11"), 25, BytesIn: 100, BytesOut: 2000, TimeSpan.FromSeconds(3),
+            ConnectionEnd.Closed));
+        observer.Lost(2);
+
+        var statistics = Statistics(service);
+        Assert.Equal(new ConnectionsView(2, 5, 5), View(service).With(statistics).Connections);
+        var (frontend, backend, server) = (statistics.Frontend, statistics.Backend, statistics.Servers[0]);
+        Assert.Equal((5, 5, 2, 5), (frontend.ConnTot, frontend.Stot, frontend.Scur, frontend.Smax));
+        Assert.Equal((5, 2, 5), (backend.Stot, backend.Scur, backend.Smax));
+        Assert.Equal(("mail01", 5, 2, 5, 0), (server.Svname, server.Stot, server.Scur, server.Smax, server.Lbtot));
+        Assert.Equal((100, 2000, 3000), (server.Bin, server.Bout, server.Times.Ttime));
+        Assert.Equal((100, 2000), (frontend.Bin, frontend.Bout));
+        Assert.Equal((0, 0), (statistics.Servers[1].Stot, statistics.Servers[2].Stot));
+    }
+
+    [Fact]
+    public void What_was_seen_of_a_servers_health_is_counted()
+    {
+        var service = Start(Board(Up, Up, Up), ", check { fall = 2, rise = 2 }");
+        Check(service, "mail01", FakeHost.Good);
+        Assert.Equal(("UP", 3, 0), Health("mail01"));
+
+        Check(service, "mail01", FakeHost.Bad);
+        Assert.Equal(("UP 1/2", 2, 1), Health("mail01"));
+
+        Check(service, "mail01", FakeHost.Bad);
+        Advance(5000);
+        Assert.Equal(("DOWN", 0, 2), Health("mail01"));
 
         Check(service, "mail01", FakeHost.Good);
+        Assert.Equal(("DOWN 1/2", 1, 2), Health("mail01"));
+        var order = new ServiceOrder("smtp", "mail02", AdminState.Disabled, 0, new OrderStamp(1, "mail03"));
+        Learn(service, Board(Up, Up, Up) with { Disabled = [order] });
 
+        var statistics = Statistics(service);
+        Assert.Equal(1, statistics.Servers[0].Chkdown);
+        Assert.InRange(statistics.Servers[0].Downtime, 5, 6);
+        Assert.Equal(("UP", 0, 1), (statistics.Backend.Status, statistics.Backend.Act, statistics.Backend.Bck));
         Assert.Equal(
-            new ConnectionsView(2, 5, 5), service.Told<ServiceProtocol.ServiceChanged>()[^1].View.Connections);
+            [new("DOWN", 1), new("MAINT", 1), new("UP", 1)], statistics.Backend.AggServerStatus);
+
+        (string, int, long) Health(string node)
+        {
+            var server = Statistics(service).Servers.First(server => server.Svname == node);
+            return (server.Status, server.CheckHealth, server.Chkfail);
+        }
     }
 
     [Fact]
@@ -304,6 +349,14 @@ public sealed class ServiceActorTests : ActorWorld
     /// <summary>Where the kernel may send its connections to, or null.</summary>
     private static LocalServer? Directed(Family service) =>
         service.Told<KernelPathProtocol.Direct>() is [.., var last] ? last.To : null;
+
+    private static ServiceView View(Family service) => service.Told<ServiceProtocol.ServiceChanged>()[^1].View;
+
+    private ServiceStatistics Statistics(Family service)
+    {
+        var report = service.Told<ServiceProtocol.ServiceChanged>()[^1];
+        return ServiceStatistics.Of(report.Facts, report.Count(), Clock.Now);
+    }
 
     private static string Path(Family service) => service.Told<ServiceProtocol.ServiceChanged>()[^1].View.Path;
 

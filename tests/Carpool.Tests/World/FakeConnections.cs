@@ -7,28 +7,22 @@ namespace Carpool.Tests.World;
 internal sealed class FakeConnections : IConnectionMonitor
 {
     /// <summary>By port, those that are watched now.</summary>
-    internal Dictionary<ushort, FakeWatch> Watches { get; } = [];
+    internal Dictionary<ushort, IConnectionObserver> Watches { get; } = [];
 
     public long Overruns => 0;
 
-    public IConnectionWatch Watch(
-        IReadOnlyCollection<NetAddress> addresses, ushort port, Action<TrackedConnection> ended) =>
-        Watches[port] = new FakeWatch(() => Watches.Remove(port));
+    public IDisposable Watch(IReadOnlyCollection<NetAddress> addresses, ushort port, IConnectionObserver observer)
+    {
+        Watches[port] = observer;
+        return new FakeWatch(() => Watches.Remove(port));
+    }
 
     public void Dispose()
     {
     }
 
-    internal sealed class FakeWatch(Action forget) : IConnectionWatch
+    private sealed class FakeWatch(Action forget) : IDisposable
     {
-        public long Current { get; internal set; }
-
-        public long Total { get; internal set; }
-
-        public long BytesIn => 0;
-
-        public long BytesOut => 0;
-
         public void Dispose() => forget();
     }
 }
