@@ -89,14 +89,39 @@ public sealed record ServiceView(
     public PersistenceView? Persistence { get; init; }
 
     /// <summary>The same with the connections of now.</summary>
-    public ServiceView With(ServiceStatistics statistics) =>
-        this with { Connections = ConnectionsView.Of(statistics) };
+    public ServiceView With(ServiceStatistics statistics) => this with
+    {
+        Connections = new ConnectionsView(
+            statistics.Frontend.Scur, statistics.Frontend.Stot, statistics.Frontend.PastProxy, statistics.Backend.Qcur),
+        Backends =
+        [
+            .. Backends.Zip(statistics.Servers, (backend, server) => backend with
+            {
+                Weight = server.Weight,
+                Sessions = new SessionsView(server.Scur, server.Stot),
+            }),
+        ],
+    };
 }
 
 /// <param name="Node">The server it runs on.</param>
 /// <param name="State">up, down, disabled or unknown.</param>
 /// <param name="Disabled">The operator's order that took it out, or null.</param>
-public sealed record BackendView(string Node, string State, CheckView Checks, OrderView? Disabled = null);
+public sealed record BackendView(string Node, string State, CheckView Checks, OrderView? Disabled = null)
+{
+    /// <summary>Its share among the servers on other nodes: less while it starts slowly.</summary>
+    public int Weight { get; init; }
+
+    /// <summary>What the asked node sent there.</summary>
+    public SessionsView Sessions { get; init; } = SessionsView.None;
+}
+
+/// <param name="Current">There or on their way.</param>
+/// <param name="Total">Since the daemon started.</param>
+public sealed record SessionsView(long Current, long Total)
+{
+    public static readonly SessionsView None = new(0, 0);
+}
 
 /// <param name="By">The node on which it was given.</param>
 /// <param name="Since">When.</param>
@@ -113,12 +138,10 @@ public sealed record CheckView(string? LastResult, string? By, double? LatencyMs
 /// <param name="Current">Now open.</param>
 /// <param name="Total">Since the daemon started.</param>
 /// <param name="ByKernel">Those of the total that went straight to the local server, past the proxy.</param>
-public sealed record ConnectionsView(long Current, long Total, long ByKernel)
+/// <param name="Queued">Those of the current that wait for a server.</param>
+public sealed record ConnectionsView(long Current, long Total, long ByKernel, long Queued)
 {
-    public static readonly ConnectionsView None = new(0, 0, 0);
-
-    internal static ConnectionsView Of(ServiceStatistics statistics) => new(
-        statistics.Frontend.Scur, statistics.Frontend.Stot, statistics.Frontend.PastProxy);
+    public static readonly ConnectionsView None = new(0, 0, 0, 0);
 }
 
 /// <summary>One interface on which CARP is spoken.</summary>

@@ -19,4 +19,8 @@ public enum ChoiceOutcome : byte
 /// <param name="Load">Where the session is counted until <see cref="Balancer.Release"/>; null unless there is
 /// one.</param>
 /// <param name="Tried">The servers that this session was sent to so far, one bit each.</param>
-public readonly record struct Choice(ChoiceOutcome Outcome, Server? Server, ServerLoad? Load, ulong Tried);
+public readonly record struct Choice(ChoiceOutcome Outcome, Server? Server, ServerLoad? Load, ulong Tried)
+{
+    /// <summary>Whether the client was at that server before, so that no rule chose it.</summary>
+    public bool IsReturn { get; init; }
+}

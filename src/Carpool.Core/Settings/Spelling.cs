@@ -10,6 +10,14 @@ public static class Spelling
         .OrderBy(found => found.Slips).ThenBy(found => found.Word, StringComparer.Ordinal)
         .Select(found => found.Word).FirstOrDefault();
 
+    /// <summary>What to answer to a name that is none.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="noun">What it should be the name of.</param>
+    /// <param name="known">Those that there are.</param>
+    public static string Unknown(string name, string noun, IReadOnlyCollection<string> known) =>
+        $"{name} is not a {noun} of this pool: "
+        + (Nearest(name, known) is { } meant ? $"did you mean {meant}?" : string.Join(", ", known));
+
     /// <summary>Optimal string alignment distance (Damerau 1964), row by row.</summary>
     private static int Slips(string a, string b)
     {

@@ -60,13 +60,16 @@ internal sealed class CounterShare(ProxyCounters all)
     }
 
     /// <summary>A session goes to a server.</summary>
-    internal ServerShare Enter(string name, Instant at)
+    /// <param name="name">The server's.</param>
+    /// <param name="isChosen">Whether the balancing chose it, not where the client was before.</param>
+    /// <param name="at">When.</param>
+    internal ServerShare Enter(string name, bool isChosen, Instant at)
     {
         var server = Server(name);
         server.All.Enter(at);
         using var change = _revision.Change();
         server.Totals.Sessions++;
-        server.Totals.Chosen++;
+        if (isChosen) server.Totals.Chosen++;
         return server;
     }
 

@@ -89,9 +89,12 @@ internal sealed class Backend(FrontendSettings settings, SharedStickTable? persi
     {
         if (persistence is null) return _balancer.Choose(client, tried, now);
 
-        var choice = _balancer.Choose(client, tried, now, persistence.Find(client, now));
-        if (choice.Server is { } server) persistence.Keep(client, server.Name, now);
-        return choice;
+        var former = persistence.Find(client, now);
+        var choice = _balancer.Choose(client, tried, now, former);
+        if (choice.Server is not { } server) return choice;
+
+        persistence.Keep(client, server.Name, now);
+        return choice with { IsReturn = server.Name == former };
     }
 
     private void ServeQueue(Instant now)

@@ -16,6 +16,9 @@ internal struct ServerChoice(Frontend frontend)
     /// <summary>The servers that were tried, one bit each.</summary>
     internal ulong Tried { get; private set; }
 
+    /// <summary>Whether the client goes back to where it was before.</summary>
+    internal bool IsReturn { get; private set; }
+
     /// <summary>How the last attempt ended; null before the end of the first.</summary>
     internal CheckStatus? LastStatus { get; private set; }
 
@@ -88,7 +91,7 @@ internal struct ServerChoice(Frontend frontend)
 
     private Server? Take(in Choice choice)
     {
-        (_outcome, _load, Tried) = (choice.Outcome, choice.Load, choice.Tried);
+        (_outcome, _load, Tried, IsReturn) = (choice.Outcome, choice.Load, choice.Tried, choice.IsReturn);
         if (choice.Server is not null) _attempts++;
         return choice.Server;
     }

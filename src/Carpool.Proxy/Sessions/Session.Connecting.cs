@@ -27,7 +27,7 @@ internal sealed partial class Session
             NoteRedispatch();
             _phase = Phase.Connecting;
             _chosen = server;
-            _served = _counters.Enter(server.Name, _loop.Clock.Instant);
+            _served = _counters.Enter(server.Name, isChosen: !_choice.IsReturn, _loop.Clock.Instant);
             _attempted = _loop.Clock.Now;
             (_chosenAt, var from) = _choice.WayTo(server, _facts.From.Address);
             var socket = SocketCalls.Connect(_chosenAt, from);

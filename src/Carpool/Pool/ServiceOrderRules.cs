@@ -16,11 +16,11 @@ internal static class ServiceOrderRules
         CarpoolSettings pool, IEnumerable<NodeWord> words, OperatorOrders orders, PoolProtocol.SetService order)
     {
         string[] services = [.. pool.Services.Select(service => service.Name)];
-        if (!services.Contains(order.Service)) return Refused(Unknown(order.Service, "service", services));
+        if (!services.Contains(order.Service)) return Refused(Spelling.Unknown(order.Service, "service", services));
 
         string[] nodes = [.. pool.Nodes.Select(node => node.Name)];
         if (order.Node is not null && !nodes.Contains(order.Node))
-            return Refused(Unknown(order.Node, "node", nodes));
+            return Refused(Spelling.Unknown(order.Node, "node", nodes));
 
         var disabled = (orders.Services ?? [])
             .Where(one => one.Service == order.Service && one.State is AdminState.Disabled)
@@ -41,8 +41,4 @@ internal static class ServiceOrderRules
     }
 
     private static (OrderAnswered Answer, IReadOnlyList<string> Nodes) Refused(string why) => (new(false, why), []);
-
-    private static string Unknown(string name, string noun, IReadOnlyList<string> known) =>
-        $"{name} is not a {noun} of this pool: "
-        + (Spelling.Nearest(name, known) is { } meant ? $"did you mean {meant}?" : string.Join(", ", known));
 }

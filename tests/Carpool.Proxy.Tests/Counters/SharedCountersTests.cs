@@ -19,7 +19,7 @@ public sealed class SharedCountersTests
             var share = frontend.Counters.AddShare();
             for (var session = 0; session < Each; session++)
             {
-                var entered = share.Enter("mail01", new Instant(0));
+                var entered = share.Enter("mail01", isChosen: true, new Instant(0));
                 entered.All.Sessions.Down();
                 share.Ended(entered, in relay, TimeSpan.Zero, TimeSpan.Zero, TimeSpan.FromMilliseconds(7));
             }

@@ -84,8 +84,9 @@ public sealed class CommandTreeTests : IDisposable
         var service = Assert.Single(await ListAsync("service list --json"))!;
 
         AssertKeys(service, "name", "port", "backends", "path", "connections");
-        AssertKeys(service["connections"]!, "current", "total");
-        AssertKeys(service["backends"]![0]!, "node", "state", "checks");
+        AssertKeys(service["connections"]!, "current", "total", "queued");
+        AssertKeys(service["backends"]![0]!, "node", "state", "checks", "disabled", "weight", "sessions");
+        AssertKeys(service["backends"]![0]!["sessions"]!, "current", "total");
         AssertKeys(service["backends"]![0]!["checks"]!, "last_result", "by", "latency_ms", "since");
     }
 

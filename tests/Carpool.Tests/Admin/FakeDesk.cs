@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
 using Carpool.Admin;
 using Carpool.Core;
 using Carpool.Core.Admin;
 using Carpool.Core.Cluster;
+using Carpool.Core.Counters;
+using Carpool.Core.Health;
 using Carpool.Core.Logs;
 using Carpool.Core.Planning;
 using Carpool.Core.Settings;
@@ -21,7 +24,7 @@ internal sealed class FakeDesk : IAdminDesk
 
     internal Answer Answer { get; set; } = Answer.Done("done");
 
-    internal NodeSnapshot Snapshot { get; } = new(
+    internal NodeSnapshot Snapshot { get; set; } = new(
         "mail01",
         [new DemotionView("starting", 240)],
         [
@@ -45,9 +48,9 @@ internal sealed class FakeDesk : IAdminDesk
                     new BackendView("mail02", "down", new("L4TOUT", "mail03", null, WorldClock.Start)),
                     new BackendView("mail03", "unknown", new(null, null, null, null)),
                 ],
-                "proxy", "path = proxy", new ConnectionsView(1, 7, 0), []),
+                "proxy", "path = proxy", new ConnectionsView(1, 7, 0, 0), []),
         ],
-        [],
+        [ServiceStatisticsOf("smtp")],
         [new WireView("eth0", "00:00:5e:00:01:01", true, "in-force", new Dictionary<string, long> { ["ok"] = 5 })],
         View(TestPool.Small()),
         "carpool { }");
@@ -67,6 +70,48 @@ internal sealed class FakeDesk : IAdminDesk
             Wire = [],
             Orders = OperatorOrders.None,
         }, new CertificateView(WorldClock.Start.AddDays(20), CertificateTerm.Month));
+    }
+
+    /// <summary>A busy day of a service, whose server on mail02 is down, on mail03 unknown.</summary>
+    private static ServiceStatistics ServiceStatisticsOf(string service)
+    {
+        var settings = TestPool.Small($"{service} {{ port = 25 }}").Services[0];
+        ServerVerdict[] verdicts =
+        [
+            new("mail01", HealthState.Up, "mail01", "L4OK", new(CheckStatus.L4Ok, TimeSpan.FromMilliseconds(1.5)), 0),
+            new("mail02", HealthState.Down, "mail03", "L4TOUT", null, 0),
+            new("mail03", HealthState.Unknown, "mail01", "", null, 0),
+        ];
+        var millions = new ServerTotals
+        {
+            Sessions = 123_456_789,
+            BytesIn = 987_654_321_000,
+            BytesOut = 123_456_789_000_000,
+            ConnectErrors = 1_234_567,
+            ClientAborts = 7_654_321,
+            Times = default(SessionTimes).Add(
+                TimeSpan.FromMilliseconds(3.25), TimeSpan.FromMilliseconds(0.5), TimeSpan.FromHours(2)),
+        };
+        var level = new LevelCounts(1999, 2000);
+        var rate = new RateCounts(1234, 23_456);
+        var counts = new ServiceCounts(
+            1999, level, rate, level, rate, new LevelCounts(3, 1024),
+            new FrontendTotals { Sessions = 123_456_789, Connections = 123_456_999 },
+            millions,
+            ImmutableSortedDictionary<string, ServerCounts>.Empty.Add(
+                "mail01", new ServerCounts(level, rate, TimeSpan.FromHours(30), millions)),
+            ImmutableSortedDictionary<string, long>.Empty.Add("denied", 12).Add("queue-timeout", 1),
+            ImmutableSortedDictionary<string, long>.Empty.Add("client-closed", 123_456_789));
+        var began = new Instant(0);
+        return ServiceStatistics.Of(
+            new ServiceFacts(
+                settings,
+                Accepts: true,
+                [.. verdicts.Select(verdict =>
+                    new ServerFacts("192.0.2.11:25", verdict.Node == "mail01", verdict, Streak: 0, UpSince: null))],
+                ServiceHistory.Begin(verdicts, began)),
+            counts,
+            began + TimeSpan.FromDays(40));
     }
 
     private static NodeWord Word(string node, string configuration) => new()

@@ -10,41 +10,45 @@ internal static class ServicePalette
     {
         Listing.Create(
             "list", "The services with their servers, checks and connections.", snapshot => snapshot.Services, Table),
-        ServiceOrderVerbs.Disable(), ServiceOrderVerbs.Enable(),
+        ServiceShowVerb.Create(), ServiceOrderVerbs.Disable(), ServiceOrderVerbs.Enable(),
         ServiceClientsVerb.Create(),
     };
 
     private static string Table(IReadOnlyList<ServiceView> services)
     {
-        var table = new TextTable("SERVICE", "PORT", "PATH", "NODE", "STATE", "LAST", "MS", "CURRENT", "TOTAL");
+        var table = new TextTable(
+            "SERVICE", "PORT", "PATH", "NODE", "STATE", "WEIGHT", "LAST", "MS", "CURRENT", "TOTAL");
         foreach (var service in services)
         {
             foreach (var backend in service.Backends)
             {
                 table.Add(
                     service.Name, service.Port.ToString(CultureInfo.InvariantCulture), service.Path,
-                    backend.Node, backend.State,
+                    backend.Node, backend.State, backend.Weight.ToString(CultureInfo.InvariantCulture),
                     Last(backend),
                     backend.Checks.LatencyMs?.ToString("F1", CultureInfo.InvariantCulture) ?? "-",
-                    service.Connections.Current.ToString(CultureInfo.InvariantCulture),
-                    service.Connections.Total.ToString(CultureInfo.InvariantCulture));
+                    backend.Sessions.Current.ToString(CultureInfo.InvariantCulture),
+                    backend.Sessions.Total.ToString(CultureInfo.InvariantCulture));
             }
         }
 
         var faults = services.SelectMany(service => service.Faults.Select(fault => $"{service.Name}: {fault}\n"));
         var proxied = services.Where(service => service.Path == "proxy")
             .Select(service => $"{service.Name}: through the proxy, {service.PathWhy}\n");
+        var waiting = services.Where(service => service.Connections.Queued > 0)
+            .Select(service => $"{service.Name}: {service.Connections.Queued} clients wait for a server with room\n");
         var orders = services.SelectMany(service => service.Backends
             .Where(backend => backend.Disabled is not null)
             .Select(backend => $"{service.Name} on {backend.Node}: disabled, {Words(backend.Disabled!)}\n"));
-        return table.Render("server") + string.Concat(proxied) + string.Concat(orders) + string.Concat(faults);
+        return table.Render("server") + string.Concat(proxied) + string.Concat(waiting) + string.Concat(orders)
+            + string.Concat(faults);
     }
 
-    private static string Words(OrderView order) => string.Create(
+    internal static string Words(OrderView order) => string.Create(
         CultureInfo.InvariantCulture, $"ordered on {order.By} at {order.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'}");
 
     /// <summary>What the server's own node says needs no name beside it.</summary>
-    private static string Last(BackendView backend) => backend.Checks switch
+    internal static string Last(BackendView backend) => backend.Checks switch
     {
         { By: { } by } checks when by != backend.Node => $"{checks.LastResult ?? "-"} by {by}",
         var checks => checks.LastResult ?? "-",
