@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Carpool.Pool;
+using Carpool.Services;
 using Carpool.Vips;
 using Carpool.Wires;
 
@@ -11,12 +12,21 @@ public sealed partial class NodeActor
     private bool _standsBy;
     private bool _isOpen;
     private bool _isUp;
+    private bool _knowsOrders;
     private IActorRef? _readyAsker;
 
     private void OnOpened(WireProtocol.Opened opened)
     {
         _isOpen = true;
         _addresses.Tell(opened);
+        AnswerReady();
+    }
+
+    /// <summary>Before the first one a service that was taken out would take sessions.</summary>
+    private void OnBoard(PoolProtocol.BoardChanged changed)
+    {
+        _services.Tell(new ServicesProtocol.BoardChanged(changed.Board));
+        _knowsOrders = true;
         AnswerReady();
     }
 
@@ -46,7 +56,7 @@ public sealed partial class NodeActor
 
     private void AnswerReady()
     {
-        if (_readyAsker is null || !_isOpen || _demotions.Has(Starting)) return;
+        if (_readyAsker is null || !_isOpen || !_knowsOrders || _demotions.Has(Starting)) return;
 
         _readyAsker.Tell(new NodeProtocol.Ready());
         _readyAsker = null;

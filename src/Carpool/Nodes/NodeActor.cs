@@ -71,7 +71,7 @@ public sealed partial class NodeActor : ReceiveActor
         Receive<PoolProtocol.PlanInForce>(now => OnPlan(now.Plan));
         Receive<PoolProtocol.Settled>(_ => _addresses.Tell(new VipProtocol.Wait(false)));
         Receive<PoolProtocol.OrdersChanged>(OnOrders);
-        Receive<PoolProtocol.BoardChanged>(changed => _services.Tell(new ServicesProtocol.BoardChanged(changed.Board)));
+        Receive<PoolProtocol.BoardChanged>(OnBoard);
         Receive<ClusterProtocol.ViewChanged>(OnView);
         Receive<ClusterProtocol.Arrived>(arrived => _services.Tell(arrived));
         Receive<ClusterProtocol.Broadcast>(ToCluster);

@@ -70,7 +70,8 @@ public static class NodeProtocol
     /// </summary>
     public sealed record GetPlan;
 
-    /// <summary>Answered by <see cref="Ready"/> once the services are known and the interface is open.</summary>
+    /// <summary>Answered by <see cref="Ready"/> once the services and what operators want
+    /// of them are known, and the interface is open.</summary>
     public sealed record AwaitReady;
 
     public sealed record Ready;

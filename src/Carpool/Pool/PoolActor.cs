@@ -80,7 +80,9 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
 
     protected override void PreStart()
     {
-        if (!_setup.StandsBy) Begin();
+        // What operators took out is so from the first connection on, even when the daemon before is still there.
+        if (_setup.StandsBy) _keeper.Remember();
+        else Begin();
     }
 
     private void Begin()
@@ -96,7 +98,15 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
 
     private void OnRemembered(PoolMemory memory)
     {
+        if (_hasBegun) return;
+
         _book.Order(memory.Orders);
+        if (_cluster.IsNobody())
+        {
+            TellParent(OwnWord().Word);
+            return;
+        }
+
         _planning = PlanningState.Start(_settings, memory.Plan);
         _log.Info("plan {Version} in force until the pool has a newer one", _planning.InForce.Version.ToString());
         Context.Parent.Tell(new PoolProtocol.PlanInForce(_planning.InForce));

@@ -12,7 +12,7 @@ namespace Carpool.Pool;
 /// <param name="Now">The monotonic clock.</param>
 /// <param name="Time">The time of day, for what is compared between hosts.</param>
 /// <param name="StandsBy">
-/// Whether to wait for <see cref="PoolProtocol.Begin"/>: another daemon still has all of it.
+/// Whether to wait for <see cref="PoolProtocol.Begin"/>, knowing the orders: another daemon still has all of it.
 /// </param>
 public sealed record PoolSetup(
     LocalConfiguration Configuration,

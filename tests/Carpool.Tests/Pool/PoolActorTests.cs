@@ -192,6 +192,24 @@ public sealed class PoolActorTests : ActorWorld
     }
 
     [Fact]
+    public void A_daemon_that_stands_by_knows_already_what_is_taken_out_but_neither_plans_nor_speaks()
+    {
+        StartWithServices();
+        Disable("imap", "mail01");
+        Advance(50);
+        _toCluster.Clear();
+
+        var next = Adopt(PoolActor.Props(Setup() with { StandsBy = true }), "next");
+
+        Assert.Equal(
+            "mail01", Assert.Single(Assert.Single(next.Told<PoolProtocol.BoardChanged>()).Board.Disabled).Node);
+        Assert.Empty(next.Told<PoolProtocol.PlanInForce>());
+
+        next.Child.Tell(new PoolProtocol.Begin());
+        Assert.Single(next.Told<PoolProtocol.PlanInForce>());
+    }
+
+    [Fact]
     public void An_order_that_leaves_no_server_known_to_be_up_is_refused_unless_forced()
     {
         StartWithServices();
