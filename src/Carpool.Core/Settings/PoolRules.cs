@@ -159,13 +159,24 @@ internal sealed class PoolRules
                 Fault($"{path}.path", $"is 'kernel', but {need}, which only the proxy can do");
             if (service is { SendProxyChecksum: true, SendProxy: not SendProxy.V2 })
                 Fault($"{path}.send-proxy-checksum", "is 'on', but only send-proxy = v2 has a checksum");
-            if (service is { SendProxy: SendProxy.Xclient, Tls.Starttls: Starttls.Imap or Starttls.Pop3 })
-                Fault($"{path}.send-proxy",
-                    $"is 'xclient', which is SMTP's, but tls.starttls is '{HoconWriter.Word(service.Tls.Starttls)}'");
+            CheckXclient(service, path);
             CheckChecks(service.Check, $"{path}.check");
             CheckServers(service, path);
             if (service.Tls is { } tls) Count($"{path}.tls.certificates", tls.Certificates.Count, 1, MaxCertificates);
         }
+    }
+
+    /// <summary>SMTP alone has it. What a service speaks shows in its TLS and in its check.</summary>
+    private void CheckXclient(ServiceSettings service, string path)
+    {
+        if (service.SendProxy is not SendProxy.Xclient) return;
+
+        var other = service.Tls?.Starttls is { } starttls and not (Starttls.Off or Starttls.Smtp)
+            ? $"tls.starttls is '{HoconWriter.Word(starttls)}'"
+            : service.Check.Type is not (CheckType.Tcp or CheckType.Smtp)
+            ? $"check.type is '{HoconWriter.Word(service.Check.Type)}'"
+            : null;
+        if (other is not null) Fault($"{path}.send-proxy", $"is 'xclient', which is SMTP's, but {other}");
     }
 
     private void CheckChecks(CheckSettings check, string path)

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Carpool.Core;
 
 namespace Carpool.Linux.Netlink;
@@ -8,9 +7,6 @@ namespace Carpool.Linux.Netlink;
 /// </summary>
 internal static class AddressMessages
 {
-    private const byte V4 = (byte)AddressFamily.InterNetwork;   // AF_INET
-    private const byte V6 = 10;                                 // AF_INET6; .NET's number is another one
-
     public static WriteBody Add(VirtualAddress address) => (ref NetlinkWriter writer) =>
     {
         Begin(ref writer, address);
@@ -38,9 +34,9 @@ internal static class AddressMessages
         held = default;
         if (message.Header.Type != RouteType.NewAddress) return false;
         if (!message.TryRead(out AddressMessage address, out var attributes)) return false;
-        if (address.Family is not (V4 or V6)) return false;
+        if (address.Family is not (RouteFamily.V4 or RouteFamily.V6)) return false;
 
-        var size = address.Family == V4 ? 4 : 16;
+        var size = address.Family == RouteFamily.V4 ? 4 : 16;
         NetAddress? local = null, other = null;
         var flags = (AddressFlags)address.Flags;
         while (attributes.Next())
@@ -63,7 +59,7 @@ internal static class AddressMessages
     {
         writer.Append(new AddressMessage
         {
-            Family = address.Address.IsV6 ? V6 : V4,
+            Family = address.Address.IsV6 ? RouteFamily.V6 : RouteFamily.V4,
             PrefixLength = (byte)address.PrefixLength,
             InterfaceIndex = (uint)address.InterfaceIndex,
         });

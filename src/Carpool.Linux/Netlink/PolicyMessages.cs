@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Carpool.Core.Balancing;
 
@@ -10,9 +9,6 @@ namespace Carpool.Linux.Netlink;
 /// </summary>
 internal static class PolicyMessages
 {
-    public const byte V4 = (byte)AddressFamily.InterNetwork;   // AF_INET
-    public const byte V6 = 10;                                 // AF_INET6; .NET's number is another one
-
     private const int Loopback = 1;   // the first interface of every network namespace
 
     public static WriteBody Rule(byte family) => (ref NetlinkWriter writer) =>

@@ -17,6 +17,13 @@ internal static class RouteType
     public const ushort DelRule = 33;
 }
 
+/// <summary>AF_*, linux/socket.h; .NET's number for IPv6 is another one.</summary>
+internal static class RouteFamily
+{
+    public const byte V4 = 2;
+    public const byte V6 = 10;
+}
+
 /// <summary>struct ifaddrmsg, linux/if_addr.h.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct AddressMessage

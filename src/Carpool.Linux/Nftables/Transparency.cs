@@ -39,7 +39,7 @@ public sealed class Transparency : ITransparency
         {
             if (_isClosed) return null;
             if (_nftables is null) return "libnftables.so.1 is not installed";
-            return _nftables.Run(Rules) ?? InstallRoutes(PolicyMessages.V4) ?? InstallRoutes(PolicyMessages.V6);
+            return _nftables.Run(Rules) ?? InstallRoutes(RouteFamily.V4) ?? InstallRoutes(RouteFamily.V6);
         }
     }
 
@@ -48,7 +48,7 @@ public sealed class Transparency : ITransparency
         lock (_gate)
         {
             if (_isClosed) return;
-            foreach (var family in (byte[])[PolicyMessages.V4, PolicyMessages.V6])
+            foreach (var family in (byte[])[RouteFamily.V4, RouteFamily.V6])
             {
                 _ = _routes.Change(RouteType.DelRule, NetlinkFlags.None, PolicyMessages.Rule(family));
                 _ = _routes.Change(RouteType.DelRoute, NetlinkFlags.None, PolicyMessages.Route(family));
@@ -74,7 +74,7 @@ public sealed class Transparency : ITransparency
         const NetlinkFlags New = NetlinkFlags.Create | NetlinkFlags.Exclusive;
         var rule = _routes.Change(RouteType.NewRule, New, PolicyMessages.Rule(family));
         // A host without IPv6 has no client with it.
-        if (family == PolicyMessages.V6 && rule is Errno.Eafnosupport or Errno.Eopnotsupp) return null;
+        if (family == RouteFamily.V6 && rule is Errno.Eafnosupport or Errno.Eopnotsupp) return null;
         if (rule is not (Errno.None or Errno.Eexist)) return $"ip rule: errno {(int)rule} ({rule})";
 
         var route = _routes.Change(RouteType.NewRoute, New, PolicyMessages.Route(family));

@@ -173,6 +173,8 @@ public sealed class SettingsFaultTests
         { "port = 143",
             "port = 143, send-proxy = xclient, tls { certificates = [{ certificate-file = x }], starttls = imap }",
             "14: carpool.services.imap.send-proxy is 'xclient', which is SMTP's, but tls.starttls is 'imap'" },
+        { "port = 143", "port = 143, send-proxy = xclient, check.type = imap",
+            "14: carpool.services.imap.send-proxy is 'xclient', which is SMTP's, but check.type is 'imap'" },
         { "port = 143", "port = 143, send-proxy = v1, send-proxy-checksum = on",
             "14: carpool.services.imap.send-proxy-checksum is 'on', but only send-proxy = v2 has a checksum" },
         { "port = 143", "port = 143, accept-proxy = [192.0.2.1/24]",
