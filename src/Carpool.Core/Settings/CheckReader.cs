@@ -1,20 +1,22 @@
 namespace Carpool.Core.Settings;
 
 /// <summary>Reads the <c>check</c> of a service. Each key's range and default is said here, and only here.</summary>
-internal static class CheckReader
+internal static partial class CheckReader
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     public static CheckSettings Read(SettingsCursor check)
     {
         var interval = Interval(check, "interval", Second);
+        var type = check.Word("type", CheckType.Tcp);
         var settings = new CheckSettings
         {
-            Type = check.Word("type", CheckType.Tcp),
+            Type = type,
             Tls = Tls(check.OptionalSection("tls")),
             Login = Login(check.OptionalSection("login")),
             Mailbox = check.Optional<string>("mailbox", TryLine, "the name of a mailbox", "INBOX"),
             Envelope = Envelope(check.OptionalSection("envelope")),
+            Http = Http(type is CheckType.Http ? check.Section("http") : check.OptionalSection("http")),
             Interval = interval,
             FastInterval = Interval(check, "fast-interval", interval),
             DownInterval = Interval(check, "down-interval", interval),

@@ -17,6 +17,9 @@ public sealed record CheckSettings
     /// <summary>Sender and recipient that SMTP offers without ever sending mail; null: none is offered.</summary>
     public required CheckEnvelope? Envelope { get; init; }
 
+    /// <summary>What HTTP asks for; null: the check speaks none.</summary>
+    public required HttpCheckSettings? Http { get; init; }
+
     /// <summary>Time between the starts of two checks, 100 ms..1 h. Default 1 s.</summary>
     public required TimeSpan Interval { get; init; }
 
@@ -65,6 +68,9 @@ public enum CheckType : byte
 
     /// <summary>Greeting, CAPABILITY, and what is asked for; then LOGOUT (RFC 9051).</summary>
     Imap,
+
+    /// <summary>One request, and what must be answered (RFC 9110).</summary>
+    Http,
 }
 
 /// <summary><c>carpool.services.NAME.check.tls</c>: the check speaks TLS.</summary>

@@ -27,6 +27,7 @@ internal sealed partial class HoconWriter
                 if (envelope.From.Length > 0) Key("from", Quoted(envelope.From));
                 Key("to", Quoted(envelope.To));
             });
+        if (check.Http is { } http) Block("http", () => Http(http));
         Key("interval", check.Interval);
         Key("fast-interval", check.FastInterval);
         Key("down-interval", check.DownInterval);
@@ -34,5 +35,16 @@ internal sealed partial class HoconWriter
         Key("timeout", check.Timeout);
         Key("rise", check.Rise);
         Key("fall", check.Fall);
+    }
+
+    private void Http(HttpCheckSettings http)
+    {
+        Key("method", http.Method);
+        Key("path", Quoted(http.Path));
+        Key("host", Quoted(http.Host));
+        if (http.Headers.Count > 0) Key("headers", $"[{string.Join(", ", http.Headers.Select(Quoted))}]");
+        Key("status", $"[{string.Join(", ", http.Status.Select(range => Quoted($"{range}")))}]");
+        if (http.Body is { } body) Key("body", Quoted(body));
+        Key("version", http.Version is HttpCheckVersion.Http2 ? "2" : "1.1");
     }
 }

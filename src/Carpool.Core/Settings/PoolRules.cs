@@ -192,14 +192,19 @@ internal sealed class PoolRules
             break;
         }
 
-        if (check.Type is CheckType.Tcp)
-        {
-            if (check.Tls is not null) Fault($"{path}.tls", "is given, but type = tcp only connects");
-            if (check.Login is not null) Fault($"{path}.login", "is given, but type = tcp only connects");
-        }
-
+        var isMail = check.Type is CheckType.Smtp or CheckType.Pop3 or CheckType.Imap;
+        if (check is { Type: CheckType.Tcp, Tls: not null })
+            Fault($"{path}.tls", "is given, but type = tcp only connects");
+        if (!isMail && check.Login is not null)
+            Fault($"{path}.login", "is given, but only type = smtp, pop3 and imap have one");
+        if (!isMail && check.Tls is { Starttls: true })
+            Fault($"{path}.tls.starttls", "is 'on', but only type = smtp, pop3 and imap have words for it");
         if (check is { Type: not CheckType.Smtp, Envelope: not null })
             Fault($"{path}.envelope", "is given, but only type = smtp has one");
+        if (check is { Type: not CheckType.Http, Http: not null })
+            Fault($"{path}.http", "is given, but only type = http has one");
+        if (check is { Http.Version: HttpCheckVersion.Http2, Tls: null })
+            Fault($"{path}.http.version", "is '2', which is spoken over TLS only: a block tls is missing");
     }
 
     private void CheckServers(ServiceSettings service, string path)

@@ -10,7 +10,7 @@ namespace Carpool.Proxy.Checks;
 /// </summary>
 internal sealed class CheckTrace(TimeProvider time) : IProtocolLogger
 {
-    private const int MaxLine = 80;
+    private const int MaxLine = 80, MaxDetail = 160;
 
     private static readonly HashSet<string> Commands =
     [
@@ -43,7 +43,7 @@ internal sealed class CheckTrace(TimeProvider time) : IProtocolLogger
     public CheckResult End(CheckStatus status, string detail = "")
     {
         EndStep();
-        var why = detail.Length == 0 ? "" : $"{Step}: {detail}";
+        var why = detail.Length == 0 ? "" : $"{Step}: {Clean(detail, MaxDetail)}";
         return new(status, time.GetElapsedTime(_started), why) { Steps = [.. _steps] };
     }
 
@@ -71,9 +71,12 @@ internal sealed class CheckTrace(TimeProvider time) : IProtocolLogger
     private static string Line(ReadOnlySpan<byte> line)
     {
         if (line.IndexOf((byte)'\n') is >= 0 and var end) line = line[..end];
-        var text = Encoding.Latin1.GetString(line[..Math.Min(line.Length, MaxLine)]);
-        return string.Concat(text.Where(character => !char.IsControl(character)));
+        return Clean(Encoding.Latin1.GetString(line), MaxLine);
     }
+
+    /// <summary>A text of the service, fit for a log.</summary>
+    private static string Clean(string text, int max) =>
+        string.Concat(text.Take(max).Where(character => !char.IsControl(character)));
 
     private void EndStep()
     {

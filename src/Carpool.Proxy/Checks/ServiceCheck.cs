@@ -17,9 +17,10 @@ public sealed record ServiceCheck(ConnectTarget Target, string Server, string By
     public Task<CheckResult> RunAsync(TimeProvider time, CancellationToken cancellation) => Settings.Type switch
     {
         CheckType.Tcp => TcpCheck.RunAsync(Target, time, cancellation),
-        CheckType.Smtp => MailCheck.RunAsync(this, SmtpDialogue.SpeakAsync, time, cancellation),
-        CheckType.Pop3 => MailCheck.RunAsync(this, Pop3Dialogue.SpeakAsync, time, cancellation),
-        CheckType.Imap => MailCheck.RunAsync(this, ImapDialogue.SpeakAsync, time, cancellation),
+        CheckType.Smtp => SpokenCheck.RunAsync(this, MailCheck.Of(SmtpDialogue.SpeakAsync), time, cancellation),
+        CheckType.Pop3 => SpokenCheck.RunAsync(this, MailCheck.Of(Pop3Dialogue.SpeakAsync), time, cancellation),
+        CheckType.Imap => SpokenCheck.RunAsync(this, MailCheck.Of(ImapDialogue.SpeakAsync), time, cancellation),
+        CheckType.Http => SpokenCheck.RunAsync(this, HttpDialogue.SpeakAsync, time, cancellation),
         _ => throw new InvalidOperationException($"no check is {Settings.Type}"),
     };
 }

@@ -92,10 +92,31 @@ public sealed class SettingsFaultTests
         { "beat = 100ms", "preempt = yes", "3: carpool.carp.preempt is 'yes', must be on or off" },
         { "beat = 100ms", "lease = maybe", "3: carpool.carp.lease is 'maybe', must be auto or on or off" },
         { "type = tcp", "type = esmtp",
-            "13: carpool.services.smtp.check.type is 'esmtp', must be tcp or smtp or pop3 or imap" },
+            "13: carpool.services.smtp.check.type is 'esmtp', must be tcp or smtp or pop3 or imap or http" },
         { "type = tcp", "tls { }", "13: carpool.services.smtp.check.tls is given, but type = tcp only connects" },
         { "type = tcp", "login { user = a, password-file = p }",
-            "13: carpool.services.smtp.check.login is given, but type = tcp only connects" },
+            "13: carpool.services.smtp.check.login is given, but only type = smtp, pop3 and imap have one" },
+        { "type = tcp", "type = http, tls { starttls = on }",
+            "13: carpool.services.smtp.check.tls.starttls is 'on', but only type = smtp, pop3 and imap have words for "
+                + "it" },
+        { "type = tcp", "http { }", "13: carpool.services.smtp.check.http is given, but only type = http has one" },
+        { "type = tcp", "type = http, http { version = 2 }",
+            "13: carpool.services.smtp.check.http.version is '2', which is spoken over TLS only: a block tls is "
+                + "missing" },
+        { "type = tcp", "type = http, http { version = 3 }",
+            "13: carpool.services.smtp.check.http.version is '3', must be 1.1 or 2" },
+        { "type = tcp", "type = http, http { method = get }",
+            "13: carpool.services.smtp.check.http.method is 'get', must be a method in capital letters, as GET or "
+                + "HEAD" },
+        { "type = tcp", "type = http, http { path = health }",
+            "13: carpool.services.smtp.check.http.path is 'health', must be a path, which begins with / and has no "
+                + "blanks" },
+        { "type = tcp", "type = http, http { status = [\"399-200\"] }",
+            "13: carpool.services.smtp.check.http.status[0] is '399-200', must be a status of HTTP or two, as 200 or "
+                + "200-399" },
+        { "type = tcp", "type = http, http { headers = [\"Host: other\"] }",
+            "13: carpool.services.smtp.check.http.headers[0] is 'Host: other', must be a header, as \"X-Check: yes\", "
+                + "and none that the check itself writes" },
         { "type = tcp", "type = imap, envelope { to = \"a@b\" }",
             "13: carpool.services.smtp.check.envelope is given, but only type = smtp has one" },
         { "type = tcp", "type = smtp, envelope { to = anna }",

@@ -17,6 +17,7 @@ internal static class CheckSupport
         Login = null,
         Mailbox = "INBOX",
         Envelope = null,
+        Http = null,
         Interval = TimeSpan.FromSeconds(10),
         FastInterval = TimeSpan.FromSeconds(10),
         DownInterval = TimeSpan.FromSeconds(10),

@@ -1,0 +1,103 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Carpool.Core.Health;
+using Carpool.Core.Settings;
+using Carpool.Proxy.Sessions;
+using MailKit;
+using MailKit.Security;
+using AuthenticationException = System.Security.Authentication.AuthenticationException;
+
+namespace Carpool.Proxy.Checks;
+
+/// <summary>Says to a service what its users would, and throws when that fails.</summary>
+internal delegate Task CheckDialogue(ServiceCheck check, CheckConnection connection, CancellationToken ct);
+
+/// <summary>A check's connection to its service.</summary>
+/// <param name="Stream">With its TLS if that comes first.</param>
+/// <param name="Trace">Is told of each step.</param>
+/// <param name="Trust">Judges certificates; null: without TLS.</param>
+internal sealed record CheckConnection(Stream Stream, CheckTrace Trace, PeerTrust? Trust);
+
+/// <summary>A check that connects and then speaks, over TLS or not.</summary>
+internal static class SpokenCheck
+{
+    /// <summary>More than any greeting, capability, list of mailboxes or page that tells of health.</summary>
+    private const int MaxOctets = 256 * 1024;
+
+    /// <summary>Carries it out.</summary>
+    /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
+    public static async Task<CheckResult> RunAsync(
+        ServiceCheck check, CheckDialogue speakAsync, TimeProvider time, CancellationToken cancellation)
+    {
+        using var trace = new CheckTrace(time);
+        using var timeout = new CancellationTokenSource(check.Target.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
+        var (socket, connected) = await Connector.ConnectAsync(check.Target, time, cancellation);
+        if (socket is null) return connected;
+
+        var trust = check.Settings.Tls is { } tls ? new PeerTrust(tls, check.Server) : null;
+        var stream = new BoundedStream(new NetworkStream(socket, ownsSocket: true), MaxOctets);
+        try
+        {
+            await stream.WriteAsync(OwnHeader.For(check.Target), either.Token);
+            await SpeakAsync(check, speakAsync, new(stream, trace, trust), either.Token);
+            return trace.End(CheckStatus.L7Ok) with { CertificateEnd = trust?.CertificateEnd };
+        }
+        catch (Exception fault) when (!cancellation.IsCancellationRequested)
+        {
+            var (status, why) = Judge(fault, trace, trust);
+            return trace.End(status, why) with { CertificateEnd = trust?.CertificateEnd };
+        }
+        finally
+        {
+            await stream.DisposeAsync();
+        }
+    }
+
+    private static async Task SpeakAsync(
+        ServiceCheck check, CheckDialogue speakAsync, CheckConnection connection, CancellationToken ct)
+    {
+        if (connection.Trust is not { } trust || check.Settings.Tls is { Starttls: true })
+        {
+            await speakAsync(check, connection, ct);
+            return;
+        }
+
+        connection.Trace.Enter("tls");
+        await using var sealedStream = new SslStream(connection.Stream, leaveInnerStreamOpen: true);
+        await sealedStream.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = trust.Name,
+                RemoteCertificateValidationCallback = trust.Accepts,
+                ApplicationProtocols = Offer(check.Settings.Http),
+            },
+            ct);
+        await speakAsync(check, connection with { Stream = sealedStream }, ct);
+    }
+
+    private static List<SslApplicationProtocol>? Offer(HttpCheckSettings? http) => http?.Version switch
+    {
+        HttpCheckVersion.Http2 => [SslApplicationProtocol.Http2],
+        HttpCheckVersion.Http11 => [SslApplicationProtocol.Http11],
+        _ => null,
+    };
+
+    private static (CheckStatus Status, string Why) Judge(Exception fault, CheckTrace trace, PeerTrust? trust) =>
+        fault switch
+        {
+            CheckFailedException failed => (failed.Status, failed.Message),
+            OperationCanceledException => (
+                trace.Step == "tls" ? CheckStatus.L6Timeout : CheckStatus.L7Timeout,
+                trace.LastLine.Length > 0 ? $"no answer after '{trace.LastLine}'" : "no answer"),
+            SslHandshakeException or AuthenticationException or CryptographicException
+                => (CheckStatus.L6Response, trust?.Complaint ?? Innermost(fault)),
+            CommandException or MailKit.Security.AuthenticationException
+                => (CheckStatus.L7Status, trace.LastLine.Length > 0 ? trace.LastLine : fault.Message),
+            NotSupportedException => (CheckStatus.L7Status, fault.Message),
+            _ => (CheckStatus.L7Response, Innermost(fault)),
+        };
+
+    private static string Innermost(Exception fault) => fault.GetBaseException().Message.Split('\n')[0];
+}
