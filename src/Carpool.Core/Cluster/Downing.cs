@@ -43,6 +43,9 @@ public sealed record Downing(Instant LookedAt, ValueList<Break> Breaks)
     public (Downing Next, ValueList<string> Down) Step(string self, ClusterView view, Hearings told, Instant at)
     {
         ValueList<string> members = [.. view.Staying.Select(member => member.Node)];
+        // Who has been taken out itself is about to end.
+        if (!members.Contains(self)) return (None, []);
+
         var missed = view.Staying.Where(member => !member.IsReachable).Select(member => member.Node).ToArray();
         var witnesses = members.Except(missed).Where(node => node != self).ToArray();
         var links = missed.Select(node => Link.Between(self, node))

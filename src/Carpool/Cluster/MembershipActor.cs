@@ -21,7 +21,7 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
     private readonly IActorRef _courier;
     private readonly Func<Instant> _now;
     private ClusterSetup _setup;
-    private Joining _joining;
+    private Joining? _joining;
     private Vigil _vigil;
     private Downing _downing = Downing.None;
     private Hearings _told = Hearings.None;
@@ -83,8 +83,10 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
             _start.Owner.Tell(new MembershipProtocol.Seen(_start.Life, view));
         }
 
-        if (IsMember) LookForTheLost();
-        else LookForACluster();
+        // A member searches no more: should it be taken out, its whole system begins anew.
+        if (IsMember) _joining = null;
+        if (_joining is null) LookForTheLost();
+        else LookForACluster(_joining);
     }
 
     private void LookForTheLost()
@@ -92,8 +94,10 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
         (_downing, var down) = _downing.Step(_setup.LocalNode, _view, Told, _now());
         foreach (var node in down)
         {
-            if (Own.Hears.Contains(node))
-                _start.Log.Warning("{Node} is taken out of the cluster: not every member hears it", node);
+            _start.Log.Warning(
+                "{Node} is taken out of the cluster: {Why}",
+                node,
+                Own.Hears.Contains(node) ? "not every member hears it" : "it is not heard");
             TakeOut(node);
         }
 
@@ -104,7 +108,7 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
     private void OnAnswering(IReadOnlySet<string> nodes)
     {
         _answering = nodes;
-        if (!IsMember) Tell(nodes, Own with { Asks = true });
+        if (_joining is not null) Tell(nodes, Own with { Asks = true });
         else if (_said.Misses.Count > 0) TellMembers();
     }
 
@@ -112,7 +116,7 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
     {
         _told = _told.With(node, hearing, _now());
         if (hearing.Asks) Tell([node], Own);
-        if (!IsMember) LookForACluster();
+        if (_joining is not null) LookForACluster(_joining);
     }
 
     private void TellMembers()
@@ -124,20 +128,18 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
     private void Tell(IEnumerable<string> nodes, Hearing hearing) =>
         _courier.Tell(new CourierProtocol.Deliver([.. nodes], hearing));
 
-    /// <summary>Whoever was let in but is not up yet searches no more either.</summary>
-    private void LookForACluster()
+    private void LookForACluster(Joining before)
     {
         if (_answering is null) return;
 
-        var before = _joining;
-        _joining = _joining.Step(_answering, Told, _now());
+        _joining = before.Step(_answering, Told, _now());
         if (_joining == before) return;
 
         if (_joining.Missing.Count > 0 && _joining.Missing != before.Missing)
             _start.Log.Warning(
-                "waits outside the cluster: its members {Nodes} cannot be reached from here",
+                "waits outside the cluster, which has members that cannot be reached from here: {Nodes}",
                 string.Join(", ", _joining.Missing));
-        Ask();
+        Ask(_joining);
     }
 
     private void TakeOut(string node)
@@ -149,11 +151,11 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
     /// Akka asks all the others until one that is in a cluster lets this node in; when the node itself comes first, it
     /// begins a cluster if nobody does within seed-node-timeout.
     /// </summary>
-    private void Ask()
+    private void Ask(Joining joining)
     {
-        var asked = _joining.Asked.Select(_setup.Settings.Node).OfType<NodeSettings>()
+        var asked = joining.Asked.Select(_setup.Settings.Node).OfType<NodeSettings>()
             .Select(node => MemberTable.AddressOf(node, _setup, _cluster.SelfAddress));
-        _cluster.JoinSeedNodes(_joining.Search == Search.Lead ? asked.Prepend(_cluster.SelfAddress) : asked);
+        _cluster.JoinSeedNodes(joining.Search == Search.Lead ? asked.Prepend(_cluster.SelfAddress) : asked);
     }
 
     private sealed record LookDue : INoSerializationVerificationNeeded

@@ -76,6 +76,22 @@ public sealed class DowningTests
     }
 
     [Fact]
+    public void Who_has_been_taken_out_itself_takes_out_nobody()
+    {
+        var taken = View(["a", "b", "d", "e"]);
+        taken = taken with
+        {
+            Members = [.. taken.Members.Select(one => one.Node == "c" ? one with { Status = "down" } : one)],
+        };
+        var downing = Downing.None;
+        for (var at = 0; at <= 10_000; at += 500)
+        {
+            (downing, var down) = downing.Step("c", taken, Hearings.None, At(at));
+            Assert.Empty(down);
+        }
+    }
+
+    [Fact]
     public void What_was_told_long_ago_does_not_count() => Assert.Empty(
         Hearings.None.With("d", new Hearing(["d", "e"], ["a", "c"]), At(0)).At(At(6001)).Told);
 

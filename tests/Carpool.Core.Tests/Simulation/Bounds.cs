@@ -48,6 +48,9 @@ internal static class Bounds
     /// <summary>Until a node that waits outside is in the cluster after its links have healed.</summary>
     public static readonly TimeSpan Healed = TimeSpan.FromSeconds(15);
 
+    /// <summary>Longer, if it has become a cluster of its own meanwhile: that waits for 8 s before it yields.</summary>
+    public static readonly TimeSpan LateYield = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// Until the plan is even again: one cluster, the longest hold-down, and each address moved on its own.
     /// </summary>
