@@ -27,6 +27,9 @@ public enum CheckStatus
     /// <summary>The TLS handshake failed: it does not speak TLS as we do, or is not who it should be.</summary>
     L6Response,
 
+    /// <summary>The TLS handshake was done.</summary>
+    L6Ok,
+
     /// <summary>The service did what was asked of it.</summary>
     L7Ok,
 
@@ -68,19 +71,20 @@ public readonly record struct CheckResult(CheckStatus Status, TimeSpan Latency, 
     /// <summary>When the certificate ends that the server has shown; null: none was.</summary>
     public DateTimeOffset? CertificateEnd { get; init; }
 
-    public bool IsSuccess => Status is CheckStatus.L4Ok or CheckStatus.L7Ok;
+    public bool IsSuccess => Status is CheckStatus.L4Ok or CheckStatus.L6Ok or CheckStatus.L7Ok;
 
     /// <summary>Whether the host is alive, whatever it said of its service.</summary>
     public bool HostAnswered => Status is not
         (CheckStatus.L4Timeout or CheckStatus.L4Unreachable or CheckStatus.SocketError);
 
-    /// <summary>HAProxy's word for the status: L4OK, L4TOUT, L4CON, L6TOUT, L6RSP, L7OK, L7TOUT, L7RSP, L7STS or
-    /// SOCKERR.</summary>
+    /// <summary>HAProxy's word for the status: L4OK, L4TOUT, L4CON, L6OK, L6TOUT, L6RSP, L7OK, L7TOUT, L7RSP,
+    /// L7STS or SOCKERR.</summary>
     public string Word => Status switch
     {
         CheckStatus.L4Ok => "L4OK",
         CheckStatus.L4Timeout => "L4TOUT",
         CheckStatus.L4Refused or CheckStatus.L4Unreachable => "L4CON",
+        CheckStatus.L6Ok => "L6OK",
         CheckStatus.L6Timeout => "L6TOUT",
         CheckStatus.L6Response => "L6RSP",
         CheckStatus.L7Ok => "L7OK",

@@ -17,6 +17,7 @@ internal static partial class CheckReader
             Mailbox = check.Optional<string>("mailbox", TryLine, "the name of a mailbox", "INBOX"),
             Envelope = Envelope(check.OptionalSection("envelope")),
             Http = Http(type is CheckType.Http ? check.Section("http") : check.OptionalSection("http")),
+            Steps = Steps(check),
             Interval = interval,
             FastInterval = Interval(check, "fast-interval", interval),
             DownInterval = Interval(check, "down-interval", interval),

@@ -20,6 +20,9 @@ public sealed record CheckSettings
     /// <summary>What HTTP asks for; null: the check speaks none.</summary>
     public required HttpCheckSettings? Http { get; init; }
 
+    /// <summary>What TCP sends and waits for, in order. Default: nothing.</summary>
+    public required ValueList<CheckExchange> Steps { get; init; }
+
     /// <summary>Time between the starts of two checks, 100 ms..1 h. Default 1 s.</summary>
     public required TimeSpan Interval { get; init; }
 
@@ -57,7 +60,7 @@ public sealed record CheckSettings
 /// <summary>What a check does.</summary>
 public enum CheckType : byte
 {
-    /// <summary>Connects, and hangs up again. The default.</summary>
+    /// <summary>Connects, sends and expects what it is told to, and hangs up again. The default.</summary>
     Tcp,
 
     /// <summary>Greeting, EHLO, and what is asked for; then QUIT (RFC 5321).</summary>

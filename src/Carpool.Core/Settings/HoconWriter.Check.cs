@@ -28,6 +28,13 @@ internal sealed partial class HoconWriter
                 Key("to", Quoted(envelope.To));
             });
         if (check.Http is { } http) Block("http", () => Http(http));
+        if (check.Steps.Count > 0)
+        {
+            Line("steps = [");
+            foreach (var step in check.Steps) Line("  " + Step(step));
+            Line("]");
+        }
+
         Key("interval", check.Interval);
         Key("fast-interval", check.FastInterval);
         Key("down-interval", check.DownInterval);
@@ -35,6 +42,12 @@ internal sealed partial class HoconWriter
         Key("timeout", check.Timeout);
         Key("rise", check.Rise);
         Key("fall", check.Fall);
+    }
+
+    private static string Step(CheckExchange step)
+    {
+        var key = step.IsSent ? "send" : "expect";
+        return step.Text is { } text ? $"{{ {key} = {Quoted(text)} }}" : $"{{ {key}-hex = {Quoted(step.Hex)} }}";
     }
 
     private void Http(HttpCheckSettings http)

@@ -190,6 +190,14 @@ internal sealed partial class HoconWriter
     private static string Plain(InterfaceAddress address) =>
         address.Address.IsV6 ? Quoted(address.ToString()) : address.ToString();
 
-    private static string Quoted(string text) =>
-        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quoted(string text) => $"\"{string.Concat(text.Select(Escaped))}\"";
+
+    private static string Escaped(char character) => character switch
+    {
+        '\\' or '"' => $"\\{character}",
+        '\r' => "\\r",
+        '\n' => "\\n",
+        _ when char.IsControl(character) => $"\\u{(int)character:x4}",
+        _ => $"{character}",
+    };
 }

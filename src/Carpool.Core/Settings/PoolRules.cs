@@ -8,6 +8,7 @@ namespace Carpool.Core.Settings;
 internal sealed class PoolRules
 {
     private const int MaxNodes = 64, MaxServices = 64, MaxAlso = 15, MaxVirtualAddresses = 255, MaxCertificates = 256;
+    private const int MaxSteps = 32;
 
     private readonly CarpoolSettings _pool;
     private readonly SettingsLines _lines;
@@ -193,8 +194,9 @@ internal sealed class PoolRules
         }
 
         var isMail = check.Type is CheckType.Smtp or CheckType.Pop3 or CheckType.Imap;
-        if (check is { Type: CheckType.Tcp, Tls: not null })
-            Fault($"{path}.tls", "is given, but type = tcp only connects");
+        Count($"{path}.steps", check.Steps.Count, 0, MaxSteps);
+        if (check is { Type: not CheckType.Tcp, Steps.Count: > 0 })
+            Fault($"{path}.steps", "is given, but only type = tcp has them");
         if (!isMail && check.Login is not null)
             Fault($"{path}.login", "is given, but only type = smtp, pop3 and imap have one");
         if (!isMail && check.Tls is { Starttls: true })

@@ -72,6 +72,15 @@ internal sealed class SettingsCursor(SettingsTree.Section section, FaultList fau
     public T Optional<T>(string key, Parser<T> parse, string must, T absent) =>
         Find(key) is { } tree ? Read(tree, parse, must, absent) : absent;
 
+    /// <summary>Which of these keys is there; null, and a fault, unless just one is.</summary>
+    public string? OneOf(params IReadOnlyList<string> keys)
+    {
+        var given = keys.Where(key => Find(key) is not null).ToArray();
+        if (given.Length == 1) return given[0];
+        faults.Add(section.Line, $"{section.Path} must have one of {string.Join(", ", keys)}, has {given.Length}");
+        return null;
+    }
+
     public int Integer(string key, int min, int max, int absent) =>
         Optional(key, Within(min, max), $"{min}..{max}", absent);
 

@@ -10,7 +10,9 @@ namespace Carpool.Proxy.Checks;
 /// </summary>
 internal sealed class CheckTrace(TimeProvider time) : IProtocolLogger
 {
-    private const int MaxLine = 80, MaxDetail = 160;
+    private const int MaxDetail = 160, MaxCommand = 200;
+
+    private static readonly char[] Blanks = [' ', '\r', '\n'];
 
     private static readonly HashSet<string> Commands =
     [
@@ -21,13 +23,14 @@ internal sealed class CheckTrace(TimeProvider time) : IProtocolLogger
 
     private readonly long _started = time.GetTimestamp();
     private readonly List<CheckStep> _steps = [];
+    private readonly HeardLine _heard = new();
     private long _stepStarted = time.GetTimestamp();
 
     /// <summary>What is waited for.</summary>
     public string Step { get; private set; } = "connect";
 
     /// <summary>The last line that the service said in this step, fit for a log; or empty.</summary>
-    public string LastLine { get; private set; } = "";
+    public string LastLine => _heard.ToString();
 
     public IAuthenticationSecretDetector? AuthenticationSecretDetector { get; set; }
 
@@ -35,7 +38,7 @@ internal sealed class CheckTrace(TimeProvider time) : IProtocolLogger
     {
         EndStep();
         Step = step;
-        LastLine = "";
+        _heard.Clear();
     }
 
     /// <summary>The result, with all steps until now.</summary>
@@ -43,7 +46,7 @@ internal sealed class CheckTrace(TimeProvider time) : IProtocolLogger
     public CheckResult End(CheckStatus status, string detail = "")
     {
         EndStep();
-        var why = detail.Length == 0 ? "" : $"{Step}: {Clean(detail, MaxDetail)}";
+        var why = detail.Length == 0 ? "" : $"{Step}: {HeardLine.Clean(detail, MaxDetail)}";
         return new(status, time.GetElapsedTime(_started), why) { Steps = [.. _steps] };
     }
 
@@ -54,29 +57,18 @@ internal sealed class CheckTrace(TimeProvider time) : IProtocolLogger
     public void LogClient(byte[] buffer, int offset, int count)
     {
         // IMAP has a tag before the command.
-        var words = Line(buffer.AsSpan(offset, count)).Split(' ', 3);
+        var words = Encoding.ASCII.GetString(buffer, offset, Math.Min(count, MaxCommand)).Split(Blanks, 3);
         if (words.Take(2).FirstOrDefault(Commands.Contains) is { } command) Enter(command);
     }
 
-    public void LogServer(byte[] buffer, int offset, int count)
-    {
-        var said = buffer.AsSpan(offset, count).TrimEnd("\r\n"u8);
-        if (said.Length > 0) LastLine = Line(said[(said.LastIndexOf((byte)'\n') + 1)..]);
-    }
+    public void LogServer(byte[] buffer, int offset, int count) => Hear(buffer.AsSpan(offset, count));
+
+    /// <summary>Takes down what the service said.</summary>
+    public void Hear(ReadOnlySpan<byte> said) => _heard.Take(said);
 
     public void Dispose()
     {
     }
-
-    private static string Line(ReadOnlySpan<byte> line)
-    {
-        if (line.IndexOf((byte)'\n') is >= 0 and var end) line = line[..end];
-        return Clean(Encoding.Latin1.GetString(line), MaxLine);
-    }
-
-    /// <summary>A text of the service, fit for a log.</summary>
-    private static string Clean(string text, int max) =>
-        string.Concat(text.Take(max).Where(character => !char.IsControl(character)));
 
     private void EndStep()
     {

@@ -80,18 +80,10 @@ internal static class HttpDialogue
     /// <summary>Reads until the text was there, or the end.</summary>
     private static async Task<bool> OccursAsync(byte[] text, Stream body, CancellationToken ct)
     {
-        // What may be the beginning of the text stays for the next block.
-        var buffer = new byte[text.Length - 1 + MaxBlock];
-        var kept = 0;
-        while (await body.ReadAsync(buffer.AsMemory(kept), ct) is var read and > 0)
-        {
-            var seen = buffer.AsSpan(0, kept + read);
-            if (seen.IndexOf(text) >= 0) return true;
-            var beginning = seen[^Math.Min(seen.Length, text.Length - 1)..];
-            beginning.CopyTo(buffer);
-            kept = beginning.Length;
-        }
-
-        return false;
+        var search = new ByteSearch(text);
+        var buffer = new byte[MaxBlock];
+        while (!search.IsFound && await body.ReadAsync(buffer, ct) is var read and > 0)
+            search.Take(buffer.AsSpan(0, read));
+        return search.IsFound;
     }
 }

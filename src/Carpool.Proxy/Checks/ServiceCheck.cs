@@ -16,7 +16,8 @@ public sealed record ServiceCheck(ConnectTarget Target, string Server, string By
     /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
     public Task<CheckResult> RunAsync(TimeProvider time, CancellationToken cancellation) => Settings.Type switch
     {
-        CheckType.Tcp => TcpCheck.RunAsync(Target, time, cancellation),
+        CheckType.Tcp when Settings is { Tls: null, Steps.Count: 0 } => TcpCheck.RunAsync(Target, time, cancellation),
+        CheckType.Tcp => SpokenCheck.RunAsync(this, StepsDialogue.SpeakAsync, time, cancellation),
         CheckType.Smtp => SpokenCheck.RunAsync(this, MailCheck.Of(SmtpDialogue.SpeakAsync), time, cancellation),
         CheckType.Pop3 => SpokenCheck.RunAsync(this, MailCheck.Of(Pop3Dialogue.SpeakAsync), time, cancellation),
         CheckType.Imap => SpokenCheck.RunAsync(this, MailCheck.Of(ImapDialogue.SpeakAsync), time, cancellation),

@@ -42,7 +42,7 @@ internal static class SpokenCheck
         {
             await stream.WriteAsync(OwnHeader.For(check.Target), either.Token);
             await SpeakAsync(check, speakAsync, new(stream, trace, trust), either.Token);
-            return trace.End(CheckStatus.L7Ok) with { CertificateEnd = trust?.CertificateEnd };
+            return trace.End(Good(check.Settings)) with { CertificateEnd = trust?.CertificateEnd };
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {
@@ -76,6 +76,9 @@ internal static class SpokenCheck
             ct);
         await speakAsync(check, connection with { Stream = sealedStream }, ct);
     }
+
+    private static CheckStatus Good(CheckSettings settings) =>
+        settings is { Type: CheckType.Tcp, Steps.Count: 0 } ? CheckStatus.L6Ok : CheckStatus.L7Ok;
 
     private static List<SslApplicationProtocol>? Offer(HttpCheckSettings? http) => http?.Version switch
     {

@@ -238,6 +238,25 @@ public sealed class CarpoolSettingsTests
             (check.In("/etc/carpool").Login!.PasswordFile, check.In("/etc/carpool").Tls!.CaFile));
     }
 
+    [Fact]
+    public void The_steps_of_a_check_are_shown_as_text_where_they_are_and_read_back()
+    {
+        var settings = ShippedFiles.Good(Smallest.Replace(
+            "check.fall = 5",
+            """check.steps = [{ send = "\"Hi\"\r\n\t" }, { expect-hex = FF00 }, { expect = "\u0000é" }]""",
+            StringComparison.Ordinal));
+        Assert.Contains(
+            """
+                    steps = [
+                      { send = "\"Hi\"\r\n\u0009" }
+                      { expect-hex = "ff00" }
+                      { expect-hex = "00c3a9" }
+                    ]
+
+            """, settings.ToHocon(), StringComparison.Ordinal);
+        Assert.Equal(settings, ShippedFiles.Good(settings.ToHocon()));
+    }
+
     [Theory]
     [InlineData("100ms", 100), InlineData("1s", 1000), InlineData("1.5s", 1500), InlineData("1 m", 60_000)]
     [InlineData("2h", 7_200_000)]

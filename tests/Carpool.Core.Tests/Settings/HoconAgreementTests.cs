@@ -93,7 +93,8 @@ public sealed class HoconAgreementTests
 
                 break;
             case SettingsTree.Leaf leaf:
-                text.Append('\'').Append(leaf.Text).Append('\'');
+                // Akka takes blanks and line ends off, those in quotes too.
+                text.Append('\'').Append(leaf.Text.Trim()).Append('\'');
                 break;
         }
     }

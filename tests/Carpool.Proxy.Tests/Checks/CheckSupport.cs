@@ -18,6 +18,7 @@ internal static class CheckSupport
         Mailbox = "INBOX",
         Envelope = null,
         Http = null,
+        Steps = [],
         Interval = TimeSpan.FromSeconds(10),
         FastInterval = TimeSpan.FromSeconds(10),
         DownInterval = TimeSpan.FromSeconds(10),
