@@ -12,6 +12,7 @@ internal static partial class CheckReader
         var settings = new CheckSettings
         {
             Type = type,
+            Port = check.OptionalInteger("port", 1, 65535),
             Tls = Tls(check.OptionalSection("tls")),
             Login = Login(check.OptionalSection("login")),
             Mailbox = check.Optional<string>("mailbox", TryLine, "the name of a mailbox", "INBOX"),

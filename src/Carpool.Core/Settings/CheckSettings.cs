@@ -5,6 +5,10 @@ public sealed record CheckSettings
 {
     public required CheckType Type { get; init; }
 
+    /// <summary>The TCP port that is checked, and is sent no PROXY header. Null: the service's own, which is sent the
+    /// one that it waits for.</summary>
+    public required int? Port { get; init; }
+
     /// <summary>Null: without TLS.</summary>
     public required CheckTlsSettings? Tls { get; init; }
 
@@ -74,6 +78,9 @@ public enum CheckType : byte
 
     /// <summary>One request, and what must be answered (RFC 9110).</summary>
     Http,
+
+    /// <summary>HAProxy's agent-check: a program beside the service says whether it is well.</summary>
+    Agent,
 }
 
 /// <summary><c>carpool.services.NAME.check.tls</c>: the check speaks TLS.</summary>

@@ -6,6 +6,7 @@ internal sealed partial class HoconWriter
     private void Check(CheckSettings check)
     {
         Key("type", Word(check.Type));
+        if (check.Port is { } port) Key("port", port);
         if (check.Tls is { } tls)
             Block("tls", () =>
             {

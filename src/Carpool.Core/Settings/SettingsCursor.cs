@@ -86,6 +86,9 @@ internal sealed class SettingsCursor(SettingsTree.Section section, FaultList fau
 
     public int Integer(string key, int min, int max) => Required(key, Within(min, max), $"{min}..{max}");
 
+    /// <summary>A number, or null.</summary>
+    public int? OptionalInteger(string key, int min, int max) => Find(key) is null ? null : Integer(key, min, max);
+
     /// <summary>A number from 1, or null for <c>off</c>, which is the default.</summary>
     public int? Limit(string key, int max)
     {

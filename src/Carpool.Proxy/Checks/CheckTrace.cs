@@ -32,6 +32,9 @@ internal sealed class CheckTrace(TimeProvider time) : IProtocolLogger
     /// <summary>The last line that the service said in this step, fit for a log; or empty.</summary>
     public string LastLine => _heard.ToString();
 
+    /// <summary>What the service says beside that it is well; or empty.</summary>
+    public string Remark { get; set; } = "";
+
     public IAuthenticationSecretDetector? AuthenticationSecretDetector { get; set; }
 
     public void Enter(string step)

@@ -22,6 +22,7 @@ public sealed record ServiceCheck(ConnectTarget Target, string Server, string By
         CheckType.Pop3 => SpokenCheck.RunAsync(this, MailCheck.Of(Pop3Dialogue.SpeakAsync), time, cancellation),
         CheckType.Imap => SpokenCheck.RunAsync(this, MailCheck.Of(ImapDialogue.SpeakAsync), time, cancellation),
         CheckType.Http => SpokenCheck.RunAsync(this, HttpDialogue.SpeakAsync, time, cancellation),
+        CheckType.Agent => SpokenCheck.RunAsync(this, AgentDialogue.SpeakAsync, time, cancellation),
         _ => throw new InvalidOperationException($"no check is {Settings.Type}"),
     };
 }

@@ -42,7 +42,7 @@ internal static class SpokenCheck
         {
             await stream.WriteAsync(OwnHeader.For(check.Target), either.Token);
             await SpeakAsync(check, speakAsync, new(stream, trace, trust), either.Token);
-            return trace.End(Good(check.Settings)) with { CertificateEnd = trust?.CertificateEnd };
+            return trace.End(Good(check.Settings), trace.Remark) with { CertificateEnd = trust?.CertificateEnd };
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {

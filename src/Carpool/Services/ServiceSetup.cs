@@ -1,6 +1,7 @@
 using Carpool.Core;
 using Carpool.Core.Health;
 using Carpool.Core.Logs;
+using Carpool.Core.ProxyProtocol;
 using Carpool.Core.Settings;
 using Carpool.Linux.Conntrack;
 using Carpool.Linux.Netlink;
@@ -95,7 +96,8 @@ public sealed record ServiceSetup(
     public CheckerActor.Probe ProbeFor(NodeSettings node, ServiceSettings service)
     {
         var target = new ConnectTarget(
-            node.Address, (ushort)service.BackendPort, [Local.Address], service.Check.Timeout, service.SendProxy);
+            node.Address, (ushort)(service.Check.Port ?? service.BackendPort), [Local.Address], service.Check.Timeout,
+            service.Check.Port is null ? service.SendProxy : SendProxy.Off);
         var check = new ServiceCheck(target, node.Name, LocalNode, service.Check.In(Folder));
         return ct => CheckAsync(check, ct);
     }

@@ -13,6 +13,7 @@ internal static class CheckSupport
     internal static CheckSettings Settings(CheckType type) => new()
     {
         Type = type,
+        Port = null,
         Tls = null,
         Login = null,
         Mailbox = "INBOX",
