@@ -42,6 +42,15 @@ public enum CheckStatus
     /// <summary>The service speaks its protocol, and said no.</summary>
     L7Status,
 
+    /// <summary>The program that checks says that all is well.</summary>
+    ProcessOk,
+
+    /// <summary>It says that it is not, by its exit status.</summary>
+    ProcessError,
+
+    /// <summary>It was killed, as its time was over.</summary>
+    ProcessTimeout,
+
     /// <summary>
     /// The check could not even be sent: no descriptor, no port or no such source address on this host.
     /// </summary>
@@ -71,14 +80,16 @@ public readonly record struct CheckResult(CheckStatus Status, TimeSpan Latency, 
     /// <summary>When the certificate ends that the server has shown; null: none was.</summary>
     public DateTimeOffset? CertificateEnd { get; init; }
 
-    public bool IsSuccess => Status is CheckStatus.L4Ok or CheckStatus.L6Ok or CheckStatus.L7Ok;
+    public bool IsSuccess => Status is
+        CheckStatus.L4Ok or CheckStatus.L6Ok or CheckStatus.L7Ok or CheckStatus.ProcessOk;
 
     /// <summary>Whether the host is alive, whatever it said of its service.</summary>
     public bool HostAnswered => Status is not
-        (CheckStatus.L4Timeout or CheckStatus.L4Unreachable or CheckStatus.SocketError);
+        (CheckStatus.L4Timeout or CheckStatus.L4Unreachable or CheckStatus.SocketError
+            or CheckStatus.ProcessError or CheckStatus.ProcessTimeout);
 
     /// <summary>HAProxy's word for the status: L4OK, L4TOUT, L4CON, L6OK, L6TOUT, L6RSP, L7OK, L7TOUT, L7RSP,
-    /// L7STS or SOCKERR.</summary>
+    /// L7STS, PROCOK, PROCERR, PROCTOUT or SOCKERR.</summary>
     public string Word => Status switch
     {
         CheckStatus.L4Ok => "L4OK",
@@ -91,6 +102,9 @@ public readonly record struct CheckResult(CheckStatus Status, TimeSpan Latency, 
         CheckStatus.L7Timeout => "L7TOUT",
         CheckStatus.L7Response => "L7RSP",
         CheckStatus.L7Status => "L7STS",
+        CheckStatus.ProcessOk => "PROCOK",
+        CheckStatus.ProcessError => "PROCERR",
+        CheckStatus.ProcessTimeout => "PROCTOUT",
         CheckStatus.SocketError => "SOCKERR",
         _ => throw new ArgumentOutOfRangeException(nameof(Status), Status, null),
     };

@@ -19,6 +19,7 @@ internal static partial class CheckReader
             Envelope = Envelope(check.OptionalSection("envelope")),
             Http = Http(type is CheckType.Http ? check.Section("http") : check.OptionalSection("http")),
             Steps = Steps(check),
+            Command = check.Values<string>("command", TryArgument, "text without NUL"),
             Interval = interval,
             FastInterval = Interval(check, "fast-interval", interval),
             DownInterval = Interval(check, "down-interval", interval),
@@ -75,6 +76,9 @@ internal static partial class CheckReader
         envelope.RejectUnknown();
         return settings;
     }
+
+    private static bool TryArgument(string text, out string value) =>
+        !(value = text).Contains('\0', StringComparison.Ordinal);
 
     private static bool TryLine(string text, out string value) =>
         (value = text).Length > 0 && !text.Any(char.IsControl);

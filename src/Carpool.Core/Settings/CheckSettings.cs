@@ -27,6 +27,9 @@ public sealed record CheckSettings
     /// <summary>What TCP sends and waits for, in order. Default: nothing.</summary>
     public required ValueList<CheckExchange> Steps { get; init; }
 
+    /// <summary>The program that is run, by its absolute path, and its arguments. Default: none.</summary>
+    public required ValueList<string> Command { get; init; }
+
     /// <summary>Time between the starts of two checks, 100 ms..1 h. Default 1 s.</summary>
     public required TimeSpan Interval { get; init; }
 
@@ -81,6 +84,9 @@ public enum CheckType : byte
 
     /// <summary>HAProxy's agent-check: a program beside the service says whether it is well.</summary>
     Agent,
+
+    /// <summary>Runs a program.</summary>
+    Exec,
 }
 
 /// <summary><c>carpool.services.NAME.check.tls</c>: the check speaks TLS.</summary>

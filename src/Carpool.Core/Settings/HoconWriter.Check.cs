@@ -36,6 +36,7 @@ internal sealed partial class HoconWriter
             Line("]");
         }
 
+        if (check.Command.Count > 0) Key("command", $"[{string.Join(", ", check.Command.Select(Quoted))}]");
         Key("interval", check.Interval);
         Key("fast-interval", check.FastInterval);
         Key("down-interval", check.DownInterval);

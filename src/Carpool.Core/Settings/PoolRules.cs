@@ -174,7 +174,7 @@ internal sealed class PoolRules
 
         var other = service.Tls?.Starttls is { } starttls and not (Starttls.Off or Starttls.Smtp)
             ? $"tls.starttls is '{HoconWriter.Word(starttls)}'"
-            : service.Check.Type is not (CheckType.Tcp or CheckType.Smtp or CheckType.Agent)
+            : service.Check.Type is not (CheckType.Tcp or CheckType.Smtp or CheckType.Agent or CheckType.Exec)
             ? $"check.type is '{HoconWriter.Word(service.Check.Type)}'"
             : null;
         if (other is not null) Fault($"{path}.send-proxy", $"is 'xclient', which is SMTP's, but {other}");
@@ -196,6 +196,12 @@ internal sealed class PoolRules
         var isMail = check.Type is CheckType.Smtp or CheckType.Pop3 or CheckType.Imap;
         if (check is { Type: CheckType.Agent, Port: null })
             Fault($"{path}.port", "is missing: with type = agent it is where the agent listens");
+        if (check.Type is CheckType.Exec && !check.Command.FirstOrDefault("").StartsWith('/'))
+            Fault($"{path}.command", "must begin with the absolute path of a program");
+        if (check is { Type: not CheckType.Exec, Command.Count: > 0 })
+            Fault($"{path}.command", "is given, but only type = exec has one");
+        if (check is { Type: CheckType.Exec, Tls: not null })
+            Fault($"{path}.tls", "is given, but type = exec runs a program, which knows of none");
         Count($"{path}.steps", check.Steps.Count, 0, MaxSteps);
         if (check is { Type: not CheckType.Tcp, Steps.Count: > 0 })
             Fault($"{path}.steps", "is given, but only type = tcp has them");

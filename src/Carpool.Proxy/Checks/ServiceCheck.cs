@@ -9,7 +9,9 @@ namespace Carpool.Proxy.Checks;
 /// <param name="Server">The name of the server's node.</param>
 /// <param name="By">The name of the node that checks: services may know it by it.</param>
 /// <param name="Settings">What to do there, with whole paths.</param>
-public sealed record ServiceCheck(ConnectTarget Target, string Server, string By, CheckSettings Settings)
+/// <param name="Service">The name of the service.</param>
+public sealed record ServiceCheck(
+    ConnectTarget Target, string Server, string By, CheckSettings Settings, string Service)
 {
     /// <summary>Carries it out.</summary>
     /// <param name="time">The clock of the timeout and the latency.</param>
@@ -23,6 +25,7 @@ public sealed record ServiceCheck(ConnectTarget Target, string Server, string By
         CheckType.Imap => SpokenCheck.RunAsync(this, MailCheck.Of(ImapDialogue.SpeakAsync), time, cancellation),
         CheckType.Http => SpokenCheck.RunAsync(this, HttpDialogue.SpeakAsync, time, cancellation),
         CheckType.Agent => SpokenCheck.RunAsync(this, AgentDialogue.SpeakAsync, time, cancellation),
+        CheckType.Exec => ExecCheck.RunAsync(this, time, cancellation),
         _ => throw new InvalidOperationException($"no check is {Settings.Type}"),
     };
 }

@@ -98,7 +98,7 @@ public sealed record ServiceSetup(
         var target = new ConnectTarget(
             node.Address, (ushort)(service.Check.Port ?? service.BackendPort), [Local.Address], service.Check.Timeout,
             service.Check.Port is null ? service.SendProxy : SendProxy.Off);
-        var check = new ServiceCheck(target, node.Name, LocalNode, service.Check.In(Folder));
+        var check = new ServiceCheck(target, node.Name, LocalNode, service.Check.In(Folder), service.Name);
         return ct => CheckAsync(check, ct);
     }
 

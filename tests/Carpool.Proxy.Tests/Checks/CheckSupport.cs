@@ -20,6 +20,7 @@ internal static class CheckSupport
         Envelope = null,
         Http = null,
         Steps = [],
+        Command = [],
         Interval = TimeSpan.FromSeconds(10),
         FastInterval = TimeSpan.FromSeconds(10),
         DownInterval = TimeSpan.FromSeconds(10),
@@ -45,5 +46,5 @@ internal static class CheckSupport
     internal static Task<CheckResult> RunAsync(
         this CheckSettings settings, Server server, SendProxy sendProxy = SendProxy.Off) => new ServiceCheck(
             new ConnectTarget(server.Address, server.Port, [], settings.Timeout, sendProxy),
-            server.Name, By: "mail05", settings).RunAsync(TimeProvider.System, CancellationToken.None);
+            server.Name, By: "mail05", settings, Service: "smtp").RunAsync(TimeProvider.System, CancellationToken.None);
 }
