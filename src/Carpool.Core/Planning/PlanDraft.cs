@@ -14,6 +14,7 @@ internal sealed class PlanDraft
     private readonly PlanBasis _basis;
     private readonly NodeSet _candidates;
     private readonly NodeSet _keeping;
+    private readonly Course _course;
     private readonly ValueList<int> _targets;
 
     private PlanDraft(PlanningSettings settings, PlanningState state, PlanBasis basis)
@@ -25,7 +26,11 @@ internal sealed class PlanDraft
         foreach (var address in basis.Addresses)
             if (address.Holder >= 0 && basis.Readiness[address.Holder] == Readiness.Settling)
                 _keeping = _keeping.With(address.Holder);
-        _targets = Planner.PlaceOwners(Input());
+        var moving = Enumerable.Range(0, basis.Addresses.Count).Where(i => MoveTo(i) >= 0).DefaultIfEmpty(-1).First();
+        _course = state.Course is { } course && course.Holds(basis, moving)
+            ? course
+            : new Course(basis, Planner.PlaceOwners(Input()));
+        _targets = _course.Targets;
         Move = basis.Move;
     }
 
@@ -37,12 +42,12 @@ internal sealed class PlanDraft
     /// <param name="state">What is remembered of it.</param>
     /// <param name="basis">What the plan is made of.</param>
     /// <param name="at">Now, for a move that begins.</param>
-    public static (Plan Plan, NodeSet Ready, PlannedMove? Move) Of(
+    public static (Plan Plan, NodeSet Ready, PlannedMove? Move, Course Course) Of(
         PlanningSettings settings, PlanningState state, PlanBasis basis, Instant at)
     {
         var draft = new PlanDraft(settings, state, basis);
         draft.Move ??= draft.NextMove(at);
-        return (draft.Successions(), draft._candidates, draft.Move);
+        return (draft.Successions(), draft._candidates, draft.Move, draft._course);
     }
 
     /// <summary>Where every address belongs in the end, ascending by vhid: a node's number, or -1.</summary>

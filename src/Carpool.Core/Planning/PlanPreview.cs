@@ -46,7 +46,7 @@ public sealed record PlanPreview(
         var planned = PlanDraft.Targets(settings, With(settings, state, nodes, elected), Basis(elected));
         ValueList<int> after = [.. planned.Select((node, address) => node >= 0 ? node : elected[address])];
         var end = With(settings, state, nodes, after);
-        var (plan, _, _) = PlanDraft.Of(settings, end, Basis(after), default);
+        var (plan, _, _, _) = PlanDraft.Of(settings, end, Basis(after), default);
 
         return new PlanPreview(
             [

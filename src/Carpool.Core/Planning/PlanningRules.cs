@@ -55,7 +55,10 @@ public static class PlanningRules
             }
             else
             {
-                next = next with { Move = null, BackOffs = [], Causes = [], WaitsSince = null, Basis = null };
+                next = next with
+                {
+                    Move = null, Course = null, BackOffs = [], Causes = [], WaitsSince = null, Basis = null,
+                };
             }
 
             if (next.InForce.Version != state.InForce.Version)
@@ -127,7 +130,7 @@ public static class PlanningRules
         var basis = PlanBasis.Of(settings, state, picture, sight);
         if (basis == state.Basis && newest == state.InForce.Version) return state;
 
-        var (plan, ready, move) = PlanDraft.Of(settings, state, basis, picture.At);
+        var (plan, ready, move, course) = PlanDraft.Of(settings, state, basis, picture.At);
         if (move is not null && move != state.Move && state.Move is null)
             state = state with { Causes = [.. state.Causes, Tell(settings, move)] };
         var version = Authorship.Next(state, newest, picture.Node);
@@ -139,7 +142,7 @@ public static class PlanningRules
             || !published.SaysTheSameAs(state.InForce);
         if (isNews) state = state with { InForce = published };
         basis = basis with { Version = state.InForce.Version, Move = move };
-        return state with { Causes = [], Move = move, Basis = basis };
+        return state with { Causes = [], Move = move, Course = course, Basis = basis };
     }
 
     private static string Tell(PlanningSettings settings, PlannedMove move) =>

@@ -40,6 +40,9 @@ public sealed record PlanningState
     /// <summary>The planned move under way, on its author; else null.</summary>
     public PlannedMove? Move { get; init; }
 
+    /// <summary>Where that move and those after it lead, on their author; else null.</summary>
+    internal Course? Course { get; init; }
+
     /// <summary>Who makes the plans, by this node's view of the cluster.</summary>
     public string? Author { get; init; }
 
