@@ -127,6 +127,7 @@ internal sealed partial class HoconWriter
         if (service.AcceptProxy.Count > 0)
             Key("accept-proxy", $"[{string.Join(", ", service.AcceptProxy.Select(network => Quoted($"{network}")))}]");
         Key("proxy-header-timeout", service.ProxyHeaderTimeout);
+        Key("demote-when-down", service.DemoteWhenDown ? "on" : "off");
         Block("protect", () => Protect(service.Protect));
         Block("check", () => Check(service.Check));
         if (service.Tls is { } tls) Block("tls", () => Tls(tls));

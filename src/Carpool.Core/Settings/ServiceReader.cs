@@ -42,6 +42,7 @@ internal static class ServiceReader
                 AcceptProxy = service.Values<Network>(
                     "accept-proxy", Network.TryParse, "an address or a network, as 192.0.2.0/24"),
                 ProxyHeaderTimeout = service.Span("proxy-header-timeout", Second / 10, Minute, 5 * Second),
+                DemoteWhenDown = service.Flag("demote-when-down", absent: false),
                 Protect = Protect(service.Section("protect")),
                 Check = CheckReader.Read(service.Section("check")),
                 Tls = TlsReader.Read(service),

@@ -71,6 +71,11 @@ public sealed record ServiceSettings
     /// <summary>Time for that header to be whole, 100 ms..1 m. Default 5 s.</summary>
     public required TimeSpan ProxyHeaderTimeout { get; init; }
 
+    /// <summary>
+    /// Whether a node on which the service is down holds itself back from all addresses. Default off.
+    /// </summary>
+    public required bool DemoteWhenDown { get; init; }
+
     public required ProtectSettings Protect { get; init; }
 
     public required CheckSettings Check { get; init; }

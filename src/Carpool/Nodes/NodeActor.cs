@@ -3,7 +3,6 @@ using Akka.Event;
 using Carpool.Cluster;
 using Carpool.Core.Admin;
 using Carpool.Core.Cluster;
-using Carpool.Core.Health;
 using Carpool.Pool;
 using Carpool.Services;
 using Carpool.Vips;
@@ -17,14 +16,9 @@ namespace Carpool.Nodes;
 /// </summary>
 public sealed partial class NodeActor : ReceiveActor
 {
-    private const string Starting = "starting";
-    private const string NoService = "all services down";
-    private const string Maintenance = "maintenance";
-
     private readonly Func<LocalConfiguration, INodeParts> _build;
     private readonly Func<Task<LocalConfiguration>> _read;
     private readonly ILoggingAdapter _log = Context.GetLogger();
-    private readonly Demotions _demotions = new();
     private readonly NodePicture _picture;
     private readonly SnapshotDesk _snapshots = new();
     private LocalConfiguration _configuration;
@@ -37,8 +31,6 @@ public sealed partial class NodeActor : ReceiveActor
     private IActorRef _stopper = ActorRefs.Nobody;
     private ClusterView _view = ClusterView.Alone;
     private PoolPlan? _plan;
-    private NodeWish _wish = NodeWish.Ready;
-    private bool _isDrained;
 
     /// <param name="configuration">What to begin with.</param>
     /// <param name="build">Makes the parts for a configuration.</param>
@@ -171,18 +163,6 @@ public sealed partial class NodeActor : ReceiveActor
         Maintain();
     }
 
-    /// <summary>
-    /// A drained node holds back only once its addresses have left one by one: demoted before, it would lose them all
-    /// at once.
-    /// </summary>
-    private void Maintain()
-    {
-        var isDrained = _wish != NodeWish.Ready && _picture.Masters(_configuration.Node.Name) == 0;
-        if (isDrained || _wish == NodeWish.Ready) Demote(Maintenance, isDrained);
-        if (isDrained != _isDrained) _services.Tell(new ServicesProtocol.Accept(!isDrained));
-        _isDrained = isDrained;
-    }
-
     private void OnVipChanged(VipProtocol.VipChanged changed)
     {
         _picture.Note(changed.Status);
@@ -192,42 +172,6 @@ public sealed partial class NodeActor : ReceiveActor
         foreach (var node in _configuration.Settings.Nodes)
             _peers.Tell(new PeerProtocol.Holds(node.Name, _picture.Masters(node.Name), _picture.Owns(node.Name)));
     }
-
-    private void OnServiceChanged(ServiceProtocol.ServiceChanged changed)
-    {
-        if (_picture.Note(changed)) _pool.Tell(new PoolProtocol.ServiceChecked(changed.Own, changed.Witnessed));
-        Weigh();
-    }
-
-    private void OnServiceGone(ServicesProtocol.ServiceGone gone)
-    {
-        _picture.Forget(gone.Service);
-        Weigh();
-    }
-
-    /// <summary>A node whose services are not known yet, or all down, holds back.</summary>
-    private void Weigh()
-    {
-        var services = _picture.LocalServices;
-        if (services.Count < _configuration.Settings.Services.Count) return;
-
-        if (services.All(service => service.IsBound && service.Own.State != HealthState.Unknown))
-            Demote(Starting, false);
-        Demote(NoService, services.Count > 0 && services.All(service => service.Own.State == HealthState.Down));
-        AnswerReady();
-    }
-
-    private void Demote(string reason, bool holds)
-    {
-        if (!_demotions.Set(reason, holds)) return;
-
-        // Text, not the object: the logger formats it on its own thread, later.
-        _log.Info("demotion {Total} ({Reasons})", _demotions.Total, _demotions.ToString());
-        _addresses.Tell(new VipProtocol.Demote(_demotions.Total));
-        _pool.Tell(new PoolProtocol.Demoted(_demotions.Total));
-    }
-
-    private static string Crashes(string address) => $"{address} crashes";
 
     private void OnView(ClusterProtocol.ViewChanged changed)
     {

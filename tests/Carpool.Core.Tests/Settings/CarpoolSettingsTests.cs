@@ -92,6 +92,7 @@ public sealed class CarpoolSettingsTests
               send-proxy-checksum = off
               transparent = off
               proxy-header-timeout = 5s
+              demote-when-down = off
               protect {
                 source {
                   connections = off

@@ -70,6 +70,27 @@ public sealed class NodeActorTests : ActorWorld
     }
 
     [Fact]
+    public void A_service_that_a_node_must_not_be_without_demotes_it_and_another_does_not()
+    {
+        var (smtp, imap) = (TestServer.FreePort(), TestServer.FreePort());
+        var mail = $"smtp {{ port = {smtp}, demote-when-down = on }}\n imap {{ port = {imap} }}";
+        _host.Servers["192.0.2.11"] = FakeHost.Good;
+        Start(TestPool.Small(mail));
+        _host.Servers[$"192.0.2.11:{imap}"] = FakeHost.Bad;
+        Advance(3000);
+        Assert.Empty(Demotions);
+
+        _host.Servers[$"192.0.2.11:{imap}"] = FakeHost.Good;
+        _host.Servers[$"192.0.2.11:{smtp}"] = FakeHost.Bad;
+        Advance(3000);
+        Assert.Equal(["smtp down +240"], Demotions);
+
+        Reload(TestPool.Small(mail.Replace("on }", "off }", StringComparison.Ordinal)));
+        Advance(3000);
+        Assert.Empty(Demotions);
+    }
+
+    [Fact]
     public void Services_that_are_no_longer_configured_demote_nobody()
     {
         StartReady();

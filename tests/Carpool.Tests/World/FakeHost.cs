@@ -38,7 +38,7 @@ internal sealed class FakeHost
     {
         _clock = clock;
         _now = () => clock.Now;
-        _check = (check, _) => CheckAsync(check.Target.Address);
+        _check = (check, _) => CheckAsync(check.Target.Address, check.Target.Port);
     }
 
     internal static CheckResult Good { get; } = new(CheckStatus.L4Ok, TimeSpan.FromMilliseconds(1));
@@ -94,11 +94,11 @@ internal sealed class FakeHost
         return Vips[address.Name] = new VipWorld(_clock, address) { Ears = (in packet) => Wire!.Hear(packet) };
     }
 
-    private Task<CheckResult> CheckAsync(NetAddress server)
+    private Task<CheckResult> CheckAsync(NetAddress server, ushort port)
     {
         Checked.Add(server.ToString());
-        return Servers.TryGetValue(server.ToString(), out var result)
-            ? Task.FromResult(result)
+        return Servers.TryGetValue($"{server}:{port}", out var one) || Servers.TryGetValue(server.ToString(), out one)
+            ? Task.FromResult(one)
             : new TaskCompletionSource<CheckResult>().Task;
     }
 
