@@ -141,7 +141,7 @@ public sealed class TlsTerminationTests : IDisposable
     [Fact]
     public async Task A_client_that_stalls_in_its_handshake_meets_the_timeout()
     {
-        var hasty = TestCertificates.Settings(_mail) with { HandshakeTimeout = TimeSpan.FromMilliseconds(100) };
+        var hasty = TestCertificates.Settings(_mail) with { HandshakeTimeout = TimeSpan.FromMilliseconds(500) };
         await using var proxy = Proxy(hasty);
         using var client = await proxy.ConnectAsync();
         await client.SendAllAsync(new byte[] { 0x16, 3, 1 });
