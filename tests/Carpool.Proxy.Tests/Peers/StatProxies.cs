@@ -93,6 +93,8 @@ internal sealed class StatHaproxy : IStatProxy, IAsyncDisposable
             + (server.TakesNewSessions ? "" : " disabled"));
         var configuration = folder.Write("haproxy.cfg", $"""
             global
+              # Two that wake for one client both count it in smax for a moment.
+              nbthread 1
               stats socket {socket} level admin
             defaults
               mode tcp
