@@ -57,7 +57,12 @@ public static class PlanningRules
             {
                 next = next with
                 {
-                    Move = null, Course = null, BackOffs = [], Causes = [], WaitsSince = null, Basis = null,
+                    Move = null,
+                    Course = null,
+                    BackOffs = [],
+                    Causes = [],
+                    WaitsSince = null,
+                    Basis = null,
                 };
             }
 
