@@ -15,7 +15,7 @@ internal static partial class CheckReader
             Port = check.OptionalInteger("port", 1, 65535),
             Tls = Tls(check.OptionalSection("tls")),
             Login = Login(check.OptionalSection("login")),
-            Mailbox = check.Optional<string>("mailbox", TryLine, "the name of a mailbox", "INBOX"),
+            Mailbox = check.Optional<string>("mailbox", SettingsCursor.TryLine, "the name of a mailbox", "INBOX"),
             Envelope = Envelope(check.OptionalSection("envelope")),
             Http = Http(type is CheckType.Http ? check.Section("http") : check.OptionalSection("http")),
             Steps = Steps(check),
@@ -44,7 +44,8 @@ internal static partial class CheckReader
             Starttls = tls.Flag("starttls", absent: false),
             Verify = tls.Flag("verify", absent: true),
             CaFile = tls.OptionalFile("ca-file"),
-            ServerName = tls.Optional<string>("server-name", TryLine, "a host's name", ClusterSettings.OwnName),
+            ServerName = tls.Optional<string>(
+                "server-name", SettingsCursor.TryLine, "a host's name", ClusterSettings.OwnName),
         };
         tls.RejectUnknown();
         return settings;
@@ -56,8 +57,8 @@ internal static partial class CheckReader
 
         var settings = new CheckLogin
         {
-            User = login.Required<string>("user", TryLine, "a user's name"),
-            PasswordFile = login.Required<string>("password-file", TryLine, "the path of a file"),
+            User = login.Required<string>("user", SettingsCursor.TryLine, "a user's name"),
+            PasswordFile = login.Required<string>("password-file", SettingsCursor.TryLine, "the path of a file"),
         };
         login.RejectUnknown();
         return settings;
@@ -79,9 +80,6 @@ internal static partial class CheckReader
 
     private static bool TryArgument(string text, out string value) =>
         !(value = text).Contains('\0', StringComparison.Ordinal);
-
-    private static bool TryLine(string text, out string value) =>
-        (value = text).Length > 0 && !text.Any(char.IsControl);
 
     private static bool TryAddress(string text, out string value) =>
         (value = text).Length <= 254 && text.IndexOf('@') > 0

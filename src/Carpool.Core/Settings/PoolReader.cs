@@ -42,7 +42,7 @@ internal static class PoolReader
 
     private static ClusterSettings Cluster(SettingsCursor cluster, ValueList<NodeSettings> nodes)
     {
-        var seeds = cluster.Values<string>("seeds", TryText, "the name of a node");
+        var seeds = cluster.Values<string>("seeds", SettingsCursor.TryLine, "the name of a node");
         var settings = new ClusterSettings
         {
             Name = Text(cluster, "name", IsWord, Word, "carpool"),
@@ -50,9 +50,10 @@ internal static class PoolReader
             Port = cluster.Integer("port", 1, 65535, 4053),
             State = cluster.Optional<string?>("state", Only(IsAbsolutePath)!, "an absolute path", null),
             Tls = cluster.Flag("tls", true),
-            CertificateFile = cluster.Optional<string>("certificate-file", TryText, File, "cluster/{node}.pem"),
-            KeyFile = cluster.Optional<string>("key-file", TryText, File, "cluster/{node}.key"),
-            CaFile = cluster.Optional<string>("ca-file", TryText, File, "cluster/ca.pem"),
+            CertificateFile = cluster.Optional<string>(
+                "certificate-file", SettingsCursor.TryLine, File, "cluster/{node}.pem"),
+            KeyFile = cluster.Optional<string>("key-file", SettingsCursor.TryLine, File, "cluster/{node}.key"),
+            CaFile = cluster.Optional<string>("ca-file", SettingsCursor.TryLine, File, "cluster/ca.pem"),
         };
         cluster.RejectUnknown();
         return settings;
@@ -62,7 +63,7 @@ internal static class PoolReader
     {
         var settings = new WireSettings
         {
-            PasswordFile = carp.Required<string>("password-file", TryText, File),
+            PasswordFile = carp.Required<string>("password-file", SettingsCursor.TryLine, File),
             Advbase = carp.Optional<int>("advbase", TryAdvbase, "1s..254s in whole seconds", 1),
             Beat = carp.Span("beat", Second / 100, Second, Second / 10, orOff: true),
             Mac = carp.Word("mac", MacSource.Interface),
@@ -108,7 +109,7 @@ internal static class PoolReader
                 Also = address.Values<InterfaceAddress>("also", InterfaceAddress.TryParse, must),
                 Vhid = (byte)address.Integer("vhid", 1, 255),
                 Home = address.Optional<string?>("home", TryName, "the name of a node", null),
-                NotOn = address.Values<string>("not-on", TryText, "the name of a node"),
+                NotOn = address.Values<string>("not-on", SettingsCursor.TryLine, "the name of a node"),
                 Group = address.Optional<string?>("group", Only(IsWord)!, Word, null),
             });
             address.RejectUnknown();
@@ -160,9 +161,6 @@ internal static class PoolReader
 
     private static Parser<string> Only(Predicate<string> test) => (string text, out string value) => test(value = text);
 
-    private static bool TryText(string text, out string value) =>
-        (value = text).Length > 0 && !text.Any(char.IsControl);
-
     private static bool TryName(string text, out string? value) => (value = text).Length > 0;
 
     private static bool TryAdvbase(string text, out int seconds)
@@ -190,7 +188,7 @@ internal static class PoolReader
     private static bool IsInterface(string text) => text.Length is >= 1 and <= 15 && text is not ("." or "..")
         && !text.Any(c => c is '/' or ':' || char.IsWhiteSpace(c));
 
-    private static bool IsAbsolutePath(string text) => TryText(text, out _) && text.StartsWith('/');
+    private static bool IsAbsolutePath(string text) => SettingsCursor.TryLine(text, out _) && text.StartsWith('/');
 
     /// <summary>sockaddr_un has room for 108 octets with the final zero (unix(7)).</summary>
     private static bool IsSocketPath(string text) => IsAbsolutePath(text) && Encoding.UTF8.GetByteCount(text) <= 107;

@@ -123,7 +123,7 @@ internal sealed class SettingsCursor(SettingsTree.Section section, FaultList fau
     /// <summary>The path of a file, or null.</summary>
     public string? OptionalFile(string key)
     {
-        bool Parse(string text, out string? value) => (value = text).Length > 0 && !text.Any(char.IsControl);
+        bool Parse(string text, out string? value) => TryLine(text, out value!);
         return Optional<string?>(key, Parse, "the path of a file", null);
     }
 
@@ -158,6 +158,10 @@ internal sealed class SettingsCursor(SettingsTree.Section section, FaultList fau
             faults.Add(tree.Line, $"{tree.Path} is not a known key{(meant is null ? "" : $", did you mean {meant}?")}");
         }
     }
+
+    /// <summary>A text that is not empty and has no control characters: a name or a path.</summary>
+    public static bool TryLine(string text, out string value) =>
+        (value = text).Length > 0 && !text.Any(char.IsControl);
 
     private static bool IsName(string text) =>
         text.Length <= 63 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && text.Trim('-').Length > 0;

@@ -17,8 +17,9 @@ internal static class TlsReader
         var certificates = new List<CertificateSettings>();
         foreach (var one in tls.Blocks("certificates"))
         {
-            var certificate = one.Required<string>("certificate-file", TryText, File);
-            certificates.Add(new(certificate, one.Optional<string>("key-file", TryText, File, certificate)));
+            var certificate = one.Required<string>("certificate-file", SettingsCursor.TryLine, File);
+            var key = one.Optional<string>("key-file", SettingsCursor.TryLine, File, certificate);
+            certificates.Add(new(certificate, key));
             one.RejectUnknown();
         }
 
@@ -45,14 +46,12 @@ internal static class TlsReader
         {
             Verify = tls.Flag("verify", true),
             CaFile = tls.OptionalFile("ca-file"),
-            ServerName = tls.Optional<string>("server-name", TryText, "a host's name", ClusterSettings.OwnName),
+            ServerName = tls.Optional<string>(
+                "server-name", SettingsCursor.TryLine, "a host's name", ClusterSettings.OwnName),
         };
         tls.RejectUnknown();
         return settings;
     }
-
-    private static bool TryText(string text, out string value) =>
-        (value = text).Length > 0 && !text.Any(char.IsControl);
 
     private static bool TryProtocol(string text, out string value) =>
         (value = text).Length is >= 1 and <= 255 && text.All(c => c is > ' ' and <= '~');
