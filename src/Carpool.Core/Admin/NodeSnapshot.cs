@@ -16,7 +16,12 @@ public sealed record NodeSnapshot(
     IReadOnlyList<ServiceStatistics> Statistics,
     IReadOnlyList<WireView> Wires,
     PoolView Pool,
-    string Settings);
+    string Settings)
+{
+    /// <summary>The latest changes and results of each service, oldest first.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<HistoryView>> Histories { get; init; } =
+        new Dictionary<string, IReadOnlyList<HistoryView>>();
+}
 
 /// <summary>One reason to hold back.</summary>
 /// <param name="Reason">In words, as the log has it.</param>

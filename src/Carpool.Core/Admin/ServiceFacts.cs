@@ -9,7 +9,11 @@ namespace Carpool.Core.Admin;
 /// <param name="Servers">Its servers, in the order of the configuration.</param>
 /// <param name="History">What was seen of their health.</param>
 public sealed record ServiceFacts(
-    ServiceSettings Settings, bool Accepts, ValueList<ServerFacts> Servers, ServiceHistory History);
+    ServiceSettings Settings, bool Accepts, ValueList<ServerFacts> Servers, ServiceHistory History)
+{
+    /// <summary>The latest changes and results.</summary>
+    public HealthLog Log { get; init; } = HealthLog.Empty;
+}
 
 /// <summary>One of its servers.</summary>
 /// <param name="Address">Where it listens, with the port.</param>

@@ -5,8 +5,13 @@ namespace Carpool.Core.Admin;
 /// <param name="Addresses">Where it is served.</param>
 /// <param name="Service">Its servers, its path and its faults.</param>
 /// <param name="Statistics">What was counted.</param>
+/// <param name="History">The latest changes and results, oldest first.</param>
 public sealed record ServiceReport(
-    string Node, IReadOnlyList<ListenerView> Addresses, ServiceView Service, ServiceStatistics Statistics)
+    string Node,
+    IReadOnlyList<ListenerView> Addresses,
+    ServiceView Service,
+    ServiceStatistics Statistics,
+    IReadOnlyList<HistoryView> History)
 {
     /// <returns>Null when there is no such service.</returns>
     public static ServiceReport? Of(NodeSnapshot snapshot, string name)
@@ -22,7 +27,8 @@ public sealed record ServiceReport(
                         vip => vip.Also.Prepend(vip.Address), (vip, address) => Listener(service, vip, address)),
                 ],
                 service,
-                statistics);
+                statistics,
+                snapshot.Histories.GetValueOrDefault(name, []));
     }
 
     private static ListenerView Listener(ServiceView service, VipView vip, string address)

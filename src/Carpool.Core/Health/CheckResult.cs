@@ -74,7 +74,7 @@ public readonly record struct CheckStep(string Name, TimeSpan Took)
 /// after the step that failed; or empty.</param>
 public readonly record struct CheckResult(CheckStatus Status, TimeSpan Latency, string Detail = "")
 {
-    /// <summary>The steps it took, the one that failed last; empty for a check of one step.</summary>
+    /// <summary>The steps it took, the one that failed last; empty where nobody took them down.</summary>
     public ValueList<CheckStep> Steps { get => field ?? []; init; }
 
     /// <summary>When the certificate ends that the server has shown; null: none was.</summary>

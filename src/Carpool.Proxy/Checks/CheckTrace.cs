@@ -8,7 +8,7 @@ namespace Carpool.Proxy.Checks;
 /// What a check did so far: its steps, and the last line that the service said. A step begins with a command of the
 /// protocol; only words that are commands are looked at, so that no secret comes into a result.
 /// </summary>
-internal sealed class CheckTrace(TimeProvider time) : IProtocolLogger
+internal sealed class CheckTrace : IProtocolLogger
 {
     private const int MaxDetail = 160, MaxCommand = 200;
 
@@ -21,13 +21,26 @@ internal sealed class CheckTrace(TimeProvider time) : IProtocolLogger
         "CAPABILITY", "AUTHENTICATE", "LOGIN", "ID", "NAMESPACE", "LSUB", "STATUS", "EXAMINE", "LOGOUT",
     ];
 
-    private readonly long _started = time.GetTimestamp();
+    private readonly TimeProvider _time;
+    private readonly ICheckWatch? _watch;
+    private readonly long _started;
     private readonly List<CheckStep> _steps = [];
     private readonly HeardLine _heard = new();
-    private long _stepStarted = time.GetTimestamp();
+    private long _stepStarted;
+
+    /// <param name="time">The clock of the steps.</param>
+    /// <param name="watch">Is told of them as well; null: nobody.</param>
+    /// <param name="step">The first one.</param>
+    public CheckTrace(TimeProvider time, ICheckWatch? watch, string step = "connect")
+    {
+        _time = time;
+        _watch = watch;
+        _started = time.GetTimestamp();
+        Begin(step);
+    }
 
     /// <summary>What is waited for.</summary>
-    public string Step { get; private set; } = "connect";
+    public string Step { get; private set; } = "";
 
     /// <summary>The last line that the service said in this step, fit for a log; or empty.</summary>
     public string LastLine => _heard.ToString();
@@ -40,8 +53,14 @@ internal sealed class CheckTrace(TimeProvider time) : IProtocolLogger
     public void Enter(string step)
     {
         EndStep();
-        Step = step;
-        _heard.Clear();
+        Begin(step);
+    }
+
+    /// <summary>The same result with all steps until now.</summary>
+    public CheckResult End(CheckResult found)
+    {
+        EndStep();
+        return found with { Steps = [.. _steps] };
     }
 
     /// <summary>The result, with all steps until now.</summary>
@@ -50,7 +69,7 @@ internal sealed class CheckTrace(TimeProvider time) : IProtocolLogger
     {
         EndStep();
         var why = detail.Length == 0 ? "" : $"{Step}: {HeardLine.Clean(detail, MaxDetail)}";
-        return new(status, time.GetElapsedTime(_started), why) { Steps = [.. _steps] };
+        return new(status, _time.GetElapsedTime(_started), why) { Steps = [.. _steps] };
     }
 
     public void LogConnect(Uri uri)
@@ -73,9 +92,18 @@ internal sealed class CheckTrace(TimeProvider time) : IProtocolLogger
     {
     }
 
+    private void Begin(string step)
+    {
+        Step = step;
+        _heard.Clear();
+        _stepStarted = _time.GetTimestamp();
+        _watch?.Began(step);
+    }
+
     private void EndStep()
     {
-        _steps.Add(new CheckStep(Step, time.GetElapsedTime(_stepStarted)));
-        _stepStarted = time.GetTimestamp();
+        var step = new CheckStep(Step, _time.GetElapsedTime(_stepStarted));
+        _steps.Add(step);
+        _watch?.Ended(step, LastLine);
     }
 }

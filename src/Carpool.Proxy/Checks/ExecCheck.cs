@@ -18,8 +18,10 @@ internal static partial class ExecCheck
     public static async Task<CheckResult> RunAsync(
         ServiceCheck check, TimeProvider time, CancellationToken cancellation)
     {
+        using var trace = new CheckTrace(time, check.Watch, "run");
         var started = time.GetTimestamp();
-        CheckResult End(CheckStatus status, string detail) => new(status, time.GetElapsedTime(started), detail);
+        CheckResult End(CheckStatus status, string detail) =>
+            trace.End(new CheckResult(status, time.GetElapsedTime(started), detail));
         using var timeout = new CancellationTokenSource(check.Target.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         using var program = Process.Start(Command(check))

@@ -13,12 +13,15 @@ namespace Carpool.Proxy.Checks;
 public sealed record ServiceCheck(
     ConnectTarget Target, string Server, string By, CheckSettings Settings, string Service)
 {
+    /// <summary>Is told of each step as it happens; null: nobody.</summary>
+    public ICheckWatch? Watch { get; init; }
+
     /// <summary>Carries it out.</summary>
     /// <param name="time">The clock of the timeout and the latency.</param>
     /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
     public Task<CheckResult> RunAsync(TimeProvider time, CancellationToken cancellation) => Settings.Type switch
     {
-        CheckType.Tcp when Settings is { Tls: null, Steps.Count: 0 } => TcpCheck.RunAsync(Target, time, cancellation),
+        CheckType.Tcp when Settings is { Tls: null, Steps.Count: 0 } => ConnectAsync(time, cancellation),
         CheckType.Tcp => SpokenCheck.RunAsync(this, StepsDialogue.SpeakAsync, time, cancellation),
         CheckType.Smtp => SpokenCheck.RunAsync(this, MailCheck.Of(SmtpDialogue.SpeakAsync), time, cancellation),
         CheckType.Pop3 => SpokenCheck.RunAsync(this, MailCheck.Of(Pop3Dialogue.SpeakAsync), time, cancellation),
@@ -28,4 +31,10 @@ public sealed record ServiceCheck(
         CheckType.Exec => ExecCheck.RunAsync(this, time, cancellation),
         _ => throw new InvalidOperationException($"no check is {Settings.Type}"),
     };
+
+    private async Task<CheckResult> ConnectAsync(TimeProvider time, CancellationToken cancellation)
+    {
+        using var trace = new CheckTrace(time, Watch);
+        return trace.End(await TcpCheck.RunAsync(Target, time, cancellation));
+    }
 }

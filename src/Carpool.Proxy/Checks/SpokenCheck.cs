@@ -30,11 +30,11 @@ internal static class SpokenCheck
     public static async Task<CheckResult> RunAsync(
         ServiceCheck check, CheckDialogue speakAsync, TimeProvider time, CancellationToken cancellation)
     {
-        using var trace = new CheckTrace(time);
+        using var trace = new CheckTrace(time, check.Watch);
         using var timeout = new CancellationTokenSource(check.Target.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
         var (socket, connected) = await Connector.ConnectAsync(check.Target, time, cancellation);
-        if (socket is null) return connected;
+        if (socket is null) return trace.End(connected);
 
         var trust = check.Settings.Tls is { } tls ? new PeerTrust(tls, check.Server) : null;
         var stream = new BoundedStream(new NetworkStream(socket, ownsSocket: true), MaxOctets);

@@ -1,8 +1,10 @@
 using System.Text;
+using System.Threading.Channels;
 using Akka.Actor;
 using Akka.Hosting;
 using Carpool.Core;
 using Carpool.Core.Admin;
+using Carpool.Core.Cluster;
 using Carpool.Core.Logs;
 using Carpool.Nodes;
 using Carpool.Proxy.Logs;
@@ -13,7 +15,7 @@ namespace Carpool.Admin;
 /// <summary>The desk of a running daemon: asks the node's actor, with a limit to its patience.</summary>
 internal sealed class AdminDesk(
     ActorSystem system,
-    IRequiredActor<NodeActor> node,
+    IRequiredActor<NodeActor> nodeActor,
     Whois whois,
     Func<CancellationToken, Task<OrderAnswered>> upgradeAsync)
     : IAdminDesk
@@ -30,12 +32,35 @@ internal sealed class AdminDesk(
     {
         try
         {
-            return Answer.Of(await node.ActorRef.Ask<OrderAnswered>(order, Patience, ct));
+            return Answer.Of(await nodeActor.ActorRef.Ask<OrderAnswered>(order, Patience, ct));
         }
         catch (AskTimeoutException)
         {
             return Answer.Refused($"no answer within {Patience.TotalSeconds:F0} s; whether it was done is not known");
         }
+    }
+
+    public async Task<Answer> CheckAsync(string service, string? node, TextWriter output, CancellationToken ct)
+    {
+        var said = Channel.CreateUnbounded<CheckSaid>();
+        nodeActor.ActorRef.Tell(new ServicesProtocol.CheckNow(service, node, said.Writer), ActorRefs.NoSender);
+        try
+        {
+            await said.Reader.WaitToReadAsync(ct).AsTask().WaitAsync(Patience, ct);
+        }
+        catch (TimeoutException)
+        {
+            throw NoAnswer();
+        }
+
+        await foreach (var (_, text, isGood) in said.Reader.ReadAllAsync(ct))
+        {
+            if (isGood is { } good) return good ? Answer.Done(text) : Answer.Refused(text);
+            await output.WriteAsync(text.AsMemory(), ct);
+            await output.FlushAsync(ct);
+        }
+
+        return Answer.Refused("the daemon ends");
     }
 
     public async Task<Answer> UpgradeAsync(CancellationToken ct) => Answer.Of(await upgradeAsync(ct));
@@ -54,13 +79,16 @@ internal sealed class AdminDesk(
     {
         try
         {
-            return await node.ActorRef.Ask<T>(question, Patience, ct);
+            return await nodeActor.ActorRef.Ask<T>(question, Patience, ct);
         }
         catch (AskTimeoutException)
         {
-            throw new TimeoutException($"the node did not answer within {Patience.TotalSeconds:F0} s");
+            throw NoAnswer();
         }
     }
+
+    private static TimeoutException NoAnswer() =>
+        new($"the node did not answer within {Patience.TotalSeconds:F0} s");
 
     private static void Write(IActorRef actor, int depth, StringBuilder text)
     {

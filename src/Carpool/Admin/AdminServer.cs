@@ -14,7 +14,11 @@ public sealed class AdminServer : BackgroundService
 {
     private const int MaxClients = 32;
     private const int MaxRequestChars = 64 * 1024;
-    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(30);
+
+    /// <summary>For a request to come and for each piece of the answer to go. What a command itself waits for has
+    /// limits of its own.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     private readonly string _path;
@@ -99,17 +103,13 @@ public sealed class AdminServer : BackgroundService
     {
         try
         {
-            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            deadline.CancelAfter(RequestTimeout);
             await using var stream = new NetworkStream(client, ownsSocket: true);
-            if (await ReadRequestAsync(stream, deadline.Token) is not { Args: not null } request) return;
+            if (await ReadRequestAsync(stream, stopping) is not { Args: not null } request) return;
 
-            using var output = new StringWriter();
-            using var error = new StringWriter();
-            var exit = await _commands.InvokeAsync(request.Args, output, error, deadline.Token);
-            var frame = new AdminFrame(NullIfEmpty(output.ToString()), NullIfEmpty(error.ToString()), exit);
-            var line = JsonSerializer.Serialize(frame, AdminWire.Default.AdminFrame) + "\n";
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(line), deadline.Token);
+            await using var output = new FrameWriter(text => SendAsync(stream, new AdminFrame(Out: text), stopping));
+            await using var error = new FrameWriter(text => SendAsync(stream, new AdminFrame(Err: text), stopping));
+            var exit = await _commands.InvokeAsync(request.Args, output, error, stopping);
+            await SendAsync(stream, new AdminFrame(output.Take(), error.Take(), exit), stopping);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or JsonException or SocketException)
         {
@@ -121,14 +121,24 @@ public sealed class AdminServer : BackgroundService
         }
     }
 
-    private static async Task<AdminRequest?> ReadRequestAsync(Stream stream, CancellationToken ct)
+    private static async Task SendAsync(Stream stream, AdminFrame frame, CancellationToken stopping)
     {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        deadline.CancelAfter(Patience);
+        var line = JsonSerializer.Serialize(frame, AdminWire.Default.AdminFrame) + "\n";
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(line), deadline.Token);
+    }
+
+    private static async Task<AdminRequest?> ReadRequestAsync(Stream stream, CancellationToken stopping)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        deadline.CancelAfter(Patience);
         using var reader = new StreamReader(stream, Encoding.UTF8, leaveOpen: true);
         var line = new StringBuilder();
         var buffer = new char[1024];
         while (line.Length < MaxRequestChars)
         {
-            var read = await reader.ReadAsync(buffer, ct);
+            var read = await reader.ReadAsync(buffer, deadline.Token);
             if (read == 0) return null;
             line.Append(buffer, 0, read);
             if (buffer.AsSpan(0, read).Contains('\n'))
@@ -137,6 +147,4 @@ public sealed class AdminServer : BackgroundService
 
         return null;
     }
-
-    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

@@ -80,6 +80,7 @@ public sealed partial class NodeActor : ReceiveActor
         Receive<NodeProtocol.DownNode>(OnDown);
         Receive<ClientsProtocol.Clear>(clear => _services.Forward(clear));
         Receive<ClientsProtocol.List>(list => _services.Forward(list));
+        Receive<ServicesProtocol.CheckNow>(check => _services.Tell(check));
         Receive<NodeProtocol.LeaveCluster>(_ => ToCluster(new ClusterProtocol.Leave()));
         Receive<NodeProtocol.JoinCluster>(_ => ToCluster(new ClusterProtocol.Join()));
         Receive<NodeProtocol.Reload>(_ => OnReload());

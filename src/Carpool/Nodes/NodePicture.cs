@@ -84,7 +84,12 @@ internal sealed class NodePicture(LocalConfiguration configuration)
             statistics,
             [wire with { Packets = WithElections(wire.Packets, counters) }],
             pool,
-            settings.ToHocon());
+            settings.ToHocon())
+        {
+            Histories = services.ToDictionary(
+                service => service.Service,
+                IReadOnlyList<HistoryView> (service) => [.. service.Facts.Log.Events.Select(HistoryView.Of)]),
+        };
     }
 
     private VipView View(VirtualAddressSettings address, Func<string, CarpCounters?> countersOf)

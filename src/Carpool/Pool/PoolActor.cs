@@ -140,7 +140,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         var (node, record) = arrived;
         switch (record)
         {
-            case ClientsWord or ClientsCleared:
+            case ClientsWord or ClientsCleared or CheckOrder or CheckSaid:
                 Context.Parent.Tell(arrived);
                 return;
             case NodeWord word when word.Node == node:

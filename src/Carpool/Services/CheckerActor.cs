@@ -66,7 +66,8 @@ public sealed class CheckerActor : ReceiveActor, IWithTimers
         Timers.StartSingleTimer(CheckDue.Instance, CheckDue.Instance, wait > TimeSpan.Zero ? wait : TimeSpan.Zero);
     }
 
-    private static CheckResult CouldNotCheck(Exception fault) =>
+    /// <summary>What is held of a check that threw.</summary>
+    internal static CheckResult CouldNotCheck(Exception fault) =>
         new(CheckStatus.SocketError, TimeSpan.Zero, fault.Message);
 
     private sealed record CheckDue : INoSerializationVerificationNeeded

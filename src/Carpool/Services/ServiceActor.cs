@@ -1,7 +1,6 @@
 using Akka.Actor;
 using Akka.Event;
 using Carpool.Core;
-using Carpool.Core.Admin;
 using Carpool.Core.Balancing;
 using Carpool.Core.Cluster;
 using Carpool.Core.Health;
@@ -14,7 +13,7 @@ namespace Carpool.Services;
 /// One service: the shell of <see cref="ServiceHealth"/>. It runs the checks that are wanted, and gives the listener on
 /// the virtual addresses the servers that are up, the local one first.
 /// </summary>
-public sealed class ServiceActor : ReceiveActor
+public sealed partial class ServiceActor : ReceiveActor
 {
     private readonly ServiceSettings _settings;
     private readonly ServiceSetup _setup;
@@ -25,6 +24,7 @@ public sealed class ServiceActor : ReceiveActor
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ServiceHealth _health;
     private ServiceHistory _history;
+    private HealthLog _events = HealthLog.Empty;
     private readonly Dictionary<string, Instant> _upSince = [];
     private readonly Dictionary<string, FailureStreak> _streaks = [];
     private ServerVerdict[] _verdicts;
@@ -129,6 +129,7 @@ public sealed class ServiceActor : ReceiveActor
         _certificates.Look();
         if (check.Result.CertificateEnd is { } end) _certificates.Seen(check.Node, end);
         _history = _history.Checked(_health.VerdictOn(check.Node), check.Result);
+        _events = _events.With(new HealthEvent.Found(_setup.UnixMs, check.Node, check.Result, isTraffic: false));
         Step(_health.Checked(check.Node, check.Result, _setup.Now(), _setup.UnixMs));
         if (check.Node != _setup.LocalNode)
             Context.Parent.Tell(new ServiceProtocol.HostAnswered(check.Node, check.Result.HostAnswered));
@@ -141,7 +142,10 @@ public sealed class ServiceActor : ReceiveActor
         var successes = _frontend.Counters.Servers.GetValueOrDefault(failed.Node)?.Successes ?? 0;
         (_streaks[failed.Node], var isFull) =
             _streaks.GetValueOrDefault(failed.Node).Fail(successes, _settings.ErrorLimit);
-        if (isFull) Step(_health.TrafficFailed(failed.Node, failed.Result, _setup.Now(), _setup.UnixMs));
+        if (!isFull) return;
+
+        _events = _events.With(new HealthEvent.Found(_setup.UnixMs, failed.Node, failed.Result, isTraffic: true));
+        Step(_health.TrafficFailed(failed.Node, failed.Result, _setup.Now(), _setup.UnixMs));
     }
 
     private void OnBound(ServiceProtocol.Bound bound)
@@ -203,6 +207,7 @@ public sealed class ServiceActor : ReceiveActor
         foreach (var (from, to) in before.Zip(_verdicts).Where(pair => pair.First.Word != pair.Second.Word))
         {
             _log.Info("{Node} {From} -> {To} ({Why})", to.Node, from.Word, to.Word, to.Why);
+            _events = _events.With(new HealthEvent.Changed(_setup.UnixMs, to.Node, from.Word, to.Word, to.Why));
             // Of a server that was up before we looked nothing is known that would call for care.
             if (to.TakesNewSessions && from.State is not HealthState.Unknown) _upSince[to.Node] = _setup.Now();
         }
@@ -213,80 +218,6 @@ public sealed class ServiceActor : ReceiveActor
         TakePath();
         Report();
     }
-
-    private BackendTable Table()
-    {
-        var servers = _setup.Nodes.Zip(_verdicts, Server).ToArray();
-        return new BackendTable(
-            servers.FirstOrDefault(server => server.Name == _setup.LocalNode),
-            servers.Where(server => server.Name != _setup.LocalNode));
-    }
-
-    private Server Server(NodeSettings node, ServerVerdict verdict)
-    {
-        var settings = _settings.ServerOn(node.Name);
-        return new Server(
-            node.Name,
-            node.Address,
-            (ushort)_settings.BackendPort,
-            verdict.TakesNewSessions,
-            settings.Weight,
-            settings.MaxConnections ?? int.MaxValue,
-            _upSince.TryGetValue(node.Name, out var since) ? since : null)
-        {
-            Address6 = node.Address6,
-        };
-    }
-
-    private void Report() => Context.Parent.Tell(new ServiceProtocol.ServiceChanged(
-        _settings.Name, _isBound, _health.OwnWord, _health.Witnessed, View(), Facts(), _frontend.Count));
-
-    private ServiceView View() => new(
-        _settings.Name,
-        _settings.Port,
-        [.. _verdicts.Select(verdict => new BackendView(verdict.Node, verdict.Word, View(verdict), Order(verdict)))],
-        _path.Word,
-        _path.Why,
-        ConnectionsView.None,
-        [.. _faults, .. _listFaults, .. HostFaults])
-    {
-        Persistence = _clients is { } table
-            ? new PersistenceView(table.Count, table.Size, table.Expire.TotalSeconds, table.Evicted)
-            : null,
-    };
-
-    private ServiceFacts Facts() => new(_settings, _accepts, [.. _setup.Nodes.Zip(_verdicts, Facts)], _history);
-
-    private ServerFacts Facts(NodeSettings node, ServerVerdict verdict) => new(
-        $"{node.Address}:{_settings.BackendPort}",
-        node.Name == _setup.LocalNode,
-        verdict,
-        _health.Checks.GetValueOrDefault(node.Name)?.Health.Streak ?? 0,
-        _upSince.TryGetValue(node.Name, out var since) ? since : null);
-
-    /// <summary>What was asked for and this host cannot do.</summary>
-    private IEnumerable<string> HostFaults
-    {
-        get
-        {
-            if (_settings.Path is ServicePath.Kernel && _pathFault is { } path)
-                yield return $"path = kernel, but {path}";
-            if (_settings.Transparent && _transparencyFault is { } transparency)
-                yield return $"transparent = on, but {transparency}";
-        }
-    }
-
-    private static CheckView View(ServerVerdict verdict) => verdict is { State: HealthState.Unknown, LastResult: "" }
-        ? new CheckView(null, null, null, null)
-        : new CheckView(
-            verdict.LastResult is "" ? null : verdict.LastResult,
-            verdict.By,
-            verdict.Check?.Latency.TotalMilliseconds,
-            DateTimeOffset.FromUnixTimeMilliseconds(verdict.SinceUnixMs));
-
-    private static OrderView? Order(ServerVerdict verdict) => verdict.Disabled is { } order
-        ? new OrderView(order.Stamp.By, DateTimeOffset.FromUnixTimeMilliseconds(order.SinceUnixMs))
-        : null;
 
     /// <summary>A client's connection to this node's server did not come about.</summary>
     public sealed record TrafficFailed(string Node, CheckResult Result);

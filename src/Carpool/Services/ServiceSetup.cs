@@ -93,12 +93,16 @@ public sealed record ServiceSetup(
         new((ushort)service.Port, Local.Address, Local.Address6, (ushort)service.BackendPort);
 
     /// <summary>What checks one node's server.</summary>
-    public CheckerActor.Probe ProbeFor(NodeSettings node, ServiceSettings service)
+    /// <param name="watch">Is told of each step as it happens; null: nobody.</param>
+    public CheckerActor.Probe ProbeFor(NodeSettings node, ServiceSettings service, ICheckWatch? watch = null)
     {
         var target = new ConnectTarget(
             node.Address, (ushort)(service.Check.Port ?? service.BackendPort), [Local.Address], service.Check.Timeout,
             service.Check.Port is null ? service.SendProxy : SendProxy.Off);
-        var check = new ServiceCheck(target, node.Name, LocalNode, service.Check.In(Folder), service.Name);
+        var check = new ServiceCheck(target, node.Name, LocalNode, service.Check.In(Folder), service.Name)
+        {
+            Watch = watch,
+        };
         return ct => CheckAsync(check, ct);
     }
 

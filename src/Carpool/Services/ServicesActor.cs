@@ -23,6 +23,8 @@ public sealed class ServicesActor : ReceiveActor
     private TransparencyActor.Judged _transparency = new(Fault: null);
     private IActorRef _kernelPath = ActorRefs.Nobody;
     private IActorRef _clients = ActorRefs.Nobody;
+    private IActorRef _handChecks = ActorRefs.Nobody;
+    private ServicesProtocol.Use? _use;
 
     public ServicesActor(ServiceSetup setup)
     {
@@ -38,11 +40,12 @@ public sealed class ServicesActor : ReceiveActor
         Receive<ServiceProtocol.ServiceChanged>(changed => Context.Parent.Tell(changed));
         Receive<ServiceProtocol.HostAnswered>(answer => Context.Parent.Tell(answer));
         Receive<ClusterProtocol.ViewChanged>(OnView);
-        Receive<ClusterProtocol.Arrived>(arrived => _clients.Tell(arrived));
+        Receive<ClusterProtocol.Arrived>(OnArrived);
         Receive<ClusterProtocol.Broadcast>(broadcast => Context.Parent.Tell(broadcast));
         Receive<ClusterProtocol.Send>(send => Context.Parent.Tell(send));
         Receive<ClientsProtocol.Clear>(clear => _clients.Forward(clear));
         Receive<ClientsProtocol.List>(list => _clients.Forward(list));
+        Receive<ServicesProtocol.CheckNow>(check => _handChecks.Tell(check));
         Receive<Terminated>(gone => OnTerminated(gone.ActorRef.Path.Name));
     }
 
@@ -55,6 +58,7 @@ public sealed class ServicesActor : ReceiveActor
         if (_setup.Shortage is { } shortage) _log.Warning("{Shortage}", shortage);
         StartKernelPath();
         StartClients();
+        StartHandChecks();
     }
 
     // Stopped, not restarted: it starts afresh when it is gone, with the board as it is then.
@@ -83,7 +87,11 @@ public sealed class ServicesActor : ReceiveActor
     {
         _view = changed;
         _clients.Tell(changed);
+        _handChecks.Tell(changed);
     }
+
+    private void OnArrived(ClusterProtocol.Arrived arrived) =>
+        (arrived.Record is CheckOrder or CheckSaid ? _handChecks : _clients).Tell(arrived);
 
     private void OnPathJudged(KernelPathProtocol.Judged judged)
     {
@@ -119,6 +127,8 @@ public sealed class ServicesActor : ReceiveActor
         var all = !use.Setup.Equals(_setup);
         if (use.Setup.Shortage is { } shortage && shortage != _setup.Shortage) _log.Warning("{Shortage}", shortage);
         _setup = use.Setup;
+        _use = use;
+        _handChecks.Tell(use);
         _setup.StickTables.Use(use.Services, _setup.Now());
         _certificates = use.Certificates;
         UseTransparency(use.Services.Any(service => service.Transparent));
@@ -171,6 +181,13 @@ public sealed class ServicesActor : ReceiveActor
         _clients.Tell(_view);
     }
 
+    private void StartHandChecks()
+    {
+        _handChecks = Context.Watch(Context.ActorOf(HandChecksActor.Props(_setup), HandChecksActor.Name));
+        _handChecks.Tell(_view);
+        if (_use is not null) _handChecks.Tell(_use);
+    }
+
     private void OnTerminated(string name)
     {
         switch (name)
@@ -180,6 +197,9 @@ public sealed class ServicesActor : ReceiveActor
                 return;
             case ClientsActor.Name:
                 StartClients();
+                return;
+            case HandChecksActor.Name:
+                StartHandChecks();
                 return;
         }
 

@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+using Akka.Actor;
 using Carpool.Core;
 using Carpool.Core.Cluster;
 using Carpool.Core.Settings;
@@ -29,6 +31,15 @@ public static class ServicesProtocol
 
     /// <summary>Read the allow and deny lists again, if they have changed.</summary>
     public sealed record ReadLists;
+
+    // Queries
+
+    /// <summary>Check a server once, for an operator to see.</summary>
+    /// <param name="Service">Its name.</param>
+    /// <param name="Node">The one that checks its own server; null: this one.</param>
+    /// <param name="To">Is given the pieces as they come, and is complete after the last.</param>
+    public sealed record CheckNow(string Service, string? Node, ChannelWriter<CheckSaid> To)
+        : INoSerializationVerificationNeeded;
 
     // Events
 

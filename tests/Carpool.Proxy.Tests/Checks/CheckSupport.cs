@@ -30,6 +30,14 @@ internal static class CheckSupport
         Fall = 2,
     };
 
+    /// <summary>Takes down what it is told.</summary>
+    internal sealed class Watch(List<string> told) : ICheckWatch
+    {
+        public void Began(string step) => told.Add(step);
+
+        public void Ended(CheckStep step, string heard) => told.Add($"{step.Name}: {heard}");
+    }
+
     internal static CheckTlsSettings Tls(string authority, bool starttls = false) => new()
     {
         Starttls = starttls,
@@ -44,7 +52,13 @@ internal static class CheckSupport
     internal static CheckEnvelope Envelope(string to) => new() { From = "", To = to };
 
     internal static Task<CheckResult> RunAsync(
-        this CheckSettings settings, Server server, SendProxy sendProxy = SendProxy.Off) => new ServiceCheck(
-            new ConnectTarget(server.Address, server.Port, [], settings.Timeout, sendProxy),
-            server.Name, By: "mail05", settings, Service: "smtp").RunAsync(TimeProvider.System, CancellationToken.None);
+        this CheckSettings settings,
+        Server server,
+        SendProxy sendProxy = SendProxy.Off,
+        ICheckWatch? watch = null)
+    {
+        var target = new ConnectTarget(server.Address, server.Port, [], settings.Timeout, sendProxy);
+        return new ServiceCheck(target, server.Name, By: "mail05", settings, Service: "smtp") { Watch = watch }
+            .RunAsync(TimeProvider.System, CancellationToken.None);
+    }
 }

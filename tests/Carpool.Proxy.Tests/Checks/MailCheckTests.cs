@@ -24,6 +24,22 @@ public sealed class MailCheckTests : IDisposable
         Assert.Equal(steps, string.Join(' ', result.Steps.Select(step => step.Name)));
     }
 
+    [Fact]
+    public async Task Who_watches_is_told_of_each_step_as_it_begins_and_with_its_last_line_as_it_ends()
+    {
+        using var server = Server(CheckType.Smtp);
+        var told = new List<string>();
+
+        await CheckSupport.Settings(CheckType.Smtp).RunAsync(server.Server, watch: new CheckSupport.Watch(told));
+
+        Assert.Equal(
+            [
+                "connect", "connect: ", "greeting", "greeting: 220 mail01 ESMTP", "EHLO",
+                "EHLO: 250 SIZE 1000", "QUIT", "QUIT: 221 bye",
+            ],
+            told);
+    }
+
     [Theory]
     [InlineData(CheckType.Smtp, "554 5.3.2 no service here\r\n", "L7STS", "greeting: 554 5.3.2 no service here")]
     [InlineData(CheckType.Pop3, "-ERR out of order\r\n", "L7RSP", "greeting: ")]

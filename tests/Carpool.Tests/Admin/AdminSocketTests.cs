@@ -49,6 +49,21 @@ public sealed class AdminSocketTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task What_a_command_sees_is_shown_before_it_ends()
+    {
+        var shown = new TaskCompletionSource();
+        await using var live = new Screen(shown);
+
+        var ends = AdminClient.AskAsync(Path, ["service", "check", "smtp"], live, live, default);
+        await shown.Task.WaitAsync(Patience);
+        Assert.False(ends.IsCompleted);
+        _desk.CheckEnd.SetResult(Answer.Done("L7OK"));
+
+        Assert.Equal(0, await ends.WaitAsync(Patience));
+        Assert.Equal("  connectL7OK\n", live.ToString());
+    }
+
+    [Fact]
     public void Only_its_owner_and_group_may_connect() => Assert.Equal(
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite,
         File.GetUnixFileMode(Path));
@@ -188,6 +203,16 @@ public sealed class AdminSocketTests : IAsyncLifetime, IDisposable
         catch (SocketException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Says when the first piece is on it.</summary>
+    private sealed class Screen(TaskCompletionSource shown) : StringWriter
+    {
+        public override async Task WriteAsync(ReadOnlyMemory<char> buffer, CancellationToken ct = default)
+        {
+            await base.WriteAsync(buffer, ct);
+            shown.TrySetResult();
         }
     }
 

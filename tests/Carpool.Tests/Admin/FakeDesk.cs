@@ -53,7 +53,21 @@ internal sealed class FakeDesk : IAdminDesk
         [ServiceStatisticsOf("smtp")],
         [new WireView("eth0", "00:00:5e:00:01:01", true, "in-force", new Dictionary<string, long> { ["ok"] = 5 })],
         View(TestPool.Small()),
-        "carpool { }");
+        "carpool { }")
+    {
+        Histories = new Dictionary<string, IReadOnlyList<HistoryView>>
+        {
+            ["smtp"] =
+            [
+                new HistoryView(
+                    WorldClock.Start, "mail01", "check", "L7OK", "", 1.5, 3600, WorldClock.Start.AddHours(1),
+                    [new StepView("connect", 0.3), new StepView("EHLO", 1.2)]),
+                new HistoryView(
+                    WorldClock.Start, "mail02", "change", "up -> down", "L4TOUT by mail03", null, 1, WorldClock.Start,
+                    []),
+            ],
+        },
+    };
 
     /// <summary>Whether the node is stuck.</summary>
     internal bool IsSilent { get; set; }
@@ -154,6 +168,17 @@ internal sealed class FakeDesk : IAdminDesk
         return Task.FromResult(list.Service == "smtp"
             ? new ClientsProtocol.Listed(Clients, "")
             : new ClientsProtocol.Listed(null, $"{list.Service} is no service with persistence: smtp"));
+    }
+
+    /// <summary>Ends the check that is shown.</summary>
+    internal TaskCompletionSource<Answer> CheckEnd { get; } = new();
+
+    public async Task<Answer> CheckAsync(string service, string? node, TextWriter output, CancellationToken ct)
+    {
+        Orders.Add((service, node));
+        await output.WriteAsync("  connect".AsMemory(), ct);
+        await output.FlushAsync(ct);
+        return await CheckEnd.Task;
     }
 
     public string Hierarchy() => "/user\n  node\n    addresses\n";

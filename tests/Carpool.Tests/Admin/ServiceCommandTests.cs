@@ -38,6 +38,8 @@ public sealed class ServiceCommandTests
             "192.0.2.101    mail01  yes\n",
             "mail02  down     DOWN      1       L4TOUT by mail03  -    11-23 08:00:00Z  -\n",
             "mail01  1999  2000  -     123456789  1234  23456  987.7G  123.5T  0.5    7200000  1d6h ago\n",
+            "11-23 08:00:00Z  mail01  L7OK        3600   1.5  connect 0.3, EHLO 1.2\n",
+            "11-23 08:00:00Z  mail02  up -> down              L4TOUT by mail03\n2 events\n",
         ])
             Assert.Contains(line, output, StringComparison.Ordinal);
         // What did not happen takes no line.
@@ -83,6 +85,20 @@ public sealed class ServiceCommandTests
         Assert.Equal("mail02", (string?)statistics["servers"]![1]!["svname"]);
         Assert.Equal(3.25, (double)statistics["servers"]![0]!["times"]!["qtime_max"]!);
         Assert.Equal(12, (int)statistics["refused"]!["denied"]!);
+        var first = report["history"]![0]!;
+        Assert.Equal(("check", "L7OK", 3600), ((string?)first["kind"], (string?)first["what"], (int)first["times"]!));
+        Assert.Equal(("EHLO", 1.2), ((string?)first["steps"]![1]!["name"], (double)first["steps"]![1]!["ms"]!));
+    }
+
+    [Theory]
+    [InlineData("service check smtp", null, 0)]
+    [InlineData("service check smtp mail02", "mail02", 1)]
+    public async Task A_check_is_shown_and_its_result_is_the_exit_status(string line, string? node, int exit)
+    {
+        _desk.CheckEnd.SetResult(exit == 0 ? Answer.Done("L7OK") : Answer.Refused("L7TOUT"));
+
+        Assert.Equal((exit, $"  connect{(exit == 0 ? "L7OK" : "L7TOUT")}\n"), await RunAsync(line));
+        Assert.Equal(("smtp", node), Assert.Single(_desk.Orders));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Threading.Channels;
 using Akka.Actor;
 using Carpool.Cluster;
 using Carpool.Core.Admin;
@@ -6,6 +7,7 @@ using Carpool.Core.Health;
 using Carpool.Core.Settings;
 using Carpool.Linux.Netlink;
 using Carpool.Nodes;
+using Carpool.Services;
 using Carpool.Tests.World;
 
 namespace Carpool.Tests.Nodes;
@@ -81,6 +83,31 @@ public sealed class NodeHealthTests : ActorWorld
         _host.Links.Become(LinkState.NoCarrier);
 
         Assert.Empty(_host.KernelPath.Entries);
+    }
+
+    [Fact]
+    public void Its_last_changes_and_results_are_in_the_picture()
+    {
+        _host.Servers["192.0.2.11"] = FakeHost.Bad;
+        Advance(2000);
+
+        var history = Snapshot.Histories["smtp"].Where(one => one.Node == "mail01");
+        Assert.Equal(["L4OK", "unknown -> up", "L4CON", "up -> down"], history.Select(one => one.What).Take(4));
+    }
+
+    [Fact]
+    public async Task A_check_by_hand_changes_nothing_here_or_ordered_from_elsewhere()
+    {
+        _host.Servers["192.0.2.11"] = FakeHost.Bad;
+        var answer = Channel.CreateUnbounded<CheckSaid>();
+        for (var time = 0; time < 3; time++) _node.Tell(new ServicesProtocol.CheckNow("smtp", null, answer.Writer));
+        Cluster(new ClusterProtocol.Arrived("mail02", new CheckOrder(7, "smtp")));
+
+        Assert.Equal(("smtp", HealthState.Up), State(Said[^1]));
+        Assert.Equal("smtp on mail01, checked there:\n", (await answer.Reader.ReadAsync()).Text);
+        Assert.Contains(
+            new ClusterProtocol.Send("mail02", new CheckSaid(7, "L4CON (ConnectionRefused) after 1ms", IsGood: false)),
+            _host.ToCluster);
     }
 
     private static (string Service, HealthState State) State(NodeWord word)

@@ -10,21 +10,21 @@ internal static class ServicePalette
     {
         Listing.Create(
             "list", "The services with their servers, checks and connections.", snapshot => snapshot.Services, Table),
-        ServiceShowVerb.Create(), ServiceOrderVerbs.Disable(), ServiceOrderVerbs.Enable(),
+        ServiceShowVerb.Create(), ServiceCheckVerb.Create(), ServiceOrderVerbs.Disable(), ServiceOrderVerbs.Enable(),
         ServiceClientsVerb.Create(),
     };
 
     private static string Table(IReadOnlyList<ServiceView> services)
     {
         var table = new TextTable(
-            "SERVICE", "PORT", "PATH", "NODE", "STATE", "WEIGHT", "LAST", "MS", "CURRENT", "TOTAL");
+            "SERVICE", "PORT", "PATH", "NODE", "STATE", "SINCE", "WEIGHT", "LAST", "MS", "CURRENT", "TOTAL");
         foreach (var service in services)
         {
             foreach (var backend in service.Backends)
             {
                 table.Add(
                     service.Name, service.Port.ToString(CultureInfo.InvariantCulture), service.Path,
-                    backend.Node, backend.State, backend.Weight.ToString(CultureInfo.InvariantCulture),
+                    backend.Node, backend.State, Since(backend), backend.Weight.ToString(CultureInfo.InvariantCulture),
                     Last(backend),
                     backend.Checks.LatencyMs?.ToString("F1", CultureInfo.InvariantCulture) ?? "-",
                     backend.Sessions.Current.ToString(CultureInfo.InvariantCulture),
@@ -46,6 +46,11 @@ internal static class ServicePalette
 
     internal static string Words(OrderView order) => string.Create(
         CultureInfo.InvariantCulture, $"ordered on {order.By} at {order.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss'Z'}");
+
+    internal static string Since(BackendView backend) =>
+        (backend.Disabled?.Since ?? backend.Checks.Since) is { } since
+            ? $"{since.UtcDateTime:MM-dd HH:mm:ss'Z'}"
+            : "-";
 
     /// <summary>What the server's own node says needs no name beside it.</summary>
     internal static string Last(BackendView backend) => backend.Checks switch

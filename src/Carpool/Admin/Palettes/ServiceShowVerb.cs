@@ -16,8 +16,8 @@ internal static class ServiceShowVerb
         var json = new Option<bool>("--json") { Description = "As a JSON object with stable keys." };
         return new DaemonCommand(
             "show",
-            "Everything the asked node knows of a service: where it is served, its servers, and what HAProxy's 'show "
-            + "stat' would say of it since it began here.",
+            "Everything the asked node knows of a service: where it is served, its servers, what HAProxy's 'show stat' "
+            + "would say of it since it began here, and the last changes and results.",
             async (desk, parse, ct) =>
             {
                 var (snapshot, name) = (await desk.SnapshotAsync(ct), parse.GetRequiredValue(service));
@@ -32,7 +32,8 @@ internal static class ServiceShowVerb
     }
 
     private static string Text(ServiceReport report) => string.Concat(
-        Service(report), Addresses(report), Servers(report), Traffic(report), Errors(report));
+        Service(report), Addresses(report), Servers(report), Traffic(report), Errors(report),
+        History(report));
 
     private static string Service(ServiceReport report)
     {
@@ -82,13 +83,12 @@ internal static class ServiceShowVerb
         var table = new TextTable("SERVER", "STATE", "STATUS", "WEIGHT", "CHECK", "MS", "SINCE", "WHY");
         foreach (var (backend, server) in report.Service.Backends.Zip(report.Statistics.Servers))
         {
-            var since = backend.Disabled?.Since ?? backend.Checks.Since;
             table.Add(
                 backend.Node, backend.State, server.Status,
                 server.Throttle is { } percent ? $"{server.Weight} ({percent}%)" : Number(server.Weight),
                 ServicePalette.Last(backend),
                 server.CheckDuration is { } took ? Ms(took) : "-",
-                since is { } at ? $"{at.UtcDateTime:MM-dd HH:mm:ss'Z'}" : "-",
+                ServicePalette.Since(backend),
                 backend.Disabled is { } order ? $"ordered on {order.By}" : server.LastChk ?? "-");
         }
 
@@ -124,6 +124,31 @@ internal static class ServiceShowVerb
         }
 
         return "\n" + table.Render("server");
+    }
+
+    private static string History(ServiceReport report)
+    {
+        var table = new TextTable("TIME", "SERVER", "WHAT", "TIMES", "MS", "WHY, OR STEPS");
+        foreach (var one in report.History)
+        {
+            table.Add(
+                $"{one.At.UtcDateTime:MM-dd HH:mm:ss'Z'}", one.Node,
+                one.Kind == "traffic" ? $"{one.What} of traffic" : one.What,
+                one.Times > 1 ? Number(one.Times) : "", one.LatencyMs is { } took ? Ms(took) : "", Words(one));
+        }
+
+        return "\n" + table.Render("event");
+    }
+
+    private static string Words(HistoryView one)
+    {
+        var steps = string.Join(", ", one.Steps.Select(step => $"{step.Name} {Ms(step.Ms)}"));
+        return (one.Why, steps) switch
+        {
+            (_, "") => one.Why,
+            ("", _) => steps,
+            _ => $"{one.Why}; {steps}",
+        };
     }
 
     /// <summary>Those that occurred, or null: none did.</summary>

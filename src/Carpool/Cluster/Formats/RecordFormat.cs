@@ -15,6 +15,8 @@ internal sealed record RecordFormat(string Manifest, Type Type, Func<object, byt
         Of("yield.1", RecordJson.Default.Yield, _ => null),
         Of("clients.1", RecordJson.Default.ClientsWord, RecordRules.Check),
         Of("cleared.1", RecordJson.Default.ClientsCleared, cleared => RecordRules.CheckStamp(cleared.Stamp)),
+        Of("check.1", RecordJson.Default.CheckOrder, _ => null),
+        Of("checked.1", RecordJson.Default.CheckSaid, RecordRules.Check),
         Of("hearing.1", RecordJson.Default.Hearing, _ => null),
     ];
 

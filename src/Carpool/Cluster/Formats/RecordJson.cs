@@ -30,6 +30,8 @@ namespace Carpool.Cluster.Formats;
 [JsonSerializable(typeof(Yield))]
 [JsonSerializable(typeof(ClientsWord))]
 [JsonSerializable(typeof(ClientsCleared))]
+[JsonSerializable(typeof(CheckOrder))]
+[JsonSerializable(typeof(CheckSaid))]
 [JsonSerializable(typeof(Hearing))]
 [JsonSerializable(typeof(PoolFile))]
 internal sealed partial class RecordJson : JsonSerializerContext;

@@ -40,6 +40,11 @@ internal static class RecordRules
         return null;
     }
 
+    public static string? Check(CheckSaid said) =>
+        said.Text.Length > CheckSaid.MaxText
+            ? $"{said.Text.Length} characters at once, {CheckSaid.MaxText} at most"
+            : null;
+
     public static string? CheckStamp(long stamp) =>
         stamp is > 0 and < MaxStamp ? null : $"a stamp is 1..{MaxStamp - 1}";
 

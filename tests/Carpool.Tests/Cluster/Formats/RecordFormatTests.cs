@@ -45,6 +45,8 @@ public sealed class RecordFormatTests
         ["plan.1"] = Plan,
         ["clients.1"] = Clients,
         ["cleared.1"] = Cleared,
+        ["check.1"] = """{"number":7,"service":"smtp"}""",
+        ["checked.1"] = """{"number":7,"text":"L7OK","is_good":true}""",
     };
 
     [Fact]
@@ -104,6 +106,8 @@ public sealed class RecordFormatTests
     [InlineData("plan.1")]
     [InlineData("clients.1")]
     [InlineData("cleared.1")]
+    [InlineData("check.1")]
+    [InlineData("checked.1")]
     public void What_a_later_release_adds_is_passed_over(string manifest)
     {
         var text = Samples[manifest];
@@ -120,6 +124,7 @@ public sealed class RecordFormatTests
     [InlineData("plan.1", "nodes", "missing required properties including: 'nodes'")]
     [InlineData("clients.1", "service", "missing required properties including: 'service'")]
     [InlineData("cleared.1", "stamp", "missing required properties including: 'stamp'")]
+    [InlineData("check.1", "service", "missing required properties including: 'service'")]
     public void What_cannot_be_done_without_is_named(string manifest, string member, string fault)
     {
         var without = JsonNode.Parse(Samples[manifest])!.AsObject();
@@ -171,7 +176,7 @@ public sealed class RecordFormatTests
     [Fact]
     public void A_format_of_another_release_is_named() => Assert.Equal(
         "a record of format 'word.2', which this release does not know: it has word.1, plan.1, yield.1, clients.1, "
-            + "cleared.1, hearing.1",
+            + "cleared.1, check.1, checked.1, hearing.1",
         Assert.Throws<SerializationException>(() => Read("word.2", Word)).Message);
 
     [Fact]

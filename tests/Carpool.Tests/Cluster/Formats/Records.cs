@@ -105,6 +105,13 @@ internal static class Records
     public static readonly Gen<ClientsCleared> Cleared = Gen.Select(
         Name, Address.Nullable(), ClientStamp, (service, client, stamp) => new ClientsCleared(service, client, stamp));
 
+    public static readonly Gen<CheckOrder> CheckOrders =
+        Gen.Select(Gen.Long, Name, (number, service) => new CheckOrder(number, service));
+
+    public static readonly Gen<CheckSaid> ChecksSaid = Gen.Select(
+        Gen.Long, Gen.String[0, CheckSaid.MaxText], Gen.Bool.Nullable(),
+        (number, text, isGood) => new CheckSaid(number, text, isGood));
+
     public static readonly Gen<Hearing> Hearings = Gen.Select(
         Name.Array[0, 8], Name.Array[0, 8], Gen.Bool,
         (hears, misses, asks) => new Hearing([.. hears], [.. misses], asks));
@@ -112,7 +119,8 @@ internal static class Records
     public static readonly Gen<object> Any = Gen.OneOf(
         Words.Select(object (word) => word), Plans.Select(object (plan) => plan), Yields.Select(object (one) => one),
         Clients.Select(object (word) => word), Cleared.Select(object (one) => one),
-        Hearings.Select(object (one) => one));
+        Hearings.Select(object (one) => one), CheckOrders.Select(object (one) => one),
+        ChecksSaid.Select(object (one) => one));
 
     /// <summary>64 nodes with the longest names, 255 addresses, all of them in every succession.</summary>
     public static PoolPlan LargestPlan()

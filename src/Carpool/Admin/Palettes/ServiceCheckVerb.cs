@@ -1,0 +1,24 @@
+using System.CommandLine;
+
+namespace Carpool.Admin.Palettes;
+
+/// <summary><c>carpool service check</c>: one check, as it goes on.</summary>
+internal static class ServiceCheckVerb
+{
+    public static DaemonCommand Create()
+    {
+        var service = new Argument<string>("service") { Description = "A service, as in 'service list'." };
+        var node = new Argument<string?>("node")
+        {
+            Description = "The node that checks its own server; without it the asked one.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        return new DaemonCommand(
+            "check",
+            "Run a service's check once, now, and show each step as it happens, with the server's last line. No "
+            + "server goes up or down by it. Exit status 1 when it fails.",
+            async (desk, parse, ct) => await desk.CheckAsync(
+                parse.GetRequiredValue(service), parse.GetValue(node), parse.InvocationConfiguration.Output, ct))
+            .With(service, node);
+    }
+}
