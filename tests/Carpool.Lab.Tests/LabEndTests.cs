@@ -35,6 +35,10 @@ public sealed class LabEndTests
     [LabFact]
     public async Task Nothing_is_left_after_SIGKILL() => await EndsAsync(lab => Signal(lab.Id, "KILL"));
 
+    [RootLabFact]
+    public async Task Nothing_is_left_of_real_servers_after_SIGKILL() =>
+        await EndsAsync(lab => Signal(lab.Id, "KILL"), "--services", "real");
+
     [LabFact]
     public async Task A_host_whose_first_process_is_killed_has_crashed() => await EndsAsync(async lab =>
     {
@@ -45,9 +49,10 @@ public sealed class LabEndTests
     });
 
     /// <summary>Runs a small lab in the foreground, ends it, and looks for what should not be there.</summary>
-    private async Task EndsAsync(Func<Process, Task> end)
+    private async Task EndsAsync(Func<Process, Task> end, params string[] more)
     {
-        using var lab = CarpoolProgram.Start("lab", "up", "--name", _name, "--nodes", "1", "--addresses", "1");
+        string[] words = ["lab", "up", "--name", _name, "--nodes", "1", "--addresses", "1", .. more];
+        using var lab = CarpoolProgram.Start(words);
         try
         {
             LabStatus? status = null;

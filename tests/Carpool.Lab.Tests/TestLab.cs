@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Carpool.Core.Settings;
 using Carpool.Lab.Control;
 
 namespace Carpool.Lab.Tests;
@@ -34,8 +35,8 @@ public sealed class TestLab : IAsyncLifetime
     }
 
     /// <param name="configuration">The file that its daemons run with.</param>
-    internal TestLab(string configuration)
-        : this("--config", configuration)
+    internal TestLab(string configuration, LabServices services = LabServices.Embedded)
+        : this("--config", configuration, "--services", $"{services}".ToLowerInvariant())
     {
     }
 
@@ -71,8 +72,11 @@ public sealed class TestLab : IAsyncLifetime
     public Task<string> ExecAsync(string host, params string[] command) => DoAsync(["exec", host, "--", .. command]);
 
     /// <summary>Asked over the lab's socket: a program for each look would slow down what it looks at.</summary>
-    public async Task<LabStatus> StatusAsync() =>
-        (await LabClient.AskAsync(_folder, new LabRequest(LabVerb.Status), CancellationToken.None)).Status!;
+    public async Task<LabStatus> StatusAsync() => (await AskAsync(new LabRequest(LabVerb.Status))).Status!;
+
+    /// <summary>What a verb of <c>carpool lab</c> asks of the lab, without a program for it.</summary>
+    internal Task<LabReply> AskAsync(LabRequest request) =>
+        LabClient.AskAsync(_folder, request, CancellationToken.None);
 
     public async Task<HostStatus> HostAsync(string name) =>
         (await StatusAsync()).Hosts.Single(host => host.Name == name);

@@ -15,15 +15,15 @@ public static class LabPool
 
     private const int DualStacked = 2;
 
-    private static readonly (string Name, int Port)[] Services = [("smtp", 25), ("imap", 143), ("web", 80)];
-
     /// <param name="nodes">1..64.</param>
     /// <param name="addresses">1..100.</param>
     /// <param name="beat">10 ms..1 s, or zero for CARP's own pace.</param>
     /// <param name="holdDown">
     /// How long a host that is back must have been ready, however often it failed; null for the product's default.
     /// </param>
-    public static string ToHocon(int nodes, int addresses, TimeSpan beat, TimeSpan? holdDown = null)
+    /// <param name="services">What the hosts serve.</param>
+    public static string ToHocon(
+        int nodes, int addresses, TimeSpan beat, TimeSpan? holdDown = null, LabServices services = LabServices.Embedded)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(nodes, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(nodes, MaxNodes);
@@ -56,8 +56,7 @@ public static class LabPool
 
         Line("  ]");
         Line("  services {");
-        foreach (var (name, port) in Services)
-            Line($"    {name} {{ port = {port} }}");
+        Line(services.ToHocon());
         Line("  }");
         Line("}");
         return text.ToString();

@@ -3,6 +3,7 @@ namespace Carpool.Linux.Namespaces;
 /// <summary>The signals that a lab needs (signal(7), numbers of x86-64 and arm64).</summary>
 public enum ProcessSignal
 {
+    Hangup = 1,
     Kill = 9,
     Terminate = 15,
     Continue = 18,
@@ -58,6 +59,15 @@ public static class Processes
         {
             return [];
         }
+    }
+
+    /// <summary>A process and all below it, parents before their children; looked up as one goes along.</summary>
+    public static IEnumerable<int> Tree(int pid)
+    {
+        yield return pid;
+        foreach (var child in Children(pid))
+            foreach (var below in Tree(child))
+                yield return below;
     }
 
     /// <summary>The state of proc_pid_stat(5), as R, S, T (stopped) or Z; null when there is no process.</summary>

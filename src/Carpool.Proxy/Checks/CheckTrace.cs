@@ -16,7 +16,7 @@ internal sealed class CheckTrace : IProtocolLogger
 
     private static readonly HashSet<string> Commands =
     [
-        "EHLO", "HELO", "STARTTLS", "AUTH", "MAIL", "RCPT", "RSET", "NOOP", "QUIT",
+        "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "RSET", "NOOP", "QUIT",
         "CAPA", "STLS", "USER", "PASS", "APOP", "UTF8", "STAT", "UIDL", "LIST", "LANG",
         "CAPABILITY", "AUTHENTICATE", "LOGIN", "ID", "NAMESPACE", "LSUB", "STATUS", "EXAMINE", "LOGOUT",
     ];
@@ -78,7 +78,7 @@ internal sealed class CheckTrace : IProtocolLogger
 
     public void LogClient(byte[] buffer, int offset, int count)
     {
-        // IMAP has a tag before the command.
+        // IMAP has a tag before the command. HELO is what the library tries after a bad answer to EHLO, which counts.
         var words = Encoding.ASCII.GetString(buffer, offset, Math.Min(count, MaxCommand)).Split(Blanks, 3);
         if (words.Take(2).FirstOrDefault(Commands.Contains) is { } command) Enter(command);
     }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Carpool.Core.Settings;
 using Carpool.Lab.Control;
 using Carpool.Lab.Probe;
+using Carpool.Lab.Servers;
 using Carpool.Lab.StandIns;
 using Carpool.Lab.View;
 
@@ -33,6 +34,8 @@ public static class LabCommand
             Cut(name),
             OnHost(name, LabVerb.Heal, "Undo every cut of the host and let a daemon that hangs go on."),
             OnHost(name, LabVerb.Start, "Start again what crashed or was killed."),
+            BreakCommands.Break(name),
+            BreakCommands.Mend(name),
             Inside(),
             StandInCommand.Create(),
             ProbeCommand.Create(),
@@ -58,13 +61,20 @@ public static class LabCommand
         {
             Description = "Run this configuration file instead; it has sizes and times of its own.",
         };
+        var services = new Option<LabServices>("--services")
+        {
+            Description = "embedded: small ones that answer with their host's name. real: Postfix, Dovecot and nginx, "
+                + "with all their files on the lab's own disks; needs root.",
+            HelpName = "embedded|real",
+        };
+        services.AcceptOnlyFromAmong("embedded", "real");
         var detach = new Option<bool>("--detach", "-d")
         {
             Description = "Return when every address has a master; the lab goes on until 'lab down'.",
         };
         var command = new Command("up", "Build the lab and show who holds what; Ctrl-C removes everything.")
         {
-            nodes, addresses, beat, holdDown, configuration, detach,
+            nodes, addresses, beat, holdDown, configuration, services, detach,
         };
         command.Validators.Add(result =>
         {
@@ -79,14 +89,16 @@ public static class LabCommand
                 throw new LabException($"a lab '{folder.Name}' runs already; 'carpool lab down' ends it");
 
             folder.Create();
+            var kind = parse.GetValue(services);
             var pace = TimeSpan.FromMilliseconds(parse.GetValue(beat));
             TimeSpan? wait = parse.GetValue(holdDown) is { } ms ? TimeSpan.FromMilliseconds(ms) : null;
             var file = parse.GetValue(configuration) is { } given
                 ? Path.GetFullPath(given)
-                : LabConfiguration.Write(folder, parse.GetValue(nodes), parse.GetValue(addresses), pace, wait);
-            _ = LabConfiguration.Read(file);
-            if (parse.GetValue(detach)) await LabLaunch.DetachAsync(folder, file, ct);
-            else LabLaunch.Become(folder, file);
+                : LabConfiguration.Write(folder, parse.GetValue(nodes), parse.GetValue(addresses), pace, wait, kind);
+            var settings = LabConfiguration.Read(file);
+            if (kind == LabServices.Real) RealPool.Require(settings);
+            if (parse.GetValue(detach)) await LabLaunch.DetachAsync(folder, file, kind, ct);
+            else LabLaunch.Become(folder, file, kind);
         }));
         return command;
     }
@@ -174,18 +186,23 @@ public static class LabCommand
     {
         var folder = new Option<string>("--folder") { Required = true };
         var configuration = new Option<string>("--config") { Required = true };
+        var services = new Option<LabServices>("--services") { Required = true };
         var detached = new Option<bool>("--detached");
-        var command = new Command("inside", "The lab itself, in its namespaces.") { folder, configuration, detached };
+        var command = new Command("inside", "The lab itself, in its namespaces.")
+        {
+            folder, configuration, services, detached,
+        };
         command.Hidden = true;
         command.SetAction(Guarded((parse, ct) => LabSession.RunAsync(
             LabFolder.At(parse.GetRequiredValue(folder)),
             parse.GetRequiredValue(configuration),
+            parse.GetRequiredValue(services),
             parse.GetValue(detached),
             ct)));
         return command;
     }
 
-    private static Argument<string> Host() => new("host") { Description = "mail01, mail02 ... or client." };
+    internal static Argument<string> Host() => new("host") { Description = "mail01, mail02 ... or client." };
 
     private static Option<int> Number(string name, string description, int preset, Range range)
     {
@@ -199,7 +216,7 @@ public static class LabCommand
     }
 
     /// <summary>An action whose expected trouble becomes one message and an exit status.</summary>
-    private static Func<ParseResult, CancellationToken, Task<int>> Guarded(
+    internal static Func<ParseResult, CancellationToken, Task<int>> Guarded(
         Func<ParseResult, CancellationToken, Task> action) => async (parse, ct) =>
         {
             try

@@ -12,9 +12,10 @@ internal static class LabConfiguration
     /// Writes the configuration of a lab of that size and, for this lab alone, a password and certificates.
     /// </summary>
     /// <returns>The file's path.</returns>
-    public static string Write(LabFolder folder, int nodes, int addresses, TimeSpan beat, TimeSpan? holdDown)
+    public static string Write(
+        LabFolder folder, int nodes, int addresses, TimeSpan beat, TimeSpan? holdDown, LabServices services)
     {
-        File.WriteAllText(folder.Configuration, LabPool.ToHocon(nodes, addresses, beat, holdDown));
+        File.WriteAllText(folder.Configuration, LabPool.ToHocon(nodes, addresses, beat, holdDown, services));
         var settings = Read(folder.Configuration);
         WritePassword(folder.File(settings.Carp.PasswordFile));
         WriteCertificates(folder.File(Path.GetDirectoryName(settings.Cluster.CaFile)!), settings);

@@ -33,6 +33,12 @@ internal sealed class LabFolder
     /// <summary>The folder as the inside of the lab knows it, where everybody seems to be root.</summary>
     public static LabFolder At(string path) => new(path);
 
+    /// <summary>A host's disk, which keeps what is on it from boot to boot.</summary>
+    public string DiskOf(string host) => File($"{host}.disk");
+
+    /// <summary>What a program of a host has to say.</summary>
+    public string LogOf(string host, string program) => File($"{host}-{program}.log");
+
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Makes the folder, empty. What a lab that was killed left behind goes.</summary>

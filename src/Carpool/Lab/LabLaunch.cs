@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Carpool.Core.Settings;
 using Carpool.Lab.Control;
 using Carpool.Linux.Namespaces;
 
@@ -15,9 +16,9 @@ internal static class LabLaunch
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Becomes the lab: same process, same terminal. Comes back only when that failed.</summary>
-    public static void Become(LabFolder folder, string configuration)
+    public static void Become(LabFolder folder, string configuration, LabServices services)
     {
-        var (program, arguments) = Inside(folder, configuration, detached: false);
+        var (program, arguments) = Inside(folder, configuration, services, detached: false);
         ProcessImage.Replace(program, arguments);
     }
 
@@ -25,9 +26,10 @@ internal static class LabLaunch
     /// <exception cref="LabException">
     /// It ended, or for 30 s no further address got a master; then it goes on.
     /// </exception>
-    public static async Task DetachAsync(LabFolder folder, string configuration, CancellationToken ct)
+    public static async Task DetachAsync(
+        LabFolder folder, string configuration, LabServices services, CancellationToken ct)
     {
-        var (program, arguments) = Inside(folder, configuration, detached: true);
+        var (program, arguments) = Inside(folder, configuration, services, detached: true);
         // The shell opens the log, and a session of its own keeps it from this terminal's signals.
         string[] shell = ["-c", "exec setsid \"$@\" >>\"$0\" 2>&1 </dev/null", folder.Log, program, .. arguments];
         using var process = Process.Start("sh", shell);
@@ -60,18 +62,22 @@ internal static class LabLaunch
     private static string LastWords(LabFolder folder) =>
         File.Exists(folder.Log) ? File.ReadAllText(folder.Log).Trim() : "the lab was ended";
 
-    private static (string Program, string[] Arguments) Inside(LabFolder folder, string configuration, bool detached)
+    private static (string Program, string[] Arguments) Inside(
+        LabFolder folder, string configuration, LabServices services, bool detached)
     {
         // Before the user namespace: in there no capability lifts a limit. Root who may not lift it either does without
-        // a user namespace, so that the daemons' clock threads are punctual all the same.
+        // a user namespace, so that the daemons' clock threads are punctual all the same. So do real servers: each
+        // wants a user of its own, and the namespace has only one.
         var lifted = Processes.TryAllowRealtime(RealtimePriority);
-        string[] user = lifted || Processes.EffectiveUser != 0 ? ["--user", "--map-root-user"] : [];
+        var isAlone = services != LabServices.Real && (lifted || Processes.EffectiveUser != 0);
+        string[] user = isAlone ? ["--user", "--map-root-user"] : [];
         // Programs of the lab are killed as a matter of course, and a killed runtime leaves its pipes behind.
         Environment.SetEnvironmentVariable("DOTNET_EnableDiagnostics", "0");
         string[] mode = detached ? ["--detached"] : [];
         return ("unshare", [
             .. user, "--net", "--mount", "--",
-            .. Self.Command, "lab", "inside", "--folder", folder.Path, "--config", configuration, .. mode,
+            .. Self.Command, "lab", "inside", "--folder", folder.Path, "--config", configuration,
+            "--services", services.ToString(), .. mode,
         ]);
     }
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Carpool.Core.Settings;
 using Carpool.Lab.Control;
 using Carpool.Lab.View;
 
@@ -9,7 +10,8 @@ internal static class LabSession
 {
     /// <param name="detached">Nobody looks: no picture, and the daemons are asked only on request.</param>
     /// <exception cref="LabException">The network cannot be built here.</exception>
-    public static async Task RunAsync(LabFolder folder, string configuration, bool detached, CancellationToken ct)
+    public static async Task RunAsync(
+        LabFolder folder, string configuration, LabServices services, bool detached, CancellationToken ct)
     {
         var settings = LabConfiguration.Read(configuration);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -19,7 +21,8 @@ internal static class LabSession
 
         var picture = !detached && !Console.IsOutputRedirected;
         var events = new LabEvents(TimeProvider.System, picture ? null : Console.Out);
-        await using (var lab = await Laboratory.BuildAsync(folder, settings, configuration, ending.Token))
+        await using (var lab = await Laboratory.BuildAsync(
+            folder, settings, configuration, services, ending.Token))
         {
             using var server = new LabServer(folder, lab, events, ending.Cancel);
             var serving = server.RunAsync(ending.Token);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Carpool.Core.Admin;
+using Carpool.Lab.Servers;
 
 namespace Carpool.Lab;
 
@@ -30,13 +31,17 @@ public sealed record ProgramStatus(RunState State, int? Pid);
 /// <summary>What is lost between a host and another.</summary>
 public sealed record CutStatus(string From, Traffic Only);
 
+/// <summary>A service that was broken on purpose.</summary>
+public sealed record BrokenStatus(string Service, Breakage How);
+
 /// <summary>One host as the lab sees it.</summary>
 /// <param name="Node">False for the client, which runs no daemon.</param>
 /// <param name="Power">Whether it runs at all: false after a crash.</param>
 /// <param name="Link">Whether its cable is plugged in.</param>
 /// <param name="Cuts">What the network loses of it, though its cable is in.</param>
 /// <param name="Init">Its first process, for nsenter(1); null without power.</param>
-/// <param name="Services">The stand-ins for mail and web.</param>
+/// <param name="Services">The servers of mail and web, or the stand-ins for them.</param>
+/// <param name="Broken">Those of them that were broken.</param>
 /// <param name="Vips">What its daemon says, address by address; empty when it does not answer.</param>
 /// <param name="Nodes">What its daemon says of the servers; empty when it does not answer.</param>
 /// <param name="Log">The daemon's log file.</param>
@@ -52,6 +57,7 @@ public sealed record HostStatus(
     int? Init,
     ProgramStatus Daemon,
     ProgramStatus Services,
+    IReadOnlyList<BrokenStatus> Broken,
     IReadOnlyList<VipView> Vips,
     IReadOnlyList<NodeView> Nodes,
     string Log)

@@ -36,7 +36,8 @@ internal static class LabSurvey
             plan.Name, $"{plan.Address.Address}", plan.Address6?.Address.ToString(), plan.Mac, plan.IsNode,
             Power: host.Init is not null, Link: host.Init is not null && !host.IsCut,
             [.. lab.Switch.GapsOf(plan).Select(gap => new CutStatus(gap.From.Name, gap.Traffic))], host.Init,
-            new ProgramStatus(daemon, daemonPid), new ProgramStatus(services, servicesPid), vips, nodes, host.Log);
+            new ProgramStatus(daemon, daemonPid), new ProgramStatus(services, servicesPid), host.Broken, vips, nodes,
+            host.Log);
     }
 
     /// <summary>One of a daemon's listings; nothing while it starts, stops or is stopped.</summary>

@@ -1,5 +1,6 @@
 using Carpool.Core.Settings;
 using Carpool.Lab.Hosts;
+using Carpool.Lab.Servers;
 
 namespace Carpool.Lab;
 
@@ -26,10 +27,11 @@ internal sealed class Laboratory : IAsyncDisposable
     /// <summary>Builds the network and boots every host.</summary>
     /// <exception cref="LabException">A host does not boot; nothing is left.</exception>
     public static async Task<Laboratory> BuildAsync(
-        LabFolder folder, CarpoolSettings settings, string configuration, CancellationToken ct)
+        LabFolder folder, CarpoolSettings settings, string configuration, LabServices services, CancellationToken ct)
     {
         await Switch.BuildAsync(ct);
-        var hosts = LabPlan.Hosts(settings).Select(plan => new Host(plan, folder, configuration));
+        var real = services == LabServices.Real ? new RealPool(folder, settings) : null;
+        var hosts = LabPlan.Hosts(settings).Select(plan => new Host(plan, folder, configuration, real));
         var lab = new Laboratory(folder.Name, settings, [.. hosts]);
         try
         {

@@ -14,7 +14,8 @@ public sealed partial class ShippedFilesTests
         "type", "user", "from", "to", "headers", "body", "steps", "command",
     ];
 
-    [Theory, InlineData("reference.conf"), InlineData("carpool.conf"), InlineData("lab.conf")]
+    [Theory, InlineData("reference.conf"), InlineData("carpool.conf")]
+    [InlineData("lab.conf"), InlineData("lab-real.conf")]
     public void A_shipped_file_has_no_fault_and_survives_being_written(string name)
     {
         var settings = ShippedFiles.Read(name);
@@ -24,6 +25,11 @@ public sealed partial class ShippedFilesTests
     [Fact]
     public void The_lab_file_is_what_the_generator_writes_for_five_and_ten() =>
         Assert.Equal(ShippedFiles.Text("lab.conf"), LabPool.ToHocon(5, 10, TimeSpan.FromMilliseconds(100)));
+
+    [Fact]
+    public void The_lab_file_with_real_servers_is_what_the_generator_writes_for_them() => Assert.Equal(
+        ShippedFiles.Text("lab-real.conf"),
+        LabPool.ToHocon(5, 10, TimeSpan.FromMilliseconds(100), services: LabServices.Real));
 
     [Theory, InlineData(1, 1, 0), InlineData(16, 64, 20), InlineData(64, 100, 1000)]
     public void A_lab_of_any_size_is_a_good_pool(int nodes, int addresses, int beatMs)

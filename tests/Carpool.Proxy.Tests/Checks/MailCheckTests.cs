@@ -59,6 +59,19 @@ public sealed class MailCheckTests : IDisposable
         Assert.StartsWith(detail, result.Detail, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_service_that_takes_its_leave_after_the_greeting_is_L7STS_in_its_own_words()
+    {
+        using var server = new TestServer("mail01", "127.0.0.11", async socket =>
+        {
+            await socket.SayAsync("220 mail01 ESMTP\r\n");
+            await socket.HearLineAsync();
+            await socket.SayAsync("421 4.3.2 Service not available\r\n");
+        });
+        var result = await CheckSupport.Settings(CheckType.Smtp).RunAsync(server.Server);
+        Assert.Equal(("L7STS", "EHLO: 421 4.3.2 Service not available"), (result.Word, result.Detail));
+    }
+
     [Theory]
     [InlineData(CheckType.Smtp)]
     [InlineData(CheckType.Pop3)]

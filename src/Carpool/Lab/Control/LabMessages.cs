@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Carpool.Core.Admin;
+using Carpool.Lab.Servers;
 
 namespace Carpool.Lab.Control;
 
@@ -15,6 +16,8 @@ internal enum LabVerb
     Cut,
     Heal,
     Start,
+    Break,
+    Mend,
     Down,
 }
 
@@ -22,14 +25,19 @@ internal enum LabVerb
 /// <param name="Host">The host that it is about; null for Status and Down.</param>
 /// <param name="Only">Of Cut: what is lost.</param>
 /// <param name="From">Of Cut: the other hosts; null for all.</param>
+/// <param name="Service">Of Break and Mend: which one; null to mend all.</param>
+/// <param name="How">Of Break.</param>
 internal sealed record LabRequest(
-    LabVerb Verb, string? Host = null, Traffic Only = Traffic.All, IReadOnlyList<string>? From = null)
+    LabVerb Verb, string? Host = null, Traffic Only = Traffic.All, IReadOnlyList<string>? From = null,
+    string? Service = null, Breakage? How = null)
 {
     public override string ToString()
     {
         var only = Only == Traffic.All ? "" : $" only {Only.Word()}";
         var from = From is { Count: > 0 } others ? $" from {string.Join(' ', others)}" : "";
-        return $"{Verb.ToString().ToLowerInvariant()} {Host}{only}{from}";
+        var service = Service is null ? "" : $" {Service}";
+        var how = How is { } way ? $" {way.Word()}" : "";
+        return $"{Verb.ToString().ToLowerInvariant()} {Host}{only}{from}{service}{how}";
     }
 }
 

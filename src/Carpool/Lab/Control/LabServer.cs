@@ -105,6 +105,10 @@ internal sealed class LabServer : IDisposable
                 case LabVerb.Cut: await _lab.CutAsync(host, request.From ?? [], request.Only, ct); break;
                 case LabVerb.Heal: await _lab.HealAsync(host, ct); break;
                 case LabVerb.Start: await host.StartAsync(ct); break;
+                case LabVerb.Break when request is { Service: { } service, How: { } how }:
+                    await host.BreakAsync(service, how, ct);
+                    break;
+                case LabVerb.Mend: await host.MendAsync(request.Service, ct); break;
                 default: throw new LabException($"{request.Verb} is nothing that can be done to a host");
             }
 

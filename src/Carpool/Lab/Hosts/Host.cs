@@ -1,3 +1,5 @@
+using Carpool.Lab.Servers;
+using Carpool.Lab.StandIns;
 using Carpool.Linux.Namespaces;
 
 namespace Carpool.Lab.Hosts;
@@ -11,19 +13,22 @@ internal sealed class Host : IAsyncDisposable
     private readonly LabFolder _folder;
     private readonly string _carpool;
     private readonly string _configuration;
+    private readonly RealPool? _real;
     private HostInit? _init;
     private NotifySocket? _notified;
     private HostProgram? _daemon;
-    private HostProgram? _services;
+    private IHostServices? _services;
     private bool _cut;
 
     /// <param name="configuration">The configuration file of the daemons.</param>
-    public Host(HostPlan plan, LabFolder folder, string configuration)
+    /// <param name="real">Where its servers come from; null: it has stand-ins.</param>
+    public Host(HostPlan plan, LabFolder folder, string configuration, RealPool? real)
     {
         Plan = plan;
         _folder = folder;
         _carpool = string.Join(' ', Self.Command.Select(Quoted));
         _configuration = configuration;
+        _real = real;
     }
 
     public HostPlan Plan { get; }
@@ -45,16 +50,19 @@ internal sealed class Host : IAsyncDisposable
         {
             if (_notified?.MainProcess() is { } main && Processes.Inside(_init!.Pid, main) is { } pid)
                 _daemon = new HostProgram(pid);
-            return StateOf(_daemon);
+            return HostProgram.StateOf(_daemon);
         }
     }
 
-    public (RunState State, int? Pid) Services => StateOf(_services);
+    public (RunState State, int? Pid) Services => _services?.State ?? (RunState.Dead, null);
+
+    /// <summary>The services that were broken on purpose.</summary>
+    public IReadOnlyList<BrokenStatus> Broken => _services?.Broken ?? [];
 
     /// <summary>Switches the host on: a new network that remembers nothing, cable in, programs started.</summary>
     public async Task BootAsync(CancellationToken ct)
     {
-        _init = await HostInit.BootAsync(Plan.Name, _carpool, _folder.File($"{Plan.Name}.disk"), ct);
+        _init = await HostInit.BootAsync(Plan.Name, _carpool, _folder.DiskOf(Plan.Name), ct);
         _notified = NotifySocket.In(_init.Pid);
         await Tool.IpAsync($"""
             link add {Plan.Port} type veth peer name {Plan.Interface} address {Plan.Mac} netns {_init.Pid}
@@ -68,7 +76,10 @@ internal sealed class Host : IAsyncDisposable
             {string.Concat(addresses)}
             """, _init.Pid, ct);
         _cut = false;
-        if (Plan.IsNode) await StartProgramsAsync(ct);
+        if (!Plan.IsNode) return;
+
+        _services = _real is null ? StandIns(_init) : _real.On(Plan, _init);
+        await StartProgramsAsync(ct);
     }
 
     /// <summary>A power failure: the wire falls silent first, then every process is dead at once.</summary>
@@ -80,7 +91,7 @@ internal sealed class Host : IAsyncDisposable
     }
 
     /// <summary>SIGKILL of the daemon alone.</summary>
-    public Task KillAsync(CancellationToken ct) => LivingDaemon().KillAsync(ct);
+    public Task KillAsync(CancellationToken ct) => LivingDaemon().EndAsync(ProcessSignal.Kill, ct);
 
     /// <summary>SIGSTOP of the daemon alone.</summary>
     public void Hang()
@@ -109,6 +120,13 @@ internal sealed class Host : IAsyncDisposable
         _cut = false;
     }
 
+    /// <summary>Breaks one of its real servers.</summary>
+    public Task BreakAsync(string service, Breakage way, CancellationToken ct) =>
+        Servers().BreakAsync(service, way, ct);
+
+    /// <summary>Makes one of its real servers whole again; null: all of them.</summary>
+    public Task MendAsync(string? service, CancellationToken ct) => Servers().MendAsync(service, ct);
+
     /// <summary>Starts again whatever does not run: the host, the daemon, its services.</summary>
     public async Task StartAsync(CancellationToken ct)
     {
@@ -124,14 +142,21 @@ internal sealed class Host : IAsyncDisposable
 
     private bool IsWhole => !Plan.IsNode || (Daemon.State != RunState.Dead && Services.State != RunState.Dead);
 
+    private string Arguments => $"--config {Quoted(_configuration)} --node {Plan.Name}";
+
     private async Task StartProgramsAsync(CancellationToken ct)
     {
-        var arguments = $"--config {Quoted(_configuration)} --node {Plan.Name}";
-        if (Services.State == RunState.Dead)
-            _services = await _init!.StartAsync(
-                _folder.File($"{Plan.Name}-services.log"), $"{_carpool} lab stand-in {arguments}", ct);
-        if (Daemon.State == RunState.Dead) _daemon = await _init!.StartAsync(Log, $"{_carpool} run {arguments}", ct);
+        await _services!.StartAsync(ct);
+        if (Daemon.State == RunState.Dead) _daemon = await _init!.StartAsync(Log, $"{_carpool} run {Arguments}", ct);
     }
+
+    private StandInServices StandIns(HostInit init) =>
+        new(init, _folder.LogOf(Plan.Name, "services"), $"{_carpool} lab stand-in {Arguments}");
+
+    private RealServers Servers() =>
+        !Plan.IsNode ? throw Wrong("serves nothing")
+        : _services is null ? throw Wrong("has no power; start it")
+        : _services as RealServers ?? throw Wrong("has stand-ins, which cannot be broken: 'lab up --services real'");
 
     private async Task EndAsync(HostInit init)
     {
@@ -149,9 +174,6 @@ internal sealed class Host : IAsyncDisposable
         : throw Wrong("runs no daemon now; start it");
 
     private LabException Wrong(string state) => new($"{Plan.Name} {state}");
-
-    private static (RunState State, int? Pid) StateOf(HostProgram? program) =>
-        program?.State is { } state and not RunState.Dead ? (state, program.Pid) : (RunState.Dead, null);
 
     private static string Quoted(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -19,7 +19,8 @@ internal sealed class HostInit : IDisposable
         mount -t proc proc /proc
         mount -t sysfs sysfs /sys
         mount -t tmpfs -o mode=0755 tmpfs /run
-        mkdir /run/bin /run/disk
+        mkdir /run/bin /run/disk /run/spool
+        mount -t tmpfs -o mode=0755,size=16m tmpfs /run/spool
         mount --bind "$3" /run/disk
         printf '#!/bin/sh\nexec %s "$@"\n' "$2" >/run/bin/carpool
         chmod 755 /run/bin/carpool
@@ -49,7 +50,10 @@ internal sealed class HostInit : IDisposable
     /// <summary>Boots the host as far as it goes without a network.</summary>
     /// <param name="name">Its host name.</param>
     /// <param name="carpool">What <c>carpool</c> means inside, quoted for the shell.</param>
-    /// <param name="disk">A folder that it finds at <c>/run/disk</c>, boot after boot.</param>
+    /// <param name="disk">
+    /// A folder that it finds at <c>/run/disk</c>, boot after boot. At <c>/run/spool</c> it has a small disk that is
+    /// empty at each boot.
+    /// </param>
     /// <param name="ct">Gives up.</param>
     /// <exception cref="LabException">The kernel refused a namespace or a mount; the message says which.</exception>
     public static async Task<HostInit> BootAsync(string name, string carpool, string disk, CancellationToken ct)

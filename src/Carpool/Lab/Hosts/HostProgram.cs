@@ -19,11 +19,15 @@ internal sealed record HostProgram(int Pid)
 
     public void Send(ProcessSignal signal) => Processes.Send(Pid, signal);
 
-    /// <summary>SIGKILL, and waits until it is gone.</summary>
+    /// <summary>What is known of a program that was perhaps never started.</summary>
+    public static (RunState State, int? Pid) StateOf(HostProgram? program) =>
+        program?.State is { } state and not RunState.Dead ? (state, program.Pid) : (RunState.Dead, null);
+
+    /// <summary>Ends it, and waits until it is gone.</summary>
     /// <exception cref="LabException">It is still there after 5 s.</exception>
-    public async Task KillAsync(CancellationToken ct)
+    public async Task EndAsync(ProcessSignal signal, CancellationToken ct)
     {
-        Send(ProcessSignal.Kill);
+        Send(signal);
         var waited = Stopwatch.StartNew();
         while (State != RunState.Dead)
         {

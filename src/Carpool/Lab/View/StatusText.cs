@@ -1,4 +1,5 @@
 using Carpool.Core.Admin;
+using Carpool.Lab.Servers;
 
 namespace Carpool.Lab.View;
 
@@ -7,11 +8,13 @@ internal static class StatusText
 {
     public static string Of(LabStatus status)
     {
-        var hosts = new TextTable("HOST", "ADDRESS", "POWER", "LINK", "DAEMON", "SERVICES", "HOLDS");
+        var hosts = new TextTable("HOST", "ADDRESS", "POWER", "LINK", "DAEMON", "SERVICES", "BROKEN", "HOLDS");
         foreach (var host in status.Hosts)
             hosts.Add(
                 host.Name, host.Address, host.Power ? "on" : "off", Link(host),
-                Word(host, host.Daemon), Word(host, host.Services), string.Join(' ', host.Masters));
+                Word(host, host.Daemon), Word(host, host.Services),
+                string.Join(", ", host.Broken.Select(broken => $"{broken.Service} {broken.How.Word()}")),
+                string.Join(' ', host.Masters));
         var addresses = new TextTable("ADDRESS", "VHID", "MASTER");
         foreach (var address in status.Addresses)
             addresses.Add(address.Address, $"{address.Vhid}", string.Join(" and ", address.Masters));
