@@ -5,7 +5,7 @@ namespace Carpool.Core.Admin;
 /// <summary>An entry of a service's history: what was found of a server, or a change of its state.</summary>
 /// <param name="At">When; of like results in a row the first.</param>
 /// <param name="Node">Where the server runs.</param>
-/// <param name="Kind">change, check, or traffic: a client's connection that failed.</param>
+/// <param name="Kind">change, check, ready, or traffic: a client's connection that failed.</param>
 /// <param name="What">HAProxy's word for the result, or the change as <c>up -> down</c>.</param>
 /// <param name="Why">In words; empty when there is nothing to say.</param>
 /// <param name="LatencyMs">Of the latest result, in milliseconds; null for a change.</param>
@@ -29,7 +29,7 @@ public sealed record HistoryView(
             Time(change.UnixMs), change.Node, "change", $"{change.From} -> {change.To}", change.Why, null, 1,
             Time(change.UnixMs), []),
         HealthEvent.Found { Result: var result } found => new(
-            Time(found.UnixMs), found.Node, found.IsTraffic ? "traffic" : "check", result.Word, result.Detail,
+            Time(found.UnixMs), found.Node, found.By.ToString().ToLowerInvariant(), result.Word, result.Detail,
             Ms(result.Latency), found.Times, Time(found.LastUnixMs),
             [.. result.Steps.Select(step => new StepView(step.Name, Ms(step.Took)))]),
         _ => throw new ArgumentOutOfRangeException(nameof(one), one, null),

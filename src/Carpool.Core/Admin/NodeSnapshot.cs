@@ -64,7 +64,7 @@ public sealed record VipCounters(long Sent, long Heard, long Transitions, long L
 /// <param name="State">up, joining, unreachable, down, draining or drained.</param>
 /// <param name="Why">What tells so, in words.</param>
 /// <param name="Masters">The number of addresses it holds.</param>
-/// <param name="Services">By name: up, down, disabled or unknown.</param>
+/// <param name="Services">By name: up, not-ready, down, disabled or unknown.</param>
 /// <param name="Config">same, differs (from the asked node's configuration), or null: it has not said.</param>
 public sealed record NodeView(
     string Name,
@@ -110,7 +110,7 @@ public sealed record ServiceView(
 }
 
 /// <param name="Node">The server it runs on.</param>
-/// <param name="State">up, down, disabled or unknown.</param>
+/// <param name="State">up, not-ready, down, disabled or unknown.</param>
 /// <param name="Disabled">The operator's order that took it out, or null.</param>
 public sealed record BackendView(string Node, string State, CheckView Checks, OrderView? Disabled = null)
 {

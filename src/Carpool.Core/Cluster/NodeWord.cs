@@ -58,7 +58,13 @@ public readonly record struct WordNumber(long Incarnation, long Count)
 /// <param name="SinceUnixMs">When the state was last changed, milliseconds since 1970.</param>
 [method: JsonConstructor]
 public readonly record struct ServiceWord(
-    string Service, HealthState State, AdminState Admin, string LastResult, long SinceUnixMs);
+    string Service, HealthState State, AdminState Admin, string LastResult, long SinceUnixMs)
+{
+    /// <summary>Word of the last check that finds it up but not ready for new sessions; null: it is ready. So it is in
+    /// all that earlier releases say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? NotReady { get; init; }
+}
 
 /// <summary>A service that its own node may find well, seen from outside.</summary>
 /// <param name="Node">Where it runs.</param>

@@ -20,14 +20,23 @@ public readonly record struct ServerVerdict(
     /// <summary>The operator's order that took it out, or null.</summary>
     public ServiceOrder? Disabled { get; init; }
 
+    /// <summary>The last word of the check that finds it up but not ready; null: it is ready.</summary>
+    public string? NotReady { get; init; }
+
+    /// <summary>That check itself, when it was ours.</summary>
+    public CheckResult? ReadyCheck { get; init; }
+
     /// <summary>What the operator says.</summary>
     public AdminState Admin => Disabled is null ? AdminState.Ready : AdminState.Disabled;
 
-    /// <summary>Whether new sessions may go there: up, and not taken out by the operator.</summary>
-    public bool TakesNewSessions => State is HealthState.Up && Admin is AdminState.Ready;
+    /// <summary>Whether new sessions may go there: up and ready, and not taken out by the operator.</summary>
+    public bool TakesNewSessions => State is HealthState.Up && NotReady is null && Admin is AdminState.Ready;
 
-    /// <summary>The state's word in listings: up, down, unknown or disabled.</summary>
-    public string Word => Admin is AdminState.Disabled ? "disabled" : State.Word();
+    /// <summary>The state's word in listings: up, not-ready, down, unknown or disabled.</summary>
+    public string Word =>
+        Admin is AdminState.Disabled ? "disabled"
+        : State is HealthState.Up && NotReady is not null ? "not-ready"
+        : State.Word();
 
     /// <summary>
     /// Why, as the log has it: <c>L4CON (ConnectionRefused) after 1ms</c>, <c>L4TOUT by mail03</c>, <c>ordered on
@@ -38,6 +47,7 @@ public readonly record struct ServerVerdict(
         get
         {
             if (Disabled is { } order) return $"ordered on {order.Stamp.By}";
+            if (State is HealthState.Up && NotReady is { } word) return ReadyCheck?.ToString() ?? word;
             var found = Check?.ToString() ?? (LastResult.Length > 0 ? LastResult : "no check yet");
             return By == Node ? found : $"{found} by {By}";
         }

@@ -22,13 +22,16 @@ public sealed record OwnCheck(ServerHealth Health, long SinceUnixMs, bool IsDoub
 public sealed record ServiceHealth
 {
     private readonly HealthRules _rules;
+    private readonly HealthRules? _readyRules;
 
-    private ServiceHealth(string service, string local, ValueList<string> nodes, HealthRules rules)
+    private ServiceHealth(
+        string service, string local, ValueList<string> nodes, HealthRules rules, HealthRules? readyRules)
     {
         Service = service;
         Local = local;
         Nodes = nodes;
         _rules = rules;
+        _readyRules = readyRules;
     }
 
     /// <summary>Name in the configuration.</summary>
@@ -46,14 +49,24 @@ public sealed record ServiceHealth
     public ImmutableDictionary<string, OwnCheck> Checks { get; private init; } =
         ImmutableDictionary<string, OwnCheck>.Empty;
 
+    /// <summary>
+    /// The servers whose readiness must be checked from here, by node: its own one, and those of which nobody says
+    /// anything. A witness looks only whether a server answers others than itself; whether it is ready it knows best.
+    /// </summary>
+    public ImmutableDictionary<string, OwnCheck> ReadyChecks { get; private init; } =
+        ImmutableDictionary<string, OwnCheck>.Empty;
+
     /// <summary>What this node says of its own server.</summary>
     public ServiceWord OwnWord
     {
         get
         {
             var own = Checks[Local];
-            return new ServiceWord(
-                Service, own.Health.State, VerdictOn(Local).Admin, own.LastResult, own.SinceUnixMs);
+            var verdict = VerdictOn(Local);
+            return new ServiceWord(Service, own.Health.State, verdict.Admin, own.LastResult, own.SinceUnixMs)
+            {
+                NotReady = verdict.NotReady,
+            };
         }
     }
 
@@ -73,10 +86,18 @@ public sealed record ServiceHealth
     private ValueList<WitnessWord> Kept { get; init; } = [];
 
     /// <summary>Of a node that has not checked anything yet.</summary>
+    /// <param name="rules">For whether a server is up.</param>
+    /// <param name="readyRules">For whether it is ready; null: it always is.</param>
     public static ServiceHealth Begin(
-        string service, string local, ValueList<string> nodes, HealthRules rules, HealthBoard board, Instant at)
+        string service,
+        string local,
+        ValueList<string> nodes,
+        HealthRules rules,
+        HealthBoard board,
+        Instant at,
+        HealthRules? readyRules = null)
     {
-        var unknown = new ServiceHealth(service, local, nodes, rules) { Board = board };
+        var unknown = new ServiceHealth(service, local, nodes, rules, readyRules) { Board = board };
         return unknown.WithChecks(unknown, at);
     }
 
@@ -92,13 +113,19 @@ public sealed record ServiceHealth
     {
         if (!Checks.TryGetValue(node, out var check)) return this;
 
-        var counted = Count(check, result, at, unixMs);
+        var counted = Count(check, result, _rules, at, unixMs);
         var next = this with
         {
             Checks = Checks.SetItem(node, counted with { IsDoubt = check.IsDoubt && !Passes(counted, result) }),
         };
         return next.WithChecks(this, at);
     }
+
+    /// <summary>A check ended whether a server is ready. The same holds.</summary>
+    public ServiceHealth ReadyChecked(string node, CheckResult result, Instant at, long unixMs) =>
+        _readyRules is { } rules && ReadyChecks.TryGetValue(node, out var check)
+            ? this with { ReadyChecks = ReadyChecks.SetItem(node, Count(check, result, rules, at, unixMs)) }
+            : this;
 
     /// <summary>
     /// Real traffic could not connect: as good as a failed check. Whatever others say, the server is now checked from
@@ -111,14 +138,23 @@ public sealed record ServiceHealth
         var check = Checks.GetValueOrDefault(node) ?? Resume(VerdictOn(node), at);
         var next = this with
         {
-            Checks = Checks.SetItem(node, Count(check, result, at, unixMs) with { IsDoubt = true }),
+            Checks = Checks.SetItem(node, Count(check, result, _rules, at, unixMs) with { IsDoubt = true }),
         };
         return next.WithChecks(this, at);
     }
 
     /// <summary>What this node holds of one server.</summary>
     public ServerVerdict VerdictOn(string node) =>
-        FindingOn(node) with { Disabled = Board.DisabledBy(node, Service) };
+        Readiness(FindingOn(node) with { Disabled = Board.DisabledBy(node, Service) });
+
+    private ServerVerdict Readiness(in ServerVerdict found) => ReadyChecks.TryGetValue(found.Node, out var own)
+        ? found with
+        {
+            NotReady =
+                own.Health.State is HealthState.Up ? null : own.LastResult is "" ? "no check yet" : own.LastResult,
+            ReadyCheck = own.Health.Last,
+        }
+        : found with { NotReady = Board.WordOn(found.Node, Service)?.NotReady };
 
     /// <summary>The same, whatever the operator says.</summary>
     private ServerVerdict FindingOn(string node)
@@ -156,9 +192,9 @@ public sealed record ServiceHealth
     private WitnessWord WordOf(string node, OwnCheck seen) =>
         new(node, Service, seen.Health.State, seen.LastResult, seen.SinceUnixMs);
 
-    private OwnCheck Count(OwnCheck check, CheckResult result, Instant at, long unixMs)
+    private static OwnCheck Count(OwnCheck check, CheckResult result, HealthRules rules, Instant at, long unixMs)
     {
-        var (health, changed) = ServerHealth.Step(check.Health, result, _rules, at);
+        var (health, changed) = ServerHealth.Step(check.Health, result, rules, at);
         return check with { Health = health, SinceUnixMs = changed ? unixMs : check.SinceUnixMs };
     }
 
@@ -193,9 +229,38 @@ public sealed record ServiceHealth
             }
         }
 
-        return this with { Checks = checks };
+        return this with { Checks = checks, ReadyChecks = ReadyUnder(before, at) };
 
         bool IsIgnorant(OwnCheck check) => check.Health is { State: HealthState.Unknown, Last: null };
+    }
+
+    /// <summary>What was ready goes on being so until a check says otherwise.</summary>
+    private ImmutableDictionary<string, OwnCheck> ReadyUnder(ServiceHealth before, Instant at)
+    {
+        if (_readyRules is null) return ReadyChecks;
+
+        var checks = ReadyChecks;
+        foreach (var node in Nodes)
+        {
+            var isNeeded = node == Local || (Board.WordOn(node, Service) is null && !IsForgotten(node));
+            if (!isNeeded) checks = checks.Remove(node);
+            else if (!checks.ContainsKey(node)) checks = checks.Add(node, Ready(before.VerdictOn(node)));
+        }
+
+        return checks;
+
+        OwnCheck Ready(ServerVerdict held) => new(
+            ServerHealth.Unchecked(at) with
+            {
+                State = held switch
+                {
+                    { State: HealthState.Unknown } => HealthState.Unknown,
+                    { NotReady: null } => HealthState.Up,
+                    _ => HealthState.Down,
+                },
+            },
+            held.SinceUnixMs,
+            IsDoubt: false);
     }
 
     private ValueList<WitnessWord> KeptUnder(HealthBoard board)

@@ -84,9 +84,13 @@ public readonly record struct CheckResult(CheckStatus Status, TimeSpan Latency, 
         CheckStatus.L4Ok or CheckStatus.L6Ok or CheckStatus.L7Ok or CheckStatus.ProcessOk;
 
     /// <summary>Whether the host is alive, whatever it said of its service.</summary>
-    public bool HostAnswered => Status is not
-        (CheckStatus.L4Timeout or CheckStatus.L4Unreachable or CheckStatus.SocketError
-            or CheckStatus.ProcessError or CheckStatus.ProcessTimeout);
+    public bool HostAnswered
+    {
+        get => field || Status is not
+            (CheckStatus.L4Timeout or CheckStatus.L4Unreachable or CheckStatus.SocketError
+                or CheckStatus.ProcessError or CheckStatus.ProcessTimeout);
+        init;
+    }
 
     /// <summary>HAProxy's word for the status: L4OK, L4TOUT, L4CON, L6OK, L6TOUT, L6RSP, L7OK, L7TOUT, L7RSP,
     /// L7STS, PROCOK, PROCERR, PROCTOUT or SOCKERR.</summary>

@@ -9,6 +9,16 @@ public enum HealthState
     Down,
 }
 
+/// <summary>What is looked at.</summary>
+public enum CheckKind
+{
+    /// <summary>Whether a server is up.</summary>
+    Up,
+
+    /// <summary>Whether one that is up is ready for new sessions.</summary>
+    Ready,
+}
+
 public static class HealthWords
 {
     /// <summary>The state's word in listings and in the log: unknown, up or down.</summary>

@@ -5,31 +5,54 @@ internal static partial class CheckReader
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
-    public static CheckSettings Read(SettingsCursor check)
+    /// <summary>A block <c>check</c> or <c>ready</c>.</summary>
+    public static ScheduledCheck Read(SettingsCursor check)
     {
         var interval = Interval(check, "interval", Second);
+        var settings = new ScheduledCheck
+        {
+            What = What(check),
+            Interval = interval,
+            FastInterval = Interval(check, "fast-interval", interval),
+            DownInterval = Interval(check, "down-interval", interval),
+            Jitter = check.Integer("jitter", 0, 50, 0),
+            Rise = check.Integer("rise", 1, 100, 2),
+            Fall = check.Integer("fall", 1, 100, 2),
+        };
+        check.RejectUnknown();
+        return settings;
+    }
+
+    private static CheckSettings What(SettingsCursor check)
+    {
         var type = check.Word("type", CheckType.Tcp);
-        var settings = new CheckSettings
+        ValueList<CheckPart> parts = [.. check.Blocks("checks").Select(Part)];
+        var ofParts = parts.Aggregate(TimeSpan.Zero, (sum, part) => sum + part.Check.Timeout);
+        return new CheckSettings
         {
             Type = type,
             Port = check.OptionalInteger("port", 1, 65535),
             Tls = Tls(check.OptionalSection("tls")),
             Login = Login(check.OptionalSection("login")),
             Mailbox = check.Optional<string>("mailbox", SettingsCursor.TryLine, "the name of a mailbox", "INBOX"),
+            Offers = check.Words("offers", type is CheckType.Submission ? Enum.GetValues<MailOffer>() : []),
             Envelope = Envelope(check.OptionalSection("envelope")),
             Http = Http(type is CheckType.Http ? check.Section("http") : check.OptionalSection("http")),
             Steps = Steps(check),
             Command = check.Values<string>("command", TryArgument, "text without NUL"),
-            Interval = interval,
-            FastInterval = Interval(check, "fast-interval", interval),
-            DownInterval = Interval(check, "down-interval", interval),
-            Jitter = check.Integer("jitter", 0, 50, 0),
-            Timeout = check.Span("timeout", Second / 100, 60 * Second, Second / 2),
-            Rise = check.Integer("rise", 1, 100, 2),
-            Fall = check.Integer("fall", 1, 100, 2),
+            Checks = parts,
+            Timeout = check.Span(
+                "timeout", Second / 100, 60 * Second, type.IsCombined() && parts.Count > 0 ? ofParts : Second / 2),
         };
-        check.RejectUnknown();
-        return settings;
+    }
+
+    private static CheckPart Part(SettingsCursor part)
+    {
+        var check = What(part);
+        var name = HoconWriter.Word(check.Type) + (check.Port is { } port ? $":{port}" : "");
+        var named = new CheckPart(part.Optional<string>("name", SettingsCursor.TryLine, "a name", name), check);
+        part.RejectUnknown();
+        return named;
     }
 
     private static TimeSpan Interval(SettingsCursor check, string key, TimeSpan absent) =>

@@ -1,6 +1,6 @@
 namespace Carpool.Core.Settings;
 
-/// <summary><c>carpool.services.NAME.check</c>: how a server is found to be up.</summary>
+/// <summary>What a check does, whenever it does it: the rest of <c>carpool.services.NAME.check</c>.</summary>
 public sealed record CheckSettings
 {
     public required CheckType Type { get; init; }
@@ -18,7 +18,11 @@ public sealed record CheckSettings
     /// <summary>The mailbox that IMAP opens after the login. Default INBOX.</summary>
     public required string Mailbox { get; init; }
 
-    /// <summary>Sender and recipient that SMTP offers without ever sending mail; null: none is offered.</summary>
+    /// <summary>What a server of SMTP or LMTP must offer. Default for submission: both, else nothing.</summary>
+    public required ValueList<MailOffer> Offers { get; init; }
+
+    /// <summary>Sender and recipient that SMTP and LMTP offer without ever sending mail; null: none is
+    /// offered.</summary>
     public required CheckEnvelope? Envelope { get; init; }
 
     /// <summary>What HTTP asks for; null: the check speaks none.</summary>
@@ -30,28 +34,12 @@ public sealed record CheckSettings
     /// <summary>The program that is run, by its absolute path, and its arguments. Default: none.</summary>
     public required ValueList<string> Command { get; init; }
 
-    /// <summary>Time between the starts of two checks, 100 ms..1 h. Default 1 s.</summary>
-    public required TimeSpan Interval { get; init; }
+    /// <summary>What a check of type all or any is made of. Default: nothing.</summary>
+    public required ValueList<CheckPart> Checks { get; init; }
 
-    /// <summary>The same while results in a row are about to change the state (HAProxy's fastinter), and while a server
-    /// is down (downinter). Default: <see cref="Interval"/>.</summary>
-    public required TimeSpan FastInterval { get; init; }
-
-    /// <inheritdoc cref="FastInterval"/>
-    public required TimeSpan DownInterval { get; init; }
-
-    /// <summary>By how many per cent of it each interval is longer or shorter, 0..50 (HAProxy's spread-checks).
-    /// Default 0.</summary>
-    public required int Jitter { get; init; }
-
-    /// <summary>Time for one check, 10 ms..1 m, not above any interval. Default 500 ms.</summary>
+    /// <summary>Time for one check, 10 ms..1 m, not above any interval. Default 500 ms; of a check of type all or any
+    /// what its parts have together.</summary>
     public required TimeSpan Timeout { get; init; }
-
-    /// <summary>Good checks in a row until a server that was down is up, 1..100. Default 2.</summary>
-    public required int Rise { get; init; }
-
-    /// <summary>Bad checks in a row until a server that was up is down, 1..100. Default 2.</summary>
-    public required int Fall { get; init; }
 
     /// <summary>The same with whole paths.</summary>
     /// <param name="folder">Where relative ones start.</param>
@@ -61,7 +49,23 @@ public sealed record CheckSettings
             ? login with { PasswordFile = Path.Combine(folder, login.PasswordFile) }
             : null,
         Tls = Tls is { CaFile: { } file } tls ? tls with { CaFile = Path.Combine(folder, file) } : Tls,
+        Checks = [.. Checks.Select(part => part with { Check = part.Check.In(folder) })],
     };
+}
+
+/// <summary>An entry of <c>checks</c> in a check of type all or any.</summary>
+/// <param name="Name">What results call it. Default: its type, with its port if it has one of its own.</param>
+/// <param name="Check">What it does.</param>
+public sealed record CheckPart(string Name, CheckSettings Check);
+
+/// <summary>What a server of SMTP says that it can.</summary>
+public enum MailOffer : byte
+{
+    /// <summary>TLS: by STARTTLS (RFC 3207), or it has begun before.</summary>
+    Starttls,
+
+    /// <summary>That users log in (RFC 4954).</summary>
+    Auth,
 }
 
 /// <summary>What a check does.</summary>
@@ -72,6 +76,12 @@ public enum CheckType : byte
 
     /// <summary>Greeting, EHLO, and what is asked for; then QUIT (RFC 5321).</summary>
     Smtp,
+
+    /// <summary>The same for those that users send by, who need TLS and a login (RFC 6409).</summary>
+    Submission,
+
+    /// <summary>Greeting, LHLO, and what is asked for; then QUIT (RFC 2033).</summary>
+    Lmtp,
 
     /// <summary>Greeting, CAPA, and what is asked for; then QUIT (RFC 1939).</summary>
     Pop3,
@@ -87,6 +97,12 @@ public enum CheckType : byte
 
     /// <summary>Runs a program.</summary>
     Exec,
+
+    /// <summary>Its parts, one after the other; good when all of them are.</summary>
+    All,
+
+    /// <summary>The same; good when one of them is.</summary>
+    Any,
 }
 
 /// <summary><c>carpool.services.NAME.check.tls</c>: the check speaks TLS.</summary>

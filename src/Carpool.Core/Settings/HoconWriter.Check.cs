@@ -3,7 +3,18 @@ namespace Carpool.Core.Settings;
 /// <summary>The block <c>check</c> of a service.</summary>
 internal sealed partial class HoconWriter
 {
-    private void Check(CheckSettings check)
+    private void Check(ScheduledCheck check)
+    {
+        What(check.What);
+        Key("interval", check.Interval);
+        Key("fast-interval", check.FastInterval);
+        Key("down-interval", check.DownInterval);
+        Key("jitter", check.Jitter);
+        Key("rise", check.Rise);
+        Key("fall", check.Fall);
+    }
+
+    private void What(CheckSettings check)
     {
         Key("type", Word(check.Type));
         if (check.Port is { } port) Key("port", port);
@@ -22,6 +33,8 @@ internal sealed partial class HoconWriter
                 Key("password-file", Quoted(login.PasswordFile));
             });
         Key("mailbox", Quoted(check.Mailbox));
+        if (check.Offers.Count > 0 || check.Type is CheckType.Submission)
+            Key("offers", $"[{string.Join(", ", check.Offers.Select(Word))}]");
         if (check.Envelope is { } envelope)
             Block("envelope", () =>
             {
@@ -37,13 +50,20 @@ internal sealed partial class HoconWriter
         }
 
         if (check.Command.Count > 0) Key("command", $"[{string.Join(", ", check.Command.Select(Quoted))}]");
-        Key("interval", check.Interval);
-        Key("fast-interval", check.FastInterval);
-        Key("down-interval", check.DownInterval);
-        Key("jitter", check.Jitter);
+        if (check.Checks.Count > 0)
+        {
+            Line("checks = [");
+            foreach (var part in check.Checks) Block("", () => Part(part));
+            Line("]");
+        }
+
         Key("timeout", check.Timeout);
-        Key("rise", check.Rise);
-        Key("fall", check.Fall);
+    }
+
+    private void Part(CheckPart part)
+    {
+        Key("name", Quoted(part.Name));
+        What(part.Check);
     }
 
     private static string Step(CheckExchange step)

@@ -130,6 +130,7 @@ internal sealed partial class HoconWriter
         Key("demote-when-down", service.DemoteWhenDown ? "on" : "off");
         Block("protect", () => Protect(service.Protect));
         Block("check", () => Check(service.Check));
+        if (service.Ready is { } ready) Block("ready", () => Check(ready));
         if (service.Tls is { } tls) Block("tls", () => Tls(tls));
         if (service.ServerTls is { } serverTls) Block("server-tls", () => ServerTls(serverTls));
     }
@@ -172,7 +173,7 @@ internal sealed partial class HoconWriter
 
     private void Block(string name, Action body)
     {
-        Line($"{name} {{");
+        Line($"{name} {{".TrimStart());
         _depth++;
         body();
         _depth--;

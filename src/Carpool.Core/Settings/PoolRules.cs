@@ -5,10 +5,9 @@ namespace Carpool.Core.Settings;
 /// <summary>
 /// What no single key can tell: whether the settings fit each other. What could not be read is zero, and passed over.
 /// </summary>
-internal sealed class PoolRules
+internal sealed partial class PoolRules
 {
     private const int MaxNodes = 64, MaxServices = 64, MaxAlso = 15, MaxVirtualAddresses = 255, MaxCertificates = 256;
-    private const int MaxSteps = 32;
 
     private readonly CarpoolSettings _pool;
     private readonly SettingsLines _lines;
@@ -161,7 +160,8 @@ internal sealed class PoolRules
             if (service is { SendProxyChecksum: true, SendProxy: not SendProxy.V2 })
                 Fault($"{path}.send-proxy-checksum", "is 'on', but only send-proxy = v2 has a checksum");
             CheckXclient(service, path);
-            CheckChecks(service.Check, $"{path}.check");
+            CheckSchedule(service.Check, $"{path}.check");
+            if (service.Ready is { } ready) CheckSchedule(ready, $"{path}.ready");
             CheckServers(service, path);
             if (service.Tls is { } tls) Count($"{path}.tls.certificates", tls.Certificates.Count, 1, MaxCertificates);
         }
@@ -174,47 +174,11 @@ internal sealed class PoolRules
 
         var other = service.Tls?.Starttls is { } starttls and not (Starttls.Off or Starttls.Smtp)
             ? $"tls.starttls is '{HoconWriter.Word(starttls)}'"
-            : service.Check.Type is not (CheckType.Tcp or CheckType.Smtp or CheckType.Agent or CheckType.Exec)
-            ? $"check.type is '{HoconWriter.Word(service.Check.Type)}'"
+            : service.Check.What.Type is var type
+                and (CheckType.Pop3 or CheckType.Imap or CheckType.Lmtp or CheckType.Http)
+            ? $"check.type is '{HoconWriter.Word(type)}'"
             : null;
         if (other is not null) Fault($"{path}.send-proxy", $"is 'xclient', which is SMTP's, but {other}");
-    }
-
-    private void CheckChecks(CheckSettings check, string path)
-    {
-        foreach (var (key, interval) in (ReadOnlySpan<(string, TimeSpan)>)
-        [
-            ("interval", check.Interval), ("fast-interval", check.FastInterval), ("down-interval", check.DownInterval),
-        ])
-        {
-            if (check.Timeout <= interval) continue;
-            Fault($"{path}.timeout",
-                $"is '{Duration.Format(check.Timeout)}', must be at most the {key}, {Duration.Format(interval)}");
-            break;
-        }
-
-        var isMail = check.Type is CheckType.Smtp or CheckType.Pop3 or CheckType.Imap;
-        if (check is { Type: CheckType.Agent, Port: null })
-            Fault($"{path}.port", "is missing: with type = agent it is where the agent listens");
-        if (check.Type is CheckType.Exec && !check.Command.FirstOrDefault("").StartsWith('/'))
-            Fault($"{path}.command", "must begin with the absolute path of a program");
-        if (check is { Type: not CheckType.Exec, Command.Count: > 0 })
-            Fault($"{path}.command", "is given, but only type = exec has one");
-        if (check is { Type: CheckType.Exec, Tls: not null })
-            Fault($"{path}.tls", "is given, but type = exec runs a program, which knows of none");
-        Count($"{path}.steps", check.Steps.Count, 0, MaxSteps);
-        if (check is { Type: not CheckType.Tcp, Steps.Count: > 0 })
-            Fault($"{path}.steps", "is given, but only type = tcp has them");
-        if (!isMail && check.Login is not null)
-            Fault($"{path}.login", "is given, but only type = smtp, pop3 and imap have one");
-        if (!isMail && check.Tls is { Starttls: true })
-            Fault($"{path}.tls.starttls", "is 'on', but only type = smtp, pop3 and imap have words for it");
-        if (check is { Type: not CheckType.Smtp, Envelope: not null })
-            Fault($"{path}.envelope", "is given, but only type = smtp has one");
-        if (check is { Type: not CheckType.Http, Http: not null })
-            Fault($"{path}.http", "is given, but only type = http has one");
-        if (check is { Http.Version: HttpCheckVersion.Http2, Tls: null })
-            Fault($"{path}.http.version", "is '2', which is spoken over TLS only: a block tls is missing");
     }
 
     private void CheckServers(ServiceSettings service, string path)

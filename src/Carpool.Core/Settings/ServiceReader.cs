@@ -45,6 +45,7 @@ internal static class ServiceReader
                 DemoteWhenDown = service.Flag("demote-when-down", absent: false),
                 Protect = Protect(service.Section("protect")),
                 Check = CheckReader.Read(service.Section("check")),
+                Ready = service.OptionalSection("ready") is { } ready ? CheckReader.Read(ready) : null,
                 Tls = TlsReader.Read(service),
                 ServerTls = TlsReader.ReadServer(service),
             });

@@ -78,7 +78,11 @@ public sealed record ServiceSettings
 
     public required ProtectSettings Protect { get; init; }
 
-    public required CheckSettings Check { get; init; }
+    /// <summary>Whether a server is up.</summary>
+    public required ScheduledCheck Check { get; init; }
+
+    /// <summary>Whether one that is up is ready for new sessions. Null: it always is.</summary>
+    public required ScheduledCheck? Ready { get; init; }
 
     /// <summary>Null: clients speak as they like.</summary>
     public required TlsSettings? Tls { get; init; }

@@ -137,6 +137,14 @@ internal sealed class SettingsCursor(SettingsTree.Section section, FaultList fau
         return Optional(key, words.TryGetValue, string.Join(" or ", words.Keys), absent);
     }
 
+    /// <summary>Names of an enum in a list; <paramref name="absent"/> when the key is.</summary>
+    public ValueList<T> Words<T>(string key, T[] absent)
+        where T : struct, Enum
+    {
+        var words = Enum.GetValues<T>().ToDictionary(HoconWriter.Word);
+        return Find(key) is null ? [.. absent] : Values<T>(key, words.TryGetValue, string.Join(" or ", words.Keys));
+    }
+
     /// <summary>A span within bounds, or zero for <c>off</c> where that is allowed.</summary>
     public TimeSpan Span(string key, TimeSpan min, TimeSpan max, TimeSpan absent, bool orOff = false)
     {

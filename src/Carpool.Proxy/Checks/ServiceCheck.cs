@@ -1,4 +1,5 @@
 using Carpool.Core.Health;
+using Carpool.Core.ProxyProtocol;
 using Carpool.Core.Settings;
 using Carpool.Proxy.Sessions;
 
@@ -16,6 +17,20 @@ public sealed record ServiceCheck(
     /// <summary>Is told of each step as it happens; null: nobody.</summary>
     public ICheckWatch? Watch { get; init; }
 
+    /// <summary>The name that it goes by towards mail servers, by which checks are told from clients in their
+    /// logs.</summary>
+    internal string OwnName => $"carpool-check.{By}";
+
+    /// <summary>Another check of the same server.</summary>
+    /// <param name="settings">With whole paths. A port of its own is sent no PROXY header.</param>
+    public ServiceCheck Of(CheckSettings settings) => this with
+    {
+        Settings = settings,
+        Target = settings.Port is { } port
+            ? Target with { Port = (ushort)port, Timeout = settings.Timeout, SendProxy = SendProxy.Off }
+            : Target with { Timeout = settings.Timeout },
+    };
+
     /// <summary>Carries it out.</summary>
     /// <param name="time">The clock of the timeout and the latency.</param>
     /// <exception cref="OperationCanceledException">The check was cancelled.</exception>
@@ -23,12 +38,15 @@ public sealed record ServiceCheck(
     {
         CheckType.Tcp when Settings is { Tls: null, Steps.Count: 0 } => ConnectAsync(time, cancellation),
         CheckType.Tcp => SpokenCheck.RunAsync(this, StepsDialogue.SpeakAsync, time, cancellation),
-        CheckType.Smtp => SpokenCheck.RunAsync(this, MailCheck.Of(SmtpDialogue.SpeakAsync), time, cancellation),
+        CheckType.Smtp or CheckType.Submission
+            => SpokenCheck.RunAsync(this, MailCheck.Of(SmtpDialogue.SpeakAsync), time, cancellation),
+        CheckType.Lmtp => SpokenCheck.RunAsync(this, LmtpDialogue.SpeakAsync, time, cancellation),
         CheckType.Pop3 => SpokenCheck.RunAsync(this, MailCheck.Of(Pop3Dialogue.SpeakAsync), time, cancellation),
         CheckType.Imap => SpokenCheck.RunAsync(this, MailCheck.Of(ImapDialogue.SpeakAsync), time, cancellation),
         CheckType.Http => SpokenCheck.RunAsync(this, HttpDialogue.SpeakAsync, time, cancellation),
         CheckType.Agent => SpokenCheck.RunAsync(this, AgentDialogue.SpeakAsync, time, cancellation),
         CheckType.Exec => ExecCheck.RunAsync(this, time, cancellation),
+        CheckType.All or CheckType.Any => CombinedCheck.RunAsync(this, time, cancellation),
         _ => throw new InvalidOperationException($"no check is {Settings.Type}"),
     };
 

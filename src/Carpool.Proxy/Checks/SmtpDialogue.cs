@@ -1,3 +1,4 @@
+using Carpool.Core.Settings;
 using MailKit.Net.Smtp;
 
 namespace Carpool.Proxy.Checks;
@@ -10,8 +11,9 @@ internal static class SmtpDialogue
 {
     public static async Task SpeakAsync(ServiceCheck check, Stream stream, MailSession session, CancellationToken ct)
     {
-        using var client = session.Prepare(new Client(session.Trace) { LocalDomain = $"carpool-check.{check.By}" });
+        using var client = session.Prepare(new Client(session.Trace) { LocalDomain = check.OwnName });
         await client.ConnectAsync(stream, session.Trust?.Name ?? check.Server, 0, session.Starttls, ct);
+        MailOffers.Require(check.Settings.Offers, session.Trust is not null, offer => Offers(client, offer));
         if (session.Login is { } login) await client.AuthenticateAsync(login, ct);
         if (check.Settings.Envelope is { } envelope)
         {
@@ -22,6 +24,9 @@ internal static class SmtpDialogue
 
         await client.DisconnectAsync(quit: true, ct);
     }
+
+    private static bool Offers(SmtpClient client, MailOffer offer) => client.Capabilities.HasFlag(
+        offer is MailOffer.Starttls ? SmtpCapabilities.StartTLS : SmtpCapabilities.Authentication);
 
     private sealed class Client(CheckTrace trace) : SmtpClient(trace)
     {

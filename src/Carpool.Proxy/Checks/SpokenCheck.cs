@@ -17,7 +17,36 @@ internal delegate Task CheckDialogue(ServiceCheck check, CheckConnection connect
 /// <param name="Stream">With its TLS if that comes first.</param>
 /// <param name="Trace">Is told of each step.</param>
 /// <param name="Trust">Judges certificates; null: without TLS.</param>
-internal sealed record CheckConnection(Stream Stream, CheckTrace Trace, PeerTrust? Trust);
+internal sealed record CheckConnection(Stream Stream, CheckTrace Trace, PeerTrust? Trust)
+{
+    /// <summary>Goes over to TLS.</summary>
+    /// <param name="protocols">What is offered by ALPN, or null.</param>
+    /// <returns>The connection in it, whose stream is the caller's.</returns>
+    /// <exception cref="InvalidOperationException">The check has none.</exception>
+    public async Task<CheckConnection> SealAsync(List<SslApplicationProtocol>? protocols, CancellationToken ct)
+    {
+        var trust = Trust ?? throw new InvalidOperationException("a check without TLS");
+        Trace.Enter("tls");
+        var sealedStream = new SslStream(Stream, leaveInnerStreamOpen: true);
+        try
+        {
+            await sealedStream.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = trust.Name,
+                    RemoteCertificateValidationCallback = trust.Accepts,
+                    ApplicationProtocols = protocols,
+                },
+                ct);
+            return this with { Stream = sealedStream };
+        }
+        catch
+        {
+            await sealedStream.DisposeAsync();
+            throw;
+        }
+    }
+}
 
 /// <summary>A check that connects and then speaks, over TLS or not.</summary>
 internal static class SpokenCheck
@@ -58,23 +87,14 @@ internal static class SpokenCheck
     private static async Task SpeakAsync(
         ServiceCheck check, CheckDialogue speakAsync, CheckConnection connection, CancellationToken ct)
     {
-        if (connection.Trust is not { } trust || check.Settings.Tls is { Starttls: true })
+        if (connection.Trust is null || check.Settings.Tls is { Starttls: true })
         {
             await speakAsync(check, connection, ct);
             return;
         }
 
-        connection.Trace.Enter("tls");
-        await using var sealedStream = new SslStream(connection.Stream, leaveInnerStreamOpen: true);
-        await sealedStream.AuthenticateAsClientAsync(
-            new SslClientAuthenticationOptions
-            {
-                TargetHost = trust.Name,
-                RemoteCertificateValidationCallback = trust.Accepts,
-                ApplicationProtocols = Offer(check.Settings.Http),
-            },
-            ct);
-        await speakAsync(check, connection with { Stream = sealedStream }, ct);
+        var sealedConnection = await connection.SealAsync(Offer(check.Settings.Http), ct);
+        await using (sealedConnection.Stream) await speakAsync(check, sealedConnection, ct);
     }
 
     private static CheckStatus Good(CheckSettings settings) =>

@@ -15,6 +15,9 @@ internal static class CheckFiles
             yield return $"login.password-file: {fault}";
         if (check.Tls is { CaFile: { } authorities } && FaultOf(authorities, HasCertificate) is { } complaint)
             yield return $"tls.ca-file: {complaint}";
+        for (var i = 0; i < check.Checks.Count; i++)
+            foreach (var inner in Faults(check.Checks[i].Check))
+                yield return $"checks[{i}].{inner}";
     }
 
     private static string? HasPassword(string file) =>

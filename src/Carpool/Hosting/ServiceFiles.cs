@@ -48,8 +48,10 @@ internal static class ServiceFiles
             var client = service.ServerTls is { } serverTls
                 ? Load($"{path}.server-tls", () => TlsClient.Read(Whole(configuration, serverTls)))
                 : null;
-            faults.AddRange(CheckFiles.Faults(service.Check.In(ConfigurationFile.Folder(configuration)))
-                .Select(fault => $"{configuration}: {path}.check.{fault}"));
+            foreach (var (key, check) in new[] { ("check", service.Check), ("ready", service.Ready) })
+                if (check is not null)
+                    faults.AddRange(CheckFiles.Faults(check.What.In(ConfigurationFile.Folder(configuration)))
+                        .Select(fault => $"{configuration}: {path}.{key}.{fault}"));
             if (server is not null || client is not null) read.Add(new ServiceTls(service.Name, server, client));
         }
 

@@ -33,7 +33,8 @@ internal static class ServiceOrderRules
         if (!isDisabling) return (new(true, $"{what} takes new sessions again"), changed);
 
         var remains = words.Any(word => !disabled.Contains(word.Node) && !changed.Contains(word.Node)
-            && word.Services.Any(said => said.Service == order.Service && said.State is HealthState.Up));
+            && word.Services.Any(said =>
+                said is { State: HealthState.Up, NotReady: null } && said.Service == order.Service));
         return remains || order.Force
             ? (new(true, $"{what} is disabled: it gets no new sessions, those it has go on"), changed)
             : Refused($"{what} is not disabled: no server of it would be left that is known to be up; "

@@ -12,6 +12,7 @@ namespace Carpool.Services;
 public sealed class CheckerActor : ReceiveActor, IWithTimers
 {
     private readonly string _node;
+    private readonly CheckKind _kind;
     private readonly CheckPace _pace;
     private readonly HealthRules _rules;
     private readonly Probe _probe;
@@ -20,9 +21,10 @@ public sealed class CheckerActor : ReceiveActor, IWithTimers
     private ServerHealth _found;
     private Instant _started;
 
-    public CheckerActor(string node, CheckSettings check, Probe probe, Func<Instant> now)
+    public CheckerActor(string node, CheckKind kind, ScheduledCheck check, Probe probe, Func<Instant> now)
     {
         _node = node;
+        _kind = kind;
         _pace = new CheckPace(check.Interval, check.FastInterval, check.DownInterval, check.Jitter / 100.0);
         _rules = new HealthRules(check.Rise, check.Fall);
         _found = ServerHealth.Unchecked(now());
@@ -39,8 +41,8 @@ public sealed class CheckerActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(string node, CheckSettings check, Probe probe, Func<Instant> now) =>
-        Akka.Actor.Props.Create(() => new CheckerActor(node, check, probe, now));
+    public static Props Props(string node, CheckKind kind, ScheduledCheck check, Probe probe, Func<Instant> now) =>
+        Akka.Actor.Props.Create(() => new CheckerActor(node, kind, check, probe, now));
 
     protected override void PreStart() => StartCheck();
 
@@ -60,7 +62,7 @@ public sealed class CheckerActor : ReceiveActor, IWithTimers
 
     private void OnEnded(CheckResult result)
     {
-        Context.Parent.Tell(new ServiceProtocol.Checked(_node, result));
+        Context.Parent.Tell(new ServiceProtocol.Checked(_node, _kind, result));
         (_found, _) = ServerHealth.Step(_found, result, _rules, _now());
         var wait = _pace.After(_found, Random.Shared.NextDouble()) - (_now() - _started);
         Timers.StartSingleTimer(CheckDue.Instance, CheckDue.Instance, wait > TimeSpan.Zero ? wait : TimeSpan.Zero);

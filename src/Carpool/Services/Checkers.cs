@@ -1,11 +1,16 @@
 using Akka.Actor;
+using Carpool.Core.Health;
 using Carpool.Core.Settings;
 
 namespace Carpool.Services;
 
-/// <summary>The checkers of one service: just those that are wanted. Belongs to the service's actor.</summary>
-internal sealed class Checkers(IActorContext context, ServiceSettings service, ServiceSetup setup)
+/// <summary>
+/// The checkers of one kind of one service: just those that are wanted. Belongs to the service's actor.
+/// </summary>
+internal sealed class Checkers(
+    IActorContext context, ServiceSettings service, CheckKind kind, ScheduledCheck check, ServiceSetup setup)
 {
+    private readonly string _name = kind is CheckKind.Up ? "checker" : "ready-checker";
     private readonly Dictionary<string, IActorRef> _running = [];
     private int _started;
 
@@ -25,9 +30,9 @@ internal sealed class Checkers(IActorContext context, ServiceSettings service, S
 
     private IActorRef Start(NodeSettings node)
     {
-        var probe = setup.ProbeFor(node, service);
+        var probe = setup.ProbeFor(node, service, check.What);
         // One that is being stopped keeps its name for a while, so that of its successor is another one.
-        var name = node.Name == setup.LocalNode ? "checker" : $"checker-{node.Name}-{++_started}";
-        return context.ActorOf(CheckerActor.Props(node.Name, service.Check, probe, setup.Now), name);
+        var name = node.Name == setup.LocalNode ? _name : $"{_name}-{node.Name}-{++_started}";
+        return context.ActorOf(CheckerActor.Props(node.Name, kind, check, probe, setup.Now), name);
     }
 }

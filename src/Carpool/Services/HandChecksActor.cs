@@ -82,7 +82,7 @@ public sealed class HandChecksActor : ReceiveActor, IWithTimers
         _waiting[++_number] = (node, order.To);
         Context.Parent.Tell(new ClusterProtocol.Send(node, new CheckOrder(_number, order.Service)));
         Timers.StartSingleTimer(
-            _number, new AnswerDue(_number, node), AnswerTime + Find(order.Service)!.Check.Timeout);
+            _number, new AnswerDue(_number, node), AnswerTime + TimeOf(Find(order.Service)!));
     }
 
     private string? Refusal(string service, string node)
@@ -125,18 +125,35 @@ public sealed class HandChecksActor : ReceiveActor, IWithTimers
         }
 
         _running++;
-        var watch = new CheckTranscript(text => say(new CheckSaid(number, text, IsGood: null)));
-        var node = _setup.Nodes.First(one => one.Name == _setup.LocalNode);
-        _ = _setup.ProbeFor(node, settings, watch)(_stopped.Token).PipeTo(
-            Self,
-            success: result => new Ended(number, result, say),
-            failure: fault => new Ended(number, CheckerActor.CouldNotCheck(fault), say));
+        Probe(new HandCheck(settings, number, say), CheckKind.Up);
     }
+
+    private void Probe(HandCheck check, CheckKind kind)
+    {
+        var what = kind is CheckKind.Ready ? check.Service.Ready!.What : check.Service.Check.What;
+        var watch = new CheckTranscript(text => check.Say(new CheckSaid(check.Number, text, IsGood: null)));
+        var node = _setup.Nodes.First(one => one.Name == _setup.LocalNode);
+        _ = _setup.ProbeFor(node, check.Service, what, watch)(_stopped.Token).PipeTo(
+            Self,
+            success: result => new Ended(check, kind, result),
+            failure: fault => new Ended(check, kind, CheckerActor.CouldNotCheck(fault)));
+    }
+
+    private static TimeSpan TimeOf(ServiceSettings service) =>
+        service.Check.What.Timeout + (service.Ready?.What.Timeout ?? TimeSpan.Zero);
 
     private void OnEnded(Ended ended)
     {
+        var (check, kind, result) = ended;
+        if (kind is CheckKind.Up && result.IsSuccess && check.Service.Ready is not null)
+        {
+            check.Say(new CheckSaid(check.Number, $"{result}\nand whether it is ready:\n", IsGood: null));
+            Probe(check, CheckKind.Ready);
+            return;
+        }
+
         _running--;
-        ended.Say(new CheckSaid(ended.Number, ended.Result.ToString(), ended.Result.IsSuccess));
+        check.Say(new CheckSaid(check.Number, result.ToString(), result.IsSuccess));
     }
 
     private void End(long number, string why)
@@ -161,7 +178,11 @@ public sealed class HandChecksActor : ReceiveActor, IWithTimers
 
     private ServiceSettings? Find(string service) => _services.FirstOrDefault(one => one.Name == service);
 
-    private sealed record Ended(long Number, CheckResult Result, Action<CheckSaid> Say)
+    /// <summary>A check that is ordered.</summary>
+    /// <param name="Say">Called on any thread.</param>
+    private sealed record HandCheck(ServiceSettings Service, long Number, Action<CheckSaid> Say);
+
+    private sealed record Ended(HandCheck Check, CheckKind Kind, CheckResult Result)
         : INoSerializationVerificationNeeded;
 
     private sealed record AnswerDue(long Number, string Node) : INoSerializationVerificationNeeded;

@@ -21,6 +21,7 @@ public sealed partial class ServiceActor : ReceiveActor
     private readonly Frontend _frontend;
     private readonly ServiceCertificates _certificates;
     private readonly Checkers _checkers;
+    private readonly Checkers? _readyCheckers;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private ServiceHealth _health;
     private ServiceHistory _history;
@@ -52,10 +53,13 @@ public sealed partial class ServiceActor : ReceiveActor
         };
         _certificates = new ServiceCertificates(_frontend, setup.Time, _log);
         _certificates.Use(tls);
-        _checkers = new Checkers(Context, settings, setup);
-        var rules = new HealthRules(settings.Check.Rise, settings.Check.Fall);
+        _checkers = new Checkers(Context, settings, CheckKind.Up, settings.Check, setup);
+        _readyCheckers = settings.Ready is { } ready
+            ? new Checkers(Context, settings, CheckKind.Ready, ready, setup)
+            : null;
         _health = ServiceHealth.Begin(
-            settings.Name, setup.LocalNode, [.. setup.Nodes.Select(node => node.Name)], rules, board, setup.Now());
+            settings.Name, setup.LocalNode, [.. setup.Nodes.Select(node => node.Name)], RulesOf(settings.Check), board,
+            setup.Now(), settings.Ready is null ? null : RulesOf(settings.Ready));
         _verdicts = [.. _health.Verdicts];
         _history = ServiceHistory.Begin(_verdicts, setup.Now());
         _path = ChoosePath(fault: null);
@@ -84,7 +88,7 @@ public sealed partial class ServiceActor : ReceiveActor
     {
         if (_setup.Lists(_settings) is { } files) _lists = Context.ActorOf(ListsActor.Props(files), "lists");
         else StartListener();
-        _checkers.Run(_health.Checks.Keys);
+        Check();
         if (_settings is not { Path: not ServicePath.Proxy, NeedsProxy: null }) return;
 
         var past = new KernelConnections(_settings.Name, _frontend.CountPast(_setup.LocalNode), _setup);
@@ -101,6 +105,8 @@ public sealed partial class ServiceActor : ReceiveActor
     // knew it learns again with its next bind.
     protected override SupervisorStrategy SupervisorStrategy() =>
         new OneForOneStrategy(maxNrOfRetries: -1, withinTimeRange: null, _ => Directive.Restart);
+
+    private static HealthRules RulesOf(ScheduledCheck check) => new(check.Rise, check.Fall);
 
     private void StartListener()
     {
@@ -124,12 +130,25 @@ public sealed partial class ServiceActor : ReceiveActor
         Report();
     }
 
+    private void Check()
+    {
+        _checkers.Run(_health.Checks.Keys);
+        _readyCheckers?.Run(_health.ReadyChecks.Keys);
+    }
+
     private void OnChecked(ServiceProtocol.Checked check)
     {
+        var by = check.Kind is CheckKind.Ready ? FoundBy.Ready : FoundBy.Check;
+        _events = _events.With(new HealthEvent.Found(_setup.UnixMs, check.Node, check.Result, by));
+        if (check.Kind is CheckKind.Ready)
+        {
+            Step(_health.ReadyChecked(check.Node, check.Result, _setup.Now(), _setup.UnixMs));
+            return;
+        }
+
         _certificates.Look();
         if (check.Result.CertificateEnd is { } end) _certificates.Seen(check.Node, end);
         _history = _history.Checked(_health.VerdictOn(check.Node), check.Result);
-        _events = _events.With(new HealthEvent.Found(_setup.UnixMs, check.Node, check.Result, isTraffic: false));
         Step(_health.Checked(check.Node, check.Result, _setup.Now(), _setup.UnixMs));
         if (check.Node != _setup.LocalNode)
             Context.Parent.Tell(new ServiceProtocol.HostAnswered(check.Node, check.Result.HostAnswered));
@@ -144,7 +163,7 @@ public sealed partial class ServiceActor : ReceiveActor
             _streaks.GetValueOrDefault(failed.Node).Fail(successes, _settings.ErrorLimit);
         if (!isFull) return;
 
-        _events = _events.With(new HealthEvent.Found(_setup.UnixMs, failed.Node, failed.Result, isTraffic: true));
+        _events = _events.With(new HealthEvent.Found(_setup.UnixMs, failed.Node, failed.Result, FoundBy.Traffic));
         Step(_health.TrafficFailed(failed.Node, failed.Result, _setup.Now(), _setup.UnixMs));
     }
 
@@ -203,7 +222,7 @@ public sealed partial class ServiceActor : ReceiveActor
         _health = next;
         _verdicts = [.. next.Verdicts];
         _history = _history.Step(before, _verdicts, _setup.Now());
-        _checkers.Run(next.Checks.Keys);
+        Check();
         foreach (var (from, to) in before.Zip(_verdicts).Where(pair => pair.First.Word != pair.Second.Word))
         {
             _log.Info("{Node} {From} -> {To} ({Why})", to.Node, from.Word, to.Word, to.Why);

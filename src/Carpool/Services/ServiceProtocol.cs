@@ -14,7 +14,7 @@ public static class ServiceProtocol
     // From its checkers
 
     /// <summary>A check of one node's server ended.</summary>
-    public sealed record Checked(string Node, CheckResult Result);
+    public sealed record Checked(string Node, CheckKind Kind, CheckResult Result);
 
     // From its listener
 

@@ -1,7 +1,6 @@
 using Carpool.Core;
 using Carpool.Core.Health;
 using Carpool.Core.Logs;
-using Carpool.Core.ProxyProtocol;
 using Carpool.Core.Settings;
 using Carpool.Linux.Conntrack;
 using Carpool.Linux.Netlink;
@@ -93,16 +92,16 @@ public sealed record ServiceSetup(
         new((ushort)service.Port, Local.Address, Local.Address6, (ushort)service.BackendPort);
 
     /// <summary>What checks one node's server.</summary>
+    /// <param name="what">One of the service's checks.</param>
     /// <param name="watch">Is told of each step as it happens; null: nobody.</param>
-    public CheckerActor.Probe ProbeFor(NodeSettings node, ServiceSettings service, ICheckWatch? watch = null)
+    public CheckerActor.Probe ProbeFor(
+        NodeSettings node, ServiceSettings service, CheckSettings what, ICheckWatch? watch = null)
     {
         var target = new ConnectTarget(
-            node.Address, (ushort)(service.Check.Port ?? service.BackendPort), [Local.Address], service.Check.Timeout,
-            service.Check.Port is null ? service.SendProxy : SendProxy.Off);
-        var check = new ServiceCheck(target, node.Name, LocalNode, service.Check.In(Folder), service.Name)
-        {
-            Watch = watch,
-        };
+            node.Address, (ushort)service.BackendPort, [Local.Address], what.Timeout, service.SendProxy);
+        var settings = what.In(Folder);
+        var check = new ServiceCheck(target, node.Name, LocalNode, settings, service.Name) { Watch = watch }
+            .Of(settings);
         return ct => CheckAsync(check, ct);
     }
 

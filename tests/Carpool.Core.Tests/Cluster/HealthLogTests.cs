@@ -19,7 +19,7 @@ public sealed class HealthLogTests
 
         Assert.Equal(
             [
-                new HealthEvent.Found(1, "mail01", latest, IsTraffic: false, Times: 2, LastUnixMs: 3),
+                new HealthEvent.Found(1, "mail01", latest, FoundBy.Check, Times: 2, LastUnixMs: 3),
                 Found(2, "mail02", Bad),
             ],
             log.Events);
@@ -32,7 +32,7 @@ public sealed class HealthLogTests
         [
             Found(1, "mail01", Bad),
             Found(2, "mail01", Bad with { Detail = "AUTH: 535 no" }),
-            new HealthEvent.Found(3, "mail01", Bad, isTraffic: true),
+            new HealthEvent.Found(3, "mail01", Bad, FoundBy.Traffic),
             new HealthEvent.Changed(4, "mail01", "up", "down", "L7STS"),
             Found(5, "mail01", Bad),
         ];
@@ -63,5 +63,5 @@ public sealed class HealthLogTests
         });
 
     private static HealthEvent.Found Found(long at, string node, CheckResult result) =>
-        new(at, node, result, isTraffic: false);
+        new(at, node, result, FoundBy.Check);
 }

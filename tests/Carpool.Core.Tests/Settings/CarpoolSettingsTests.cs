@@ -108,11 +108,11 @@ public sealed class CarpoolSettingsTests
               check {
                 type = tcp
                 mailbox = "INBOX"
+                timeout = 500ms
                 interval = 1s
                 fast-interval = 1s
                 down-interval = 1s
                 jitter = 0
-                timeout = 500ms
                 rise = 2
                 fall = 5
               }
@@ -236,7 +236,30 @@ public sealed class CarpoolSettingsTests
         Assert.Equal((10, 2), (check.FastInterval.TotalSeconds, check.DownInterval.TotalSeconds));
         Assert.Equal(settings, ShippedFiles.Good(settings.ToHocon()));
         Assert.Equal(("/etc/carpool/secret", "/etc/carpool/a.pem"),
-            (check.In("/etc/carpool").Login!.PasswordFile, check.In("/etc/carpool").Tls!.CaFile));
+            (check.What.In("/etc/carpool").Login!.PasswordFile, check.What.In("/etc/carpool").Tls!.CaFile));
+    }
+
+    [Fact]
+    public void Checks_that_are_combined_and_one_for_being_ready_are_shown_and_read_back()
+    {
+        var settings = ShippedFiles.Good(Smallest.Replace(
+            "check.fall = 5",
+            """
+            check { type = all, interval = 2s, checks = [
+              { type = submission, port = 587, tls { starttls = on, ca-file = a.pem } }
+              { type = any, name = "either way", checks = [{ type = lmtp, offers = [auth] }, { type = imap }] }
+            ] }
+            ready { type = http, rise = 3, http.path = "/ready" }
+            retries = 2
+            """,
+            StringComparison.Ordinal));
+        var service = settings.Services[0];
+        Assert.Equal(["submission:587", "either way"], service.Check.What.Checks.Select(part => part.Name));
+        Assert.Equal(1.5, service.Check.What.Timeout.TotalSeconds);
+        Assert.Equal([MailOffer.Starttls, MailOffer.Auth], service.Check.What.Checks[0].Check.Offers);
+        Assert.Equal(("/ready", 3), (service.Ready!.What.Http!.Path, service.Ready.Rise));
+        Assert.Equal(settings, ShippedFiles.Good(settings.ToHocon()));
+        Assert.Equal("/etc/a.pem", service.Check.What.In("/etc").Checks[0].Check.Tls!.CaFile);
     }
 
     [Fact]

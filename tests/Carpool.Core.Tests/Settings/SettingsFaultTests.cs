@@ -92,8 +92,8 @@ public sealed class SettingsFaultTests
         { "beat = 100ms", "preempt = yes", "3: carpool.carp.preempt is 'yes', must be on or off" },
         { "beat = 100ms", "lease = maybe", "3: carpool.carp.lease is 'maybe', must be auto or on or off" },
         { "type = tcp", "type = esmtp",
-            "13: carpool.services.smtp.check.type is 'esmtp', must be tcp or smtp or pop3 or imap or http or agent or "
-                + "exec" },
+            "13: carpool.services.smtp.check.type is 'esmtp', must be tcp or smtp or submission or lmtp or pop3 or "
+                + "imap or http or agent or exec or all or any" },
         { "type = tcp", "type = imap, steps = [{ send = a }]",
             "13: carpool.services.smtp.check.steps is given, but only type = tcp has them" },
         { "type = tcp", "steps = [{ send = a, expect = b }]",
@@ -114,10 +114,11 @@ public sealed class SettingsFaultTests
         { "type = tcp", "steps = [{ send-hex = 0d0 }]",
             "13: carpool.services.smtp.check.steps[0].send-hex is '0d0', must be bytes in hexadecimal, as 0d0a" },
         { "type = tcp", "login { user = a, password-file = p }",
-            "13: carpool.services.smtp.check.login is given, but only type = smtp, pop3 and imap have one" },
+            "13: carpool.services.smtp.check.login is given, but only type = smtp, submission, pop3 and imap have "
+                + "one" },
         { "type = tcp", "type = http, tls { starttls = on }",
-            "13: carpool.services.smtp.check.tls.starttls is 'on', but only type = smtp, pop3 and imap have words for "
-                + "it" },
+            "13: carpool.services.smtp.check.tls.starttls is 'on', but only type = smtp, submission, lmtp, pop3 and "
+                + "imap have words for it" },
         { "type = tcp", "http { }", "13: carpool.services.smtp.check.http is given, but only type = http has one" },
         { "type = tcp", "type = http, http { version = 2 }",
             "13: carpool.services.smtp.check.http.version is '2', which is spoken over TLS only: a block tls is "
@@ -137,7 +138,35 @@ public sealed class SettingsFaultTests
             "13: carpool.services.smtp.check.http.headers[0] is 'Host: other', must be a header, as \"X-Check: yes\", "
                 + "and none that the check itself writes" },
         { "type = tcp", "type = imap, envelope { to = \"a@b\" }",
-            "13: carpool.services.smtp.check.envelope is given, but only type = smtp has one" },
+            "13: carpool.services.smtp.check.envelope is given, but only type = smtp, submission and lmtp have "
+                + "one" },
+        { "type = tcp", "offers = [auth]",
+            "13: carpool.services.smtp.check.offers is given, but only type = smtp, submission and lmtp have them" },
+        { "type = tcp", "type = smtp, offers = [pipelining]",
+            "13: carpool.services.smtp.check.offers[0] is 'pipelining', must be starttls or auth" },
+        { "type = tcp", "type = all",
+            "13: carpool.services.smtp.check.checks has 0 entries, must have 1..16" },
+        { "type = tcp", "checks = [{ type = pop3 }]",
+            "13: carpool.services.smtp.check.checks is given, but only type = all and any have them" },
+        { "type = tcp", "type = any, port = 7, checks = [{ type = pop3 }]",
+            "13: carpool.services.smtp.check.port is given, but type = any has those of its checks" },
+        { "type = tcp", "type = any, tls { }\n checks = [{ type = pop3 }]",
+            "13: carpool.services.smtp.check.tls is given, but type = any has those of its checks" },
+        { "type = tcp", "type = all, timeout = 1s, checks = [{ type = pop3, timeout = 900ms }]",
+            "13: carpool.services.smtp.check.timeout is '1s', but type = all has the time of its checks, together "
+                + "900ms" },
+        { "type = tcp", "type = all, checks = [{ type = pop3 }, { type = imap }, { type = imap }]",
+            "13: carpool.services.smtp.check.checks[2].name is 'imap', which another has already: results could mean "
+                + "either" },
+        { "type = tcp", "type = all, checks = [{ type = pop3, rise = 3 }]",
+            "13: carpool.services.smtp.check.checks[0].rise is not a known key" },
+        { "type = tcp", "type = all, checks = [{ type = any, checks = [{ type = agent }] }]",
+            "13: carpool.services.smtp.check.checks[0].checks[0].port is missing: with type = agent it is where the "
+                + "agent listens" },
+        { "port = 143", "port = 143, ready { type = exec }",
+            "14: carpool.services.imap.ready.command must begin with the absolute path of a program" },
+        { "port = 143", "port = 143, send-proxy = xclient, check.type = lmtp",
+            "14: carpool.services.imap.send-proxy is 'xclient', which is SMTP's, but check.type is 'lmtp'" },
         { "type = tcp", "type = smtp, envelope { to = anna }",
             "13: carpool.services.smtp.check.envelope.to is 'anna', must be a mail address, as "
                 + "postmaster@example.org" },

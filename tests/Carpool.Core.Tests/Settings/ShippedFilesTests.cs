@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Carpool.Core.Settings;
 
@@ -11,7 +12,7 @@ public sealed partial class ShippedFilesTests
     [
         "interface", "password-file", "address", "address6", "also", "vhid", "home", "not-on", "group", "port", "state",
         "allow-file", "deny-file", "accept-proxy", "certificate-file", "key-file", "ca-file", "alpn",
-        "type", "user", "from", "to", "headers", "body", "steps", "command",
+        "type", "offers", "user", "from", "to", "headers", "body", "steps", "command",
     ];
 
     [Theory, InlineData("reference.conf"), InlineData("carpool.conf")]
@@ -43,8 +44,9 @@ public sealed partial class ShippedFilesTests
     public void The_reference_lists_exactly_the_keys_that_there_are()
     {
         var documented = KeyLine().Matches(ShippedFiles.Text("reference.conf")).Select(match => match.Groups[1].Value)
-            .Except(["carpool", "mail01", "mail02", "smtp", "webmail", "cache", "ldap"]).Distinct().Order();
-        var known = Properties(typeof(CarpoolSettings)).Distinct().Order();
+            .Except(["carpool", "mail01", "mail02", "smtp", "webmail", "cache", "ldap", "mail"]).Distinct().Order();
+        // What a check does stands beside when.
+        var known = Properties(typeof(CarpoolSettings), []).Except(["what"]).Distinct().Order();
         Assert.Equal(known, documented);
     }
 
@@ -58,10 +60,10 @@ public sealed partial class ShippedFilesTests
     }
 
     /// <summary>The keys behind the properties of the settings, in kebab case, all levels together.</summary>
-    private static IEnumerable<string> Properties(Type type) => type.GetProperties()
+    private static IEnumerable<string> Properties(Type type, ImmutableHashSet<Type> within) => type.GetProperties()
         .Where(property => property.CanWrite)
-        .SelectMany(property => Nested(property.PropertyType) is { } nested
-            ? Properties(nested).Prepend(Kebab(property.Name))
+        .SelectMany(property => Nested(property.PropertyType) is { } nested && !within.Contains(nested)
+            ? Properties(nested, within.Add(nested)).Prepend(Kebab(property.Name))
             : [Kebab(property.Name)]);
 
     private static Type? Nested(Type type)

@@ -17,17 +17,13 @@ internal static class CheckSupport
         Tls = null,
         Login = null,
         Mailbox = "INBOX",
+        Offers = [],
         Envelope = null,
         Http = null,
         Steps = [],
         Command = [],
-        Interval = TimeSpan.FromSeconds(10),
-        FastInterval = TimeSpan.FromSeconds(10),
-        DownInterval = TimeSpan.FromSeconds(10),
-        Jitter = 0,
+        Checks = [],
         Timeout = TimeSpan.FromSeconds(10),
-        Rise = 2,
-        Fall = 2,
     };
 
     /// <summary>Takes down what it is told.</summary>

@@ -13,7 +13,7 @@ public sealed class CheckerActorTests : ActorWorld
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
-    private CheckSettings _check = TestPool.Small("smtp { port = 25 }").Services[0].Check with
+    private ScheduledCheck _check = TestPool.Small("smtp { port = 25 }").Services[0].Check with
     {
         Interval = Interval,
         FastInterval = Interval,
@@ -27,7 +27,7 @@ public sealed class CheckerActorTests : ActorWorld
     private Family? _family;
 
     private Family Checker =>
-        _family ??= Adopt(CheckerActor.Props("mail02", _check, ProbeAsync, () => Clock.Now), "checker");
+        _family ??= Adopt(CheckerActor.Props("mail02", CheckKind.Up, _check, ProbeAsync, () => Clock.Now), "checker");
 
     [Fact]
     public void Every_result_is_told()
@@ -37,7 +37,10 @@ public sealed class CheckerActorTests : ActorWorld
         End(Bad);
 
         Assert.Equal(
-            [new ServiceProtocol.Checked("mail02", Good), new ServiceProtocol.Checked("mail02", Bad)],
+            [
+                new ServiceProtocol.Checked("mail02", CheckKind.Up, Good),
+                new ServiceProtocol.Checked("mail02", CheckKind.Up, Bad),
+            ],
             Checker.Told<ServiceProtocol.Checked>());
     }
 

@@ -39,6 +39,28 @@ public sealed class HandChecksActorTests : ActorWorld
     }
 
     [Fact]
+    public async Task A_service_with_two_checks_has_both_as_long_as_it_is_up()
+    {
+        Tell(new ServicesProtocol.Use(
+            TestPool.Small("smtp { port = 25, ready.port = 26 }").Services,
+            _host.Build(TestPool.Local(TestPool.Small())).Services,
+            []));
+        (_host.Servers["192.0.2.11:25"], _host.Servers["192.0.2.11:26"]) = (FakeHost.Good, FakeHost.Bad);
+
+        Assert.Equal(
+            (
+                "smtp on mail01, checked there:\nL4OK after 1ms\nand whether it is ready:\n"
+                    + "L4CON (ConnectionRefused) after 1ms",
+                false
+            ),
+            await ReadAsync(Order("smtp", node: null)));
+        _host.Servers["192.0.2.11:25"] = FakeHost.Bad;
+        Assert.EndsWith(
+            "there:\nL4CON (ConnectionRefused) after 1ms", (await ReadAsync(Order("smtp", node: null))).Text,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_check_that_fails_says_so()
     {
         _host.Servers["192.0.2.11"] = FakeHost.Bad;

@@ -108,6 +108,26 @@ public sealed class ServiceActorTests : ActorWorld
     }
 
     [Fact]
+    public void A_server_that_is_up_but_not_ready_gets_no_new_sessions_and_is_not_down()
+    {
+        var port = TestServer.FreePort();
+        (_host.Servers["192.0.2.11"], _host.Servers[$"192.0.2.11:{port}"]) = (FakeHost.Good, FakeHost.Good);
+        var service = Start(options: $", ready {{ port = {port} }}");
+        Assert.Equal("up", States(service).First());
+        Assert.NotNull(Directed(service));
+
+        _host.Servers[$"192.0.2.11:{port}"] = FakeHost.Bad;
+        Advance(2000);
+
+        Assert.Equal("not-ready", States(service).First());
+        Assert.Null(Directed(service));
+        Assert.Equal("the local server is not-ready", View(service).PathWhy);
+        Assert.Equal("NOLB", Statistics(service).Servers[0].Status);
+        Assert.Equal(HealthState.Up, service.Told<ServiceProtocol.ServiceChanged>()[^1].Own.State);
+        Assert.Contains("mail01 up -> not-ready (L4CON (ConnectionRefused) after 1ms)", Changes);
+    }
+
+    [Fact]
     public void Traffic_that_could_not_connect_counts_at_once_and_a_check_of_our_own_decides()
     {
         _host.Servers["192.0.2.11"] = FakeHost.Good;
@@ -372,7 +392,7 @@ public sealed class ServiceActorTests : ActorWorld
 
     /// <summary>As if a check from here had ended so.</summary>
     private static void Check(Family service, string node, CheckResult result) =>
-        service.Child.Tell(new ServiceProtocol.Checked(node, result), ActorRefs.NoSender);
+        service.Child.Tell(new ServiceProtocol.Checked(node, CheckKind.Up, result), ActorRefs.NoSender);
 
     private static IEnumerable<string> States(Family service) =>
         service.Told<ServiceProtocol.ServiceChanged>()[^1].View.Backends.Select(backend => backend.State);

@@ -133,7 +133,7 @@ internal static class ServiceShowVerb
         {
             table.Add(
                 $"{one.At.UtcDateTime:MM-dd HH:mm:ss'Z'}", one.Node,
-                one.Kind == "traffic" ? $"{one.What} of traffic" : one.What,
+                one.Kind is "traffic" or "ready" ? $"{one.What} ({one.Kind})" : one.What,
                 one.Times > 1 ? Number(one.Times) : "", one.LatencyMs is { } took ? Ms(took) : "", Words(one));
         }
 
