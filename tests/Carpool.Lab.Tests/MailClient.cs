@@ -5,7 +5,7 @@ namespace Carpool.Lab.Tests;
 /// <summary>A connection from the client host through the proxy to a mail server.</summary>
 internal sealed class MailClient : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
 

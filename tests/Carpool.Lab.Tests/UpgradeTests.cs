@@ -7,11 +7,12 @@ namespace Carpool.Lab.Tests;
 /// <summary>One daemon takes another's place on its host, and nobody notices.</summary>
 public sealed class UpgradeTests : IAsyncLifetime
 {
+    // Of two processors and two labs a program that starts can take more than the three beats of 100 ms.
     private const string Configuration = """
         carpool {
           cluster { name = lab, tls = off }
           placement { hold-down = 500ms, hold-down-max = 500ms }
-          carp { interface = eth0, password-file = "carp.password" }
+          carp { interface = eth0, password-file = "carp.password", beat = 400ms }
           nodes {
             mail01 { address = 192.0.2.11 }
             mail02 { address = 192.0.2.12 }
