@@ -114,6 +114,10 @@ public sealed record ServiceView(
 /// <param name="Disabled">The operator's order that took it out, or null.</param>
 public sealed record BackendView(string Node, string State, CheckView Checks, OrderView? Disabled = null)
 {
+    /// <summary>Who does not trust its own checks of it now, and why, in words; null: nobody. It is treated as before
+    /// then.</summary>
+    public string? Doubt { get; init; }
+
     /// <summary>Its share among the servers on other nodes: less while it starts slowly.</summary>
     public int Weight { get; init; }
 

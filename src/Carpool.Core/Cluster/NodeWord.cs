@@ -64,6 +64,11 @@ public readonly record struct ServiceWord(
     /// all that earlier releases say.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? NotReady { get; init; }
+
+    /// <summary>Why the node does not trust its own check now, in words, and says what it said before; null: it does.
+    /// So it is in all that earlier releases say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Doubt { get; init; }
 }
 
 /// <summary>A service that its own node may find well, seen from outside.</summary>

@@ -26,15 +26,23 @@ public readonly record struct ServerVerdict(
     /// <summary>That check itself, when it was ours.</summary>
     public CheckResult? ReadyCheck { get; init; }
 
+    /// <summary>Why whoever checks does not trust its own checks now, in words, and holds what it held before;
+    /// null: it does.</summary>
+    public string? Doubt { get; init; }
+
     /// <summary>What the operator says.</summary>
     public AdminState Admin => Disabled is null ? AdminState.Ready : AdminState.Disabled;
 
     /// <summary>Whether new sessions may go there: up and ready, and not taken out by the operator.</summary>
     public bool TakesNewSessions => State is HealthState.Up && NotReady is null && Admin is AdminState.Ready;
 
-    /// <summary>The state's word in listings: up, not-ready, down, unknown or disabled.</summary>
+    /// <summary>
+    /// The state's word in listings: up, not-ready, down, unknown or disabled. Unknown is also one that was up for whom
+    /// does not trust itself now.
+    /// </summary>
     public string Word =>
         Admin is AdminState.Disabled ? "disabled"
+        : State is HealthState.Up && Doubt is not null ? HealthState.Unknown.Word()
         : State is HealthState.Up && NotReady is not null ? "not-ready"
         : State.Word();
 
@@ -47,8 +55,9 @@ public readonly record struct ServerVerdict(
         get
         {
             if (Disabled is { } order) return $"ordered on {order.Stamp.By}";
-            if (State is HealthState.Up && NotReady is { } word) return ReadyCheck?.ToString() ?? word;
+            if (State is HealthState.Up && Doubt is null && NotReady is { } word) return ReadyCheck?.ToString() ?? word;
             var found = Check?.ToString() ?? (LastResult.Length > 0 ? LastResult : "no check yet");
+            if (Doubt is { } doubt) return $"{found}, but {By} doubts itself: {doubt}";
             return By == Node ? found : $"{found} by {By}";
         }
     }

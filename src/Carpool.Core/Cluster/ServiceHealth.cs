@@ -19,7 +19,7 @@ public sealed record OwnCheck(ServerHealth Health, long SinceUnixMs, bool IsDoub
 /// is no word it checks by itself, so that without a cluster every node checks every server.
 /// Immutable: each step returns the next one, and whoever runs the checks runs those in <see cref="Checks"/>.
 /// </summary>
-public sealed record ServiceHealth
+public sealed partial record ServiceHealth
 {
     private readonly HealthRules _rules;
     private readonly HealthRules? _readyRules;
@@ -49,13 +49,6 @@ public sealed record ServiceHealth
     public ImmutableDictionary<string, OwnCheck> Checks { get; private init; } =
         ImmutableDictionary<string, OwnCheck>.Empty;
 
-    /// <summary>
-    /// The servers whose readiness must be checked from here, by node: its own one, and those of which nobody says
-    /// anything. A witness looks only whether a server answers others than itself; whether it is ready it knows best.
-    /// </summary>
-    public ImmutableDictionary<string, OwnCheck> ReadyChecks { get; private init; } =
-        ImmutableDictionary<string, OwnCheck>.Empty;
-
     /// <summary>What this node says of its own server.</summary>
     public ServiceWord OwnWord
     {
@@ -66,6 +59,7 @@ public sealed record ServiceHealth
             return new ServiceWord(Service, own.Health.State, verdict.Admin, own.LastResult, own.SinceUnixMs)
             {
                 NotReady = verdict.NotReady,
+                Doubt = own.Health.Doubt.Word(),
             };
         }
     }
@@ -109,11 +103,15 @@ public sealed record ServiceHealth
     }
 
     /// <summary>A check ended. One that is no longer wanted changes nothing.</summary>
-    public ServiceHealth Checked(string node, CheckResult result, Instant at, long unixMs)
+    /// <param name="doubt">Why this node does not trust its own ears, if it does not.</param>
+    public ServiceHealth Checked(
+        string node, CheckResult result, Instant at, long unixMs, Doubt doubt = Doubt.None)
     {
         if (!Checks.TryGetValue(node, out var check)) return this;
 
-        var counted = Count(check, result, _rules, at, unixMs);
+        // Who looks from outside settles a doubt of ours.
+        if (node == Local && SeenBy(node).Any(seen => seen.Word.State is HealthState.Down)) doubt = Doubt.None;
+        var counted = Count(check, result, _rules, at, unixMs, doubt);
         var next = this with
         {
             Checks = Checks.SetItem(node, counted with { IsDoubt = check.IsDoubt && !Passes(counted, result) }),
@@ -121,24 +119,19 @@ public sealed record ServiceHealth
         return next.WithChecks(this, at);
     }
 
-    /// <summary>A check ended whether a server is ready. The same holds.</summary>
-    public ServiceHealth ReadyChecked(string node, CheckResult result, Instant at, long unixMs) =>
-        _readyRules is { } rules && ReadyChecks.TryGetValue(node, out var check)
-            ? this with { ReadyChecks = ReadyChecks.SetItem(node, Count(check, result, rules, at, unixMs)) }
-            : this;
-
     /// <summary>
     /// Real traffic could not connect: as good as a failed check. Whatever others say, the server is now checked from
     /// here until it is found up.
     /// </summary>
-    public ServiceHealth TrafficFailed(string node, CheckResult result, Instant at, long unixMs)
+    public ServiceHealth TrafficFailed(
+        string node, CheckResult result, Instant at, long unixMs, Doubt doubt = Doubt.None)
     {
         if (!Nodes.Contains(node)) return this;
 
         var check = Checks.GetValueOrDefault(node) ?? Resume(VerdictOn(node), at);
         var next = this with
         {
-            Checks = Checks.SetItem(node, Count(check, result, _rules, at, unixMs) with { IsDoubt = true }),
+            Checks = Checks.SetItem(node, Count(check, result, _rules, at, unixMs, doubt) with { IsDoubt = true }),
         };
         return next.WithChecks(this, at);
     }
@@ -146,15 +139,6 @@ public sealed record ServiceHealth
     /// <summary>What this node holds of one server.</summary>
     public ServerVerdict VerdictOn(string node) =>
         Readiness(FindingOn(node) with { Disabled = Board.DisabledBy(node, Service) });
-
-    private ServerVerdict Readiness(in ServerVerdict found) => ReadyChecks.TryGetValue(found.Node, out var own)
-        ? found with
-        {
-            NotReady =
-                own.Health.State is HealthState.Up ? null : own.LastResult is "" ? "no check yet" : own.LastResult,
-            ReadyCheck = own.Health.Last,
-        }
-        : found with { NotReady = Board.WordOn(found.Node, Service)?.NotReady };
 
     /// <summary>The same, whatever the operator says.</summary>
     private ServerVerdict FindingOn(string node)
@@ -175,11 +159,17 @@ public sealed record ServiceHealth
                 return new ServerVerdict(node, seen.State, by, seen.LastResult, null, seen.SinceUnixMs);
         }
 
-        return new ServerVerdict(node, word.State, node, word.LastResult, null, word.SinceUnixMs);
+        return new ServerVerdict(node, word.State, node, word.LastResult, null, word.SinceUnixMs)
+        {
+            Doubt = word.Doubt,
+        };
     }
 
     private ServerVerdict Ours(string node, OwnCheck own) =>
-        new(node, own.Health.State, Local, own.LastResult, own.Health.Last, own.SinceUnixMs);
+        new(node, own.Health.State, Local, own.LastResult, own.Health.Last, own.SinceUnixMs)
+        {
+            Doubt = own.Health.Doubt.Word(),
+        };
 
     /// <summary>What witnesses say: the others' latest words, and our own that we still keep.</summary>
     private IEnumerable<(string By, WitnessWord Word)> SeenBy(string node) => Board.SeenBy(node, Service)
@@ -192,9 +182,10 @@ public sealed record ServiceHealth
     private WitnessWord WordOf(string node, OwnCheck seen) =>
         new(node, Service, seen.Health.State, seen.LastResult, seen.SinceUnixMs);
 
-    private static OwnCheck Count(OwnCheck check, CheckResult result, HealthRules rules, Instant at, long unixMs)
+    private static OwnCheck Count(
+        OwnCheck check, CheckResult result, HealthRules rules, Instant at, long unixMs, Doubt doubt)
     {
-        var (health, changed) = ServerHealth.Step(check.Health, result, rules, at);
+        var (health, changed) = ServerHealth.Step(check.Health, result, rules, at, doubt);
         return check with { Health = health, SinceUnixMs = changed ? unixMs : check.SinceUnixMs };
     }
 
@@ -232,35 +223,6 @@ public sealed record ServiceHealth
         return this with { Checks = checks, ReadyChecks = ReadyUnder(before, at) };
 
         bool IsIgnorant(OwnCheck check) => check.Health is { State: HealthState.Unknown, Last: null };
-    }
-
-    /// <summary>What was ready goes on being so until a check says otherwise.</summary>
-    private ImmutableDictionary<string, OwnCheck> ReadyUnder(ServiceHealth before, Instant at)
-    {
-        if (_readyRules is null) return ReadyChecks;
-
-        var checks = ReadyChecks;
-        foreach (var node in Nodes)
-        {
-            var isNeeded = node == Local || (Board.WordOn(node, Service) is null && !IsForgotten(node));
-            if (!isNeeded) checks = checks.Remove(node);
-            else if (!checks.ContainsKey(node)) checks = checks.Add(node, Ready(before.VerdictOn(node)));
-        }
-
-        return checks;
-
-        OwnCheck Ready(ServerVerdict held) => new(
-            ServerHealth.Unchecked(at) with
-            {
-                State = held switch
-                {
-                    { State: HealthState.Unknown } => HealthState.Unknown,
-                    { NotReady: null } => HealthState.Up,
-                    _ => HealthState.Down,
-                },
-            },
-            held.SinceUnixMs,
-            IsDoubt: false);
     }
 
     private ValueList<WitnessWord> KeptUnder(HealthBoard board)

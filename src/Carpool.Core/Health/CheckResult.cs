@@ -83,6 +83,11 @@ public readonly record struct CheckResult(CheckStatus Status, TimeSpan Latency, 
     public bool IsSuccess => Status is
         CheckStatus.L4Ok or CheckStatus.L6Ok or CheckStatus.L7Ok or CheckStatus.ProcessOk;
 
+    /// <summary>Whether nothing was heard at all: it may have been said all the same.</summary>
+    public bool IsSilence => Status is
+        CheckStatus.L4Timeout or CheckStatus.L4Unreachable or CheckStatus.L6Timeout or CheckStatus.L7Timeout
+        or CheckStatus.ProcessTimeout;
+
     /// <summary>Whether the host is alive, whatever it said of its service.</summary>
     public bool HostAnswered
     {

@@ -44,24 +44,29 @@ public enum AdminState
 /// <param name="Since">When <paramref name="State"/> was last changed.</param>
 public sealed record ServerHealth(HealthState State, int Streak, CheckResult? Last, Instant Since)
 {
+    /// <summary>Why the latest result was not believed, or none.</summary>
+    public Doubt Doubt { get; init; }
+
     /// <summary>A server that has not been checked yet.</summary>
     public static ServerHealth Unchecked(Instant at) =>
         new(HealthState.Unknown, Streak: 0, Last: null, at);
 
     /// <summary>Counts one result.</summary>
+    /// <param name="doubt">Why this node does not trust its own ears, if it does not.</param>
     /// <returns>The health after it, and whether <see cref="State"/> changed.</returns>
     public static (ServerHealth Next, bool Changed) Step(
-        ServerHealth health, CheckResult result, HealthRules rules, Instant at)
+        ServerHealth health, CheckResult result, HealthRules rules, Instant at, Doubt doubt = Doubt.None)
     {
+        var next = health with { Last = result, Doubt = result.IsSilence ? doubt : Doubt.None };
         // A shortage on this host says nothing about the server.
-        if (result.Status == CheckStatus.SocketError) return (health with { Last = result }, false);
+        if (result.Status == CheckStatus.SocketError || next.Doubt is not Doubt.None) return (next, false);
 
         var seen = result.IsSuccess ? HealthState.Up : HealthState.Down;
-        if (seen == health.State) return (health with { Streak = 0, Last = result }, false);
+        if (seen == health.State) return (next with { Streak = 0 }, false);
 
         var streak = health.Streak + 1;
         return streak < rules.Needed(health.State)
-            ? (health with { Streak = streak, Last = result }, false)
-            : (health with { State = seen, Streak = 0, Last = result, Since = at }, true);
+            ? (next with { Streak = streak }, false)
+            : (next with { State = seen, Streak = 0, Since = at }, true);
     }
 }

@@ -34,6 +34,7 @@ public sealed partial class NodeActor
     private void OnLink(WireProtocol.LinkChanged link)
     {
         _isUp = link.IsUp;
+        _services.Tell(link);
         if (!_standsBy) _addresses.Tell(new VipProtocol.LinkChanged(_isUp));
     }
 

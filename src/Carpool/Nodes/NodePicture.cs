@@ -115,12 +115,16 @@ internal sealed class NodePicture(LocalConfiguration configuration)
 
     private NodeView View(NodeSettings node, bool? differs)
     {
-        var services = _services.Values.ToDictionary(
-            service => service.Service,
-            service => service.View.Backends.FirstOrDefault(backend => backend.Node == node.Name)?.State ?? "unknown");
+        var backends = _services.ToDictionary(
+            service => service.Key,
+            service => service.Value.View.Backends.FirstOrDefault(backend => backend.Node == node.Name));
+        var services = backends.ToDictionary(service => service.Key, service => service.Value?.State ?? "unknown");
         var peer = _peers.GetValueOrDefault(node.Name);
+        var doubts = backends.Values.Select(backend => backend?.Doubt).OfType<string>();
+        string[] why = [peer?.Why ?? "", .. doubts.Take(1)];
         return new NodeView(
-            node.Name, node.Address.ToString(), (peer?.State ?? NodeState.Joining).Word(), peer?.Why ?? "",
+            node.Name, node.Address.ToString(), (peer?.State ?? NodeState.Joining).Word(),
+            string.Join("; ", why.Where(one => one.Length > 0)),
             node.Weight, Masters(node.Name), services,
             differs switch { true => "differs", false => "same", null => null });
     }

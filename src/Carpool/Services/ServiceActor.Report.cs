@@ -40,7 +40,7 @@ public sealed partial class ServiceActor
     private ServiceView View() => new(
         _settings.Name,
         _settings.Port,
-        [.. _verdicts.Select(verdict => new BackendView(verdict.Node, verdict.Word, View(verdict), Order(verdict)))],
+        [.. _verdicts.Select(Backend)],
         _path.Word,
         _path.Why,
         ConnectionsView.None,
@@ -74,6 +74,12 @@ public sealed partial class ServiceActor
                 yield return $"transparent = on, but {transparency}";
         }
     }
+
+    private static BackendView Backend(ServerVerdict verdict) =>
+        new(verdict.Node, verdict.Word, View(verdict), Order(verdict))
+        {
+            Doubt = verdict.Doubt is { } why ? $"{verdict.By} doubts itself: {why}" : null,
+        };
 
     private static CheckView View(ServerVerdict verdict) => verdict is { State: HealthState.Unknown, LastResult: "" }
         ? new CheckView(null, null, null, null)

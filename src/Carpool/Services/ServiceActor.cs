@@ -39,6 +39,7 @@ public sealed partial class ServiceActor : ReceiveActor
     private string? _transparencyFault;
     private bool _isBound;
     private bool _accepts = true;
+    private Doubt _doubt;
 
     public ServiceActor(ServiceSettings settings, ServiceSetup setup, HealthBoard board, ServiceTls? tls)
     {
@@ -73,6 +74,7 @@ public sealed partial class ServiceActor : ReceiveActor
         Receive<ServicesProtocol.ReadLists>(read => _lists.Forward(read));
         Receive<ListenerActor.Failed>(failed => _listener.Forward(failed));
         Receive<ServicesProtocol.Accept>(OnAccept);
+        Receive<ServicesProtocol.Doubted>(doubted => _doubt = doubted.Doubt);
         Receive<KernelPathProtocol.Judged>(OnPathJudged);
         Receive<TransparencyActor.Judged>(OnTransparencyJudged);
     }
@@ -142,17 +144,23 @@ public sealed partial class ServiceActor : ReceiveActor
         _events = _events.With(new HealthEvent.Found(_setup.UnixMs, check.Node, check.Result, by));
         if (check.Kind is CheckKind.Ready)
         {
-            Step(_health.ReadyChecked(check.Node, check.Result, _setup.Now(), _setup.UnixMs));
+            var ready = DoubtOf(check.Result, _settings.Ready!);
+            Step(_health.ReadyChecked(check.Node, check.Result, _setup.Now(), _setup.UnixMs, ready));
             return;
         }
 
         _certificates.Look();
         if (check.Result.CertificateEnd is { } end) _certificates.Seen(check.Node, end);
         _history = _history.Checked(_health.VerdictOn(check.Node), check.Result);
-        Step(_health.Checked(check.Node, check.Result, _setup.Now(), _setup.UnixMs));
+        var doubt = DoubtOf(check.Result, _settings.Check);
+        Step(_health.Checked(check.Node, check.Result, _setup.Now(), _setup.UnixMs, doubt));
         if (check.Node != _setup.LocalNode)
             Context.Parent.Tell(new ServiceProtocol.HostAnswered(check.Node, check.Result.HostAnswered));
     }
+
+    /// <summary>A result that comes late says by itself that this node was, before anybody has noticed.</summary>
+    private Doubt DoubtOf(in CheckResult result, ScheduledCheck check) =>
+        result.Latency > check.What.Timeout + SelfDoubt.Lateness ? Doubt.Late : _doubt;
 
     private void OnTrafficFailed(TrafficFailed failed)
     {
@@ -164,7 +172,7 @@ public sealed partial class ServiceActor : ReceiveActor
         if (!isFull) return;
 
         _events = _events.With(new HealthEvent.Found(_setup.UnixMs, failed.Node, failed.Result, FoundBy.Traffic));
-        Step(_health.TrafficFailed(failed.Node, failed.Result, _setup.Now(), _setup.UnixMs));
+        Step(_health.TrafficFailed(failed.Node, failed.Result, _setup.Now(), _setup.UnixMs, _doubt));
     }
 
     private void OnBound(ServiceProtocol.Bound bound)
@@ -228,7 +236,8 @@ public sealed partial class ServiceActor : ReceiveActor
             _log.Info("{Node} {From} -> {To} ({Why})", to.Node, from.Word, to.Word, to.Why);
             _events = _events.With(new HealthEvent.Changed(_setup.UnixMs, to.Node, from.Word, to.Word, to.Why));
             // Of a server that was up before we looked nothing is known that would call for care.
-            if (to.TakesNewSessions && from.State is not HealthState.Unknown) _upSince[to.Node] = _setup.Now();
+            if (to.TakesNewSessions && !from.TakesNewSessions && from.State is not HealthState.Unknown)
+                _upSince[to.Node] = _setup.Now();
         }
 
         if (!before.Select(server => server.TakesNewSessions).SequenceEqual(

@@ -3,7 +3,9 @@ using Akka.Event;
 using Carpool.Cluster;
 using Carpool.Core;
 using Carpool.Core.Cluster;
+using Carpool.Core.Health;
 using Carpool.Core.Settings;
+using Carpool.Wires;
 
 namespace Carpool.Services;
 
@@ -24,6 +26,9 @@ public sealed class ServicesActor : ReceiveActor
     private IActorRef _kernelPath = ActorRefs.Nobody;
     private IActorRef _clients = ActorRefs.Nobody;
     private IActorRef _handChecks = ActorRefs.Nobody;
+    private IActorRef _selfDoubt = ActorRefs.Nobody;
+    private ServicesProtocol.Doubted _doubt = new(Doubt.None);
+    private WireProtocol.LinkChanged? _link;
     private ServicesProtocol.Use? _use;
 
     public ServicesActor(ServiceSetup setup)
@@ -37,7 +42,9 @@ public sealed class ServicesActor : ReceiveActor
         Receive<KernelPathProtocol.Direct>(direct => _kernelPath.Tell(direct));
         Receive<KernelPathProtocol.Judged>(OnPathJudged);
         Receive<TransparencyActor.Judged>(OnTransparencyJudged);
-        Receive<ServiceProtocol.ServiceChanged>(changed => Context.Parent.Tell(changed));
+        Receive<ServicesProtocol.Doubted>(OnDoubted);
+        Receive<WireProtocol.LinkChanged>(OnLink);
+        Receive<ServiceProtocol.ServiceChanged>(OnServiceChanged);
         Receive<ServiceProtocol.HostAnswered>(answer => Context.Parent.Tell(answer));
         Receive<ClusterProtocol.ViewChanged>(OnView);
         Receive<ClusterProtocol.Arrived>(OnArrived);
@@ -59,6 +66,7 @@ public sealed class ServicesActor : ReceiveActor
         StartKernelPath();
         StartClients();
         StartHandChecks();
+        StartSelfDoubt();
     }
 
     // Stopped, not restarted: it starts afresh when it is gone, with the board as it is then.
@@ -75,6 +83,24 @@ public sealed class ServicesActor : ReceiveActor
     {
         _accept = accept;
         foreach (var service in Services) service.Tell(accept);
+    }
+
+    private void OnDoubted(ServicesProtocol.Doubted doubted)
+    {
+        _doubt = doubted;
+        foreach (var service in Services) service.Tell(doubted);
+    }
+
+    private void OnLink(WireProtocol.LinkChanged link)
+    {
+        _link = link;
+        _selfDoubt.Tell(link);
+    }
+
+    private void OnServiceChanged(ServiceProtocol.ServiceChanged changed)
+    {
+        _selfDoubt.Tell(changed);
+        Context.Parent.Tell(changed);
     }
 
     private void OnHold(KernelPathProtocol.Hold hold)
@@ -160,6 +186,7 @@ public sealed class ServicesActor : ReceiveActor
         if (!_accept.Accepts) actor.Tell(_accept);
         if (_path.Fault is not null) actor.Tell(_path);
         if (_transparency.Fault is not null) actor.Tell(_transparency);
+        actor.Tell(_doubt);
     }
 
     private ServiceTls? CertificatesOf(string service) =>
@@ -188,6 +215,19 @@ public sealed class ServicesActor : ReceiveActor
         if (_use is not null) _handChecks.Tell(_use);
     }
 
+    private void OnGone(ServicesProtocol.ServiceGone gone)
+    {
+        _selfDoubt.Tell(gone);
+        Context.Parent.Tell(gone);
+    }
+
+    /// <summary>How the services do it hears with their next checks.</summary>
+    private void StartSelfDoubt()
+    {
+        _selfDoubt = Context.Watch(Context.ActorOf(SelfDoubtActor.Props(_setup), SelfDoubtActor.Name));
+        if (_link is not null) _selfDoubt.Tell(_link);
+    }
+
     private void OnTerminated(string name)
     {
         switch (name)
@@ -201,6 +241,10 @@ public sealed class ServicesActor : ReceiveActor
             case HandChecksActor.Name:
                 StartHandChecks();
                 return;
+            case SelfDoubtActor.Name:
+                OnDoubted(new(Doubt.None));
+                StartSelfDoubt();
+                return;
         }
 
         if (name == TransparencyActor.Name)
@@ -211,6 +255,6 @@ public sealed class ServicesActor : ReceiveActor
 
         _stopping.Remove(name);
         if (_settings.TryGetValue(name, out var settings)) Start(settings);
-        else Context.Parent.Tell(new ServicesProtocol.ServiceGone(name));
+        else OnGone(new ServicesProtocol.ServiceGone(name));
     }
 }

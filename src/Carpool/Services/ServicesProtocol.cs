@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Akka.Actor;
 using Carpool.Core;
 using Carpool.Core.Cluster;
+using Carpool.Core.Health;
 using Carpool.Core.Settings;
 
 namespace Carpool.Services;
@@ -28,6 +29,9 @@ public static class ServicesProtocol
     /// Whether new connections are taken: not on a node that is drained and holds no address any more.
     /// </summary>
     public sealed record Accept(bool Accepts);
+
+    /// <summary>Whether this node trusts its own ears: where it does not, silence says nothing of a server.</summary>
+    public sealed record Doubted(Doubt Doubt);
 
     /// <summary>Read the allow and deny lists again, if they have changed.</summary>
     public sealed record ReadLists;

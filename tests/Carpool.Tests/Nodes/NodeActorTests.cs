@@ -3,6 +3,7 @@ using Carpool.Cluster;
 using Carpool.Core;
 using Carpool.Core.Admin;
 using Carpool.Core.Cluster;
+using Carpool.Core.Health;
 using Carpool.Core.Settings;
 using Carpool.Linux.Netlink;
 using Carpool.Nodes;
@@ -67,6 +68,22 @@ public sealed class NodeActorTests : ActorWorld
         Assert.Empty(Demotions);
         Assert.Contains("demotion 240 (all services down +240)", Changes);
         Assert.Contains("demotion 0 (none)", Changes);
+    }
+
+    [Fact]
+    public void No_address_is_moved_while_a_node_doubts_itself_and_the_node_list_says_why()
+    {
+        StartReady();
+        _host.Servers["192.0.2.11"] = new CheckResult(CheckStatus.L7Timeout, TimeSpan.FromMilliseconds(500));
+        Advance(9000);
+
+        Assert.Empty(Demotions);
+        var node = Snapshot.Nodes[0];
+        Assert.All(node.Services.Values, state => Assert.Equal("unknown", state));
+        Assert.EndsWith("; mail01 doubts itself: all its checks are silent", node.Why, StringComparison.Ordinal);
+
+        Advance(4000);
+        Assert.Equal(["all services down +240"], Demotions);
     }
 
     [Fact]

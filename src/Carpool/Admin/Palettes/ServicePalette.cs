@@ -40,8 +40,11 @@ internal static class ServicePalette
         var orders = services.SelectMany(service => service.Backends
             .Where(backend => backend.Disabled is not null)
             .Select(backend => $"{service.Name} on {backend.Node}: disabled, {Words(backend.Disabled!)}\n"));
-        return table.Render("server") + string.Concat(proxied) + string.Concat(waiting) + string.Concat(orders)
-            + string.Concat(faults);
+        var doubts = services.SelectMany(service => service.Backends
+            .Where(backend => backend.Doubt is not null)
+            .Select(backend => $"{service.Name} on {backend.Node}: as before, but {backend.Doubt}\n"));
+        return table.Render("server")
+            + string.Concat([.. doubts, .. proxied, .. waiting, .. orders, .. faults]);
     }
 
     internal static string Words(OrderView order) => string.Create(

@@ -48,9 +48,9 @@ internal static class Records
         from demotion in Gen.Int
         from masters in Vhid.HashSet[0, 20]
         from services in Gen.Select(
-            Name, Health, Gen.Enum<AdminState>(), Name, Gen.Long, Name.Null(),
-            (service, state, admin, last, since, notReady) =>
-                new ServiceWord(service, state, admin, last, since) { NotReady = notReady }).Array[0, 8]
+            Name, Health, Gen.Enum<AdminState>(), Name, Gen.Long, Name.Null(), Name.Null(),
+            (service, state, admin, last, since, notReady, doubt) =>
+                new ServiceWord(service, state, admin, last, since) { NotReady = notReady, Doubt = doubt }).Array[0, 8]
         from witnessed in Gen.Select(
             Name, Name, Health, Name, Gen.Long,
             (at, service, state, last, since) => new WitnessWord(at, service, state, last, since)).Array[0, 8]
