@@ -120,7 +120,7 @@ internal static class SpokenCheck
                 => (CheckStatus.L7Status, trace.LastLine.Length > 0 ? trace.LastLine : fault.Message),
             NotSupportedException => (CheckStatus.L7Status, fault.Message),
             // Said before the server hung up (RFC 5321, 3.8): it means that.
-            ProtocolException when trace.LastLine.StartsWith("421", StringComparison.Ordinal)
+            _ when trace.LastLine.StartsWith("421", StringComparison.Ordinal)
                 => (CheckStatus.L7Status, trace.LastLine),
             _ => (CheckStatus.L7Response, Innermost(fault)),
         };

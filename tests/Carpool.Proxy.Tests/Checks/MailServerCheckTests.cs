@@ -14,9 +14,6 @@ namespace Carpool.Proxy.Tests.Checks;
 /// </summary>
 public sealed class MailServerCheckTests : IDisposable
 {
-    private static readonly string[] Complaints =
-        ["warning", "error", "fatal", "panic", "lost connection", "improper"];
-
     private readonly MailServers _servers = new();
     private readonly TestCertificates _files = new();
     private readonly TemporaryFolder _folder = new();
@@ -52,7 +49,7 @@ public sealed class MailServerCheckTests : IDisposable
                 "disconnect from", "ehlo=2 starttls=1 mail=1 rcpt=1 rset=1 quit=1 commands=7");
         }
 
-        AssertNoComplaint(postfix);
+        MailServers.AssertNoComplaint(postfix);
     }
 
     [RootFact]
@@ -75,7 +72,7 @@ public sealed class MailServerCheckTests : IDisposable
         Assert.Contains("STAT", seen.Steps.Select(step => step.Name));
         await dovecot.NextLineAsync("pop3-login: Info: Login");
         await dovecot.NextLineAsync("pop3(anna)", "Disconnected: Logged out");
-        AssertNoComplaint(dovecot);
+        MailServers.AssertNoComplaint(dovecot);
 
         var wrong = check with { Login = CheckSupport.Login("anna", _folder.Write("wrong", "mistake\n")) };
         seen = await wrong.RunAsync(At(imap), SendProxy.V2);
@@ -117,14 +114,4 @@ public sealed class MailServerCheckTests : IDisposable
 
     private static Server At(IPEndPoint endpoint) =>
         new("mail01", NetAddress.From(endpoint.Address), (ushort)endpoint.Port, TakesNewSessions: true);
-
-    /// <summary>Save of how it was set up, and of how the test looked whether it listens.</summary>
-    private static void AssertNoComplaint(PeerProgram server)
-    {
-        var complaints = server.ToString().Split('\n').Where(line =>
-            !line.Contains("postfix-script", StringComparison.Ordinal)
-            && !line.Contains("haproxy read: EOF", StringComparison.Ordinal)
-            && Complaints.Any(word => line.Contains(word, StringComparison.OrdinalIgnoreCase)));
-        Assert.True(!complaints.Any(), string.Join('\n', complaints));
-    }
 }

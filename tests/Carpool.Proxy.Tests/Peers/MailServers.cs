@@ -9,6 +9,21 @@ internal sealed class MailServers : IDisposable
     /// <summary>The address of the proxy, from which Postfix takes XCLIENT.</summary>
     internal const string Own = "127.0.0.77";
 
+    private static readonly string[] Complaints =
+        ["warning", "error", "fatal", "panic", "lost connection", "improper"];
+
+    private const string Refused =
+        "{ smtpd_helo_restrictions = check_helo_access static:{421 4.3.2 Service not available} }";
+
+    /// <summary>As `postfix start` does it, which takes seconds for a look at all that is installed.</summary>
+    private const string MakeQueue = """
+        cd "$0"
+        install -d pid
+        install -d -o postfix -m 700 active bounce corrupt defer deferred flush hold incoming private saved trace
+        install -d -o postfix -g postdrop -m 730 maildrop
+        install -d -o postfix -g postdrop -m 710 public
+        """;
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -17,10 +32,13 @@ internal sealed class MailServers : IDisposable
     internal static IPEndPoint At(string address) => new(IPAddress.Parse(address), FreePort.On(address));
 
     /// <param name="tls">What it offers STARTTLS with, if it does.</param>
+    /// <param name="refusing">Where it greets, and then hangs up on everybody.</param>
     internal async Task<PeerProgram> StartPostfixAsync(
-        IPEndPoint smtpd, IPEndPoint postscreen, IPEndPoint xclient, CertificateSettings? tls = null)
+        IPEndPoint smtpd, IPEndPoint postscreen, IPEndPoint xclient, CertificateSettings? tls = null,
+        IPEndPoint? refusing = null)
     {
         var (queue, data) = (await FolderOfAsync("queue", "root"), await FolderOfAsync("data", "postfix"));
+        await PeerProgram.AskAsync("sh", "-c", MakeQueue, queue);
         _folder.Write("main.cf", $"""
             compatibility_level = 3.6
             queue_directory = {queue}
@@ -44,6 +62,9 @@ internal sealed class MailServers : IDisposable
             {smtpd} inet n - n - - smtpd -o smtpd_upstream_proxy_protocol=haproxy
             {postscreen} inet n - n - 1 postscreen -o postscreen_upstream_proxy_protocol=haproxy
             {xclient} inet n - n - - smtpd -o smtpd_authorized_xclient_hosts={Own}
+            {(refusing is null
+                ? ""
+                : $"{refusing} inet n - n - - smtpd -o smtpd_delay_reject=no -o {Refused}")}
             smtpd pass - - n - - smtpd
             pickup unix n - n 60 1 pickup
             cleanup unix n - n - 0 cleanup
@@ -55,7 +76,7 @@ internal sealed class MailServers : IDisposable
             tlsmgr unix - - n 1000? 1 tlsmgr
 
             """);
-        return await PeerProgram.ServeAsync(smtpd, "postfix", "-c", _folder.Path, "start-fg");
+        return await PeerProgram.ServeAsync(smtpd, "/usr/lib/postfix/sbin/master", "-s", "-c", _folder.Path);
     }
 
     /// <summary>Of the user anna, whose password is secret.</summary>
@@ -110,6 +131,15 @@ internal sealed class MailServers : IDisposable
 
             """);
         return await PeerProgram.ServeAsync(imap, "dovecot", "-F", "-c", configuration);
+    }
+
+    /// <summary>Save of how it was set up, and of how the test looked whether it listens.</summary>
+    internal static void AssertNoComplaint(PeerProgram server)
+    {
+        var complaints = server.ToString().Split('\n').Where(line =>
+            !line.Contains("haproxy read: EOF", StringComparison.Ordinal)
+            && Complaints.Any(word => line.Contains(word, StringComparison.OrdinalIgnoreCase)));
+        Assert.True(!complaints.Any(), string.Join('\n', complaints));
     }
 
     /// <summary>Their servers have users of their own, who must get through to it.</summary>
