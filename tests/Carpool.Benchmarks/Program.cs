@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Carpool.Benchmarks.Checks;
 using Carpool.Benchmarks.Cluster;
 using Carpool.Benchmarks.Latency;
 using Carpool.Benchmarks.Proxies;
@@ -12,6 +13,7 @@ var root = new RootCommand("Carpool's benchmarks, beside its peers.")
     ClusterCommand.Create(),
     LatencyCommand.Create(),
     ProxyCommand.Create(),
+    ChecksCommand.Create(),
     ProxyHost.Create(),
     OpenLoop.Create(),
     AddressHost.Create(),

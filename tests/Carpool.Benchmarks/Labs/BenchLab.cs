@@ -53,8 +53,11 @@ internal sealed class BenchLab : IAsyncDisposable
     }
 
     /// <param name="verb">crash, kill, hang, heal or start.</param>
-    public Task DoAsync(string verb, string host, CancellationToken ct) =>
-        Tool.RunAsync(Tool.Carpool, Words(verb, [host]), ct);
+    public Task DoAsync(string verb, string host, CancellationToken ct) => DoAsync([verb, host], ct);
+
+    /// <param name="words">A verb of <c>carpool lab</c>, and what goes with it.</param>
+    public Task DoAsync(string[] words, CancellationToken ct) =>
+        Tool.RunAsync(Tool.Carpool, Words(words[0], words[1..]), ct);
 
     /// <summary>Starts what is dead and lets go on what hangs: after a failure, for whatever comes next.</summary>
     public async Task ReviveAsync(CancellationToken ct)
