@@ -34,7 +34,7 @@ internal static class LabServicesText
         ? StandIns
         : string.Join('\n',
             Service("smtp", 25, "smtp", starttls: true, $$"""envelope { to = "{{User}}@example.org" }"""),
-            Service("submission", 587, "smtp", starttls: true, Login, $$"""
+            Service("submission", 587, "submission", starttls: true, Login, $$"""
                 envelope { from = "{{User}}@example.org", to = "{{Other}}@example.org" }
                 """),
             Service("pop3", 110, "pop3", starttls: true, Login),
