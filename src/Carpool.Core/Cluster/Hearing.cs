@@ -35,6 +35,10 @@ public sealed record Hearings(ValueList<Told> Told)
     /// <summary>Without what is too old at this moment.</summary>
     public Hearings At(Instant at) => new([.. Told.Where(told => at - told.At <= Fresh)]);
 
+    /// <summary>The members of a node's cluster that cannot be reached from here, as far as it has told.</summary>
+    public IEnumerable<string> OutOfReach(string node, Func<string, bool> isReached) =>
+        (Of(node)?.Hears ?? []).Where(member => !isReached(member));
+
     public Hearing? Of(string node)
     {
         foreach (var told in Told)

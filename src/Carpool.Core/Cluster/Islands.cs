@@ -14,7 +14,8 @@ public readonly record struct Outsider(string Node, Instant Since);
 /// <summary>
 /// Whether the cluster that this node is in gives itself up for another one. After a partition has healed, the clusters
 /// on its two sides do not find together by themselves: each has taken the other's nodes out. The smaller one, or of
-/// two equal ones the later in the order of the configuration, yields: its members start afresh and join the other.
+/// two equal ones the later in the order of the configuration, yields: its members start afresh and join the other. It
+/// does not while the other has a member that it cannot reach: it would not join that one, and begin its own again.
 /// </summary>
 /// <param name="LookedAt">The last look.</param>
 /// <param name="Outsiders">Those that answered then.</param>
@@ -37,12 +38,18 @@ public sealed record Islands(Instant LookedAt, ValueList<Outsider> Outsiders, Ti
     /// <param name="nodes">The names of all nodes in the order of the configuration.</param>
     /// <param name="view">The cluster as it is seen from here.</param>
     /// <param name="answering">Nodes that accepted a connection on their cluster port at the last try.</param>
+    /// <param name="told">What those, asked, have told of whom they hear.</param>
     /// <param name="at">Now.</param>
     /// <returns>
     /// The next state, and when this node is the author of an island that yields, the order to its members.
     /// </returns>
     public (Islands Next, Yield? Order) Step(
-        string self, ValueList<string> nodes, ClusterView view, IReadOnlySet<string> answering, Instant at)
+        string self,
+        ValueList<string> nodes,
+        ClusterView view,
+        IReadOnlySet<string> answering,
+        Hearings told,
+        Instant at)
     {
         // Who is in no cluster is no island: it joins.
         if (view.State != ClusterState.Up) return (None with { Patience = Patience }, null);
@@ -60,10 +67,13 @@ public sealed record Islands(Instant LookedAt, ValueList<Outsider> Outsiders, Ti
 
         ValueList<string> others =
             [.. next.Outsiders.Where(other => at - other.Since >= Patience).Select(other => other.Node)];
+        if (others.Any(other => told.OutOfReach(other, IsReached).Any())) return (next, null);
         if (!Yields(view.Members, others, nodes)) return (next, null);
 
         var longer = 2 * Patience;
         return (None with { Patience = longer < MaxPatience ? longer : MaxPatience }, new Yield(others));
+
+        bool IsReached(string node) => answering.Contains(node) || members.Contains(node) || !nodes.Contains(node);
     }
 
     /// <summary>All lists are in the order of the configuration.</summary>

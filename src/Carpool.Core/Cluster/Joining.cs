@@ -98,8 +98,8 @@ public sealed record Joining(
             Search = barred.Length == 0 && IsToLead(answering, at) ? Search.Lead : Search.Follow,
         };
 
-        IEnumerable<string> MissingAt(string node) => (told.Of(node)?.Hears ?? [])
-            .Where(member => member != Self && Order.Contains(member) && !answering.Contains(member));
+        IEnumerable<string> MissingAt(string node) => told.OutOfReach(
+            node, member => member == Self || answering.Contains(member) || !Order.Contains(member));
     }
 
     private bool IsToLead(IReadOnlySet<string> answering, Instant at)

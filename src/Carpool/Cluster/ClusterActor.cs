@@ -39,6 +39,7 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
     private TimeSpan _wait = MinWait;
     private ClusterView _view = ClusterView.Alone;
     private Islands _islands = Islands.None;
+    private Hearings _told = Hearings.None;
     private ValueList<PortView> _tried = [];
 
     public ClusterActor(ClusterSetup setup, StartCluster start, PortsActor.Probe probe, Func<Instant> now)
@@ -64,6 +65,7 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
 
         Receive<MembershipProtocol.Seen>(seen => Show(seen.View), seen => seen.Life == _life && _system is not null);
         Receive<MembershipProtocol.Seen>(_ => { /* of a former life */ });
+        Receive<MembershipProtocol.Told>(told => _told = told.Life == _life ? told.Hearings : _told);
         Receive<CourierProtocol.Received>(OnReceived);
         Receive<PortsProtocol.Tried>(OnTried);
         Receive<YieldDue>(due => StartAfresh(Ending.AtOnce, due.To));
@@ -207,7 +209,8 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
         _tried = tried.Ports;
         Show(_view);
         _system?.Membership.Tell(new MembershipProtocol.Answering(tried.Answering));
-        (_islands, var order) = _islands.Step(_setup.LocalNode, _setup.Nodes, _view, tried.Answering, _now());
+        _told = _told.At(_now());
+        (_islands, var order) = _islands.Step(_setup.LocalNode, _setup.Nodes, _view, tried.Answering, _told, _now());
         if (order is null) return;
 
         Broadcast(order);

@@ -108,13 +108,14 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
     private void OnAnswering(IReadOnlySet<string> nodes)
     {
         _answering = nodes;
-        if (_joining is not null) Tell(nodes, Own with { Asks = true });
-        else if (_said.Misses.Count > 0) TellMembers();
+        Tell(nodes, Own with { Asks = true });
+        if (_joining is null && _said.Misses.Count > 0) TellMembers();
     }
 
     private void OnHeard(string node, Hearing hearing)
     {
         _told = _told.With(node, hearing, _now());
+        _start.Owner.Tell(new MembershipProtocol.Told(_start.Life, _told));
         if (hearing.Asks) Tell([node], Own);
         if (_joining is not null) LookForACluster(_joining);
     }

@@ -25,4 +25,9 @@ public static class MembershipProtocol
     /// <param name="Life">Of the cluster system that says so.</param>
     /// <param name="View">Joining until this node itself is up.</param>
     public sealed record Seen(int Life, ClusterView View);
+
+    /// <summary>What other nodes have told of whom they hear; comes when one does.</summary>
+    /// <param name="Life">Of the cluster system that was told.</param>
+    /// <param name="Hearings">At most some seconds old.</param>
+    public sealed record Told(int Life, Hearings Hearings);
 }

@@ -33,13 +33,31 @@ public sealed class IslandsTests
     public void Outsiders_must_answer_for_eight_seconds(int seconds, bool yields) =>
         Assert.Equal(yields, Watch("a", "b c", seconds) is not null);
 
+    /// <summary>As told by the first outsider; <c>e</c> is cut off.</summary>
+    [Theory]
+    [InlineData("b c d", true)]
+    [InlineData("a b c d", true)]
+    [InlineData("b c d e", false)]
+    public void No_island_yields_to_one_with_a_member_that_it_cannot_reach(string hears, bool yields)
+    {
+        var (islands, order) = (Islands.None, (Yield?)null);
+        var hearing = new Hearing([.. hears.Split(' ')], []);
+        for (var second = 0; second <= 10 && order is null; second += 2)
+        {
+            var told = Hearings.None.With("b", hearing, At(second));
+            (islands, order) = islands.Step("a", Pool, Up("a"), Set("b c d"), told, At(second));
+        }
+
+        Assert.Equal(yields, order is not null);
+    }
+
     [Fact]
     public void A_break_starts_the_count_anew()
     {
         var islands = Islands.None;
         for (var second = 0; second <= 12; second += 2)
         {
-            (islands, var order) = islands.Step("a", Pool, Up("a"), Set(second == 6 ? "" : "b c"), At(second));
+            (islands, var order) = islands.Step("a", Pool, Up("a"), Set(second == 6 ? "" : "b c"), Hearings.None, At(second));
             Assert.Null(order);
         }
     }
@@ -47,9 +65,9 @@ public sealed class IslandsTests
     [Fact]
     public void A_look_that_came_late_starts_the_count_anew()
     {
-        var (islands, _) = Islands.None.Step("a", Pool, Up("a"), Set("b c"), At(0));
+        var (islands, _) = Islands.None.Step("a", Pool, Up("a"), Set("b c"), Hearings.None, At(0));
 
-        (_, var order) = islands.Step("a", Pool, Up("a"), Set("b c"), At(30));
+        (_, var order) = islands.Step("a", Pool, Up("a"), Set("b c"), Hearings.None, At(30));
 
         Assert.Null(order);
     }
@@ -61,8 +79,8 @@ public sealed class IslandsTests
         Yield? order = null;
         for (var second = 0; second <= 8; second += 2)
         {
-            (first, order) = first.Step("d", Pool, Up("d e"), Set("a b c"), At(second));
-            (last, var other) = last.Step("e", Pool, Up("d e"), Set("a b c"), At(second));
+            (first, order) = first.Step("d", Pool, Up("d e"), Set("a b c"), Hearings.None, At(second));
+            (last, var other) = last.Step("e", Pool, Up("d e"), Set("a b c"), Hearings.None, At(second));
             Assert.Null(other);
         }
 
@@ -76,7 +94,7 @@ public sealed class IslandsTests
         var islands = Islands.None;
         for (var second = 0; second <= 20; second += 2)
         {
-            (islands, var order) = islands.Step("a", Pool, joining, Set("b c"), At(second));
+            (islands, var order) = islands.Step("a", Pool, joining, Set("b c"), Hearings.None, At(second));
             Assert.Null(order);
         }
     }
@@ -88,13 +106,13 @@ public sealed class IslandsTests
         var yielded = new List<int>();
         for (var second = 0; second <= 120; second += 2)
         {
-            (islands, var order) = islands.Step("e", Pool, Up("e"), Set("a"), At(second));
+            (islands, var order) = islands.Step("e", Pool, Up("e"), Set("a"), Hearings.None, At(second));
             if (order is not null) yielded.Add(second);
         }
 
         Assert.Equal([8, 26, 60], yielded);
 
-        (islands, _) = islands.Step("e", Pool, Up("a e"), Set(""), At(122));
+        (islands, _) = islands.Step("e", Pool, Up("a e"), Set(""), Hearings.None, At(122));
         Assert.Equal(Islands.None.Patience, islands.Patience);
     }
 
@@ -117,7 +135,7 @@ public sealed class IslandsTests
         var self = members.Split(' ')[0];
         Yield? order = null;
         for (var second = 0; second <= seconds && order is null; second += 2)
-            (islands, order) = islands.Step(self, Pool, Up(members), Set(answering), At(second));
+            (islands, order) = islands.Step(self, Pool, Up(members), Set(answering), Hearings.None, At(second));
         return order;
     }
 

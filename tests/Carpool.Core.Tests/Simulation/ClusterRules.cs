@@ -14,6 +14,7 @@ internal sealed record ClusterRules
         ValueList<string> nodes,
         ClusterView view,
         IReadOnlySet<string> answering,
+        Hearings told,
         Instant at);
 
     public static readonly ClusterRules Real = new();
@@ -25,5 +26,5 @@ internal sealed record ClusterRules
         (joining, answering, told, at) => joining.Step(answering, told, at);
 
     public IslandsStep Islands { get; init; } =
-        (islands, self, nodes, view, answering, at) => islands.Step(self, nodes, view, answering, at);
+        (islands, self, nodes, view, answering, told, at) => islands.Step(self, nodes, view, answering, told, at);
 }

@@ -182,8 +182,9 @@ internal sealed class SimulatedCluster
 
     private bool Repeat()
     {
-        if (_system is { IsMember: false }) Tell(Answering, Hearing.Of(View) with { Asks = true });
-        else if (_said.Misses.Count > 0) TellMembers();
+        var members = View.Members.Select(member => member.Node);
+        Tell(Answering.Except(members), Hearing.Of(View) with { Asks = true });
+        if (_system is { IsMember: true } && _said.Misses.Count > 0) TellMembers();
         return true;
     }
 
@@ -207,7 +208,7 @@ internal sealed class SimulatedCluster
     private bool LookForIslands()
     {
         (_islands, var order) = _pool.Rules.Cluster.Islands(
-            _islands, Name, _pool.Names, View, Answering, Now);
+            _islands, Name, _pool.Names, View, Answering, _told.At(Now), Now);
         if (order is null) return true;
         Broadcast(order);
         _process.After(YieldDelay, () => Give(order));

@@ -44,7 +44,7 @@ internal static class WrongRules
         {
             Joining = (joining, answering, _, at) => joining.Step(answering, Hearings.None, at),
         }),
-        ["no island yields"] = Join(new() { Islands = (islands, _, _, _, _, _) => (islands, null) }),
+        ["no island yields"] = Join(new() { Islands = (islands, _, _, _, _, _, _) => (islands, null) }),
     };
 
     private static SimulationRules Elect(ElectionRules rules) => new() { Election = rules };
