@@ -49,7 +49,7 @@ public sealed class AgentCheckTests
             await socket.SayAsync("up");
             await socket.ReadToEndAsync();
         });
-        result = await (Agent with { Timeout = TimeSpan.FromMilliseconds(300) }).RunAsync(silent.Server);
+        result = await (Agent with { Timeout = TimeSpan.FromSeconds(1) }).RunAsync(silent.Server);
         Assert.Equal(("L7TOUT", "agent: no answer after 'up'"), (result.Word, result.Detail));
     }
 }

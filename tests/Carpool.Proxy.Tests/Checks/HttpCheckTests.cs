@@ -109,7 +109,7 @@ public sealed class HttpCheckTests
             await socket.SayAsync(beginning);
             await socket.ReadToEndAsync();
         });
-        var settings = Http(http => http with { Body = "healthy" }) with { Timeout = TimeSpan.FromMilliseconds(300) };
+        var settings = Http(http => http with { Body = "healthy" }) with { Timeout = TimeSpan.FromSeconds(1) };
         var result = await settings.RunAsync(server.Server);
         Assert.Equal(("L7TOUT", detail), (result.Word, result.Detail));
     }

@@ -79,7 +79,7 @@ public sealed class MailCheckTests : IDisposable
     public async Task A_service_that_falls_silent_is_L7TOUT(CheckType type)
     {
         using var server = new TestServer("mail01", "127.0.0.11", socket => socket.ReadToEndAsync());
-        var settings = CheckSupport.Settings(type) with { Timeout = TimeSpan.FromMilliseconds(200) };
+        var settings = CheckSupport.Settings(type) with { Timeout = TimeSpan.FromSeconds(1) };
         var result = await settings.RunAsync(server.Server);
         Assert.Equal(("L7TOUT", "greeting: no answer"), (result.Word, result.Detail));
     }

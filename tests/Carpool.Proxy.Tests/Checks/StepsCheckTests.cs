@@ -49,7 +49,7 @@ public sealed class StepsCheckTests
             await socket.SayAsync(greeting);
             await socket.ReadToEndAsync();
         });
-        var result = await (Polite with { Timeout = TimeSpan.FromMilliseconds(300) }).RunAsync(server.Server);
+        var result = await (Polite with { Timeout = TimeSpan.FromSeconds(1) }).RunAsync(server.Server);
         Assert.Equal(("L7TOUT", detail), (result.Word, result.Detail));
     }
 
