@@ -55,6 +55,9 @@ internal sealed class SimulatedCluster
         process.Every(Islands.LookInterval, LookForIslands);
     }
 
+    /// <summary>How many cluster systems there were.</summary>
+    public int Lives { get; private set; }
+
     public ClusterView View { get; private set; } = ClusterView.Alone;
 
     /// <summary>Whether its port takes connections, which the kernel sees to even while the daemon hangs.</summary>
@@ -91,6 +94,7 @@ internal sealed class SimulatedCluster
 
     private void Start(ValueList<string> first)
     {
+        Lives++;
         var luck = _pool.Agenda.Random.NextDouble();
         _search = Joining.Begin(Name, first, _pool.Settings.Cluster.Seeds, _pool.Names, luck, Now);
         _leads = Instant.Never;

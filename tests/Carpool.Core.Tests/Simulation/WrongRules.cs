@@ -38,7 +38,8 @@ internal static class WrongRules
         ["only the first seed begins a cluster"] = Join(new() { Joining = OnlyFirst }),
         ["members take out each other"] = Join(new()
         {
-            Downing = (downing, self, view, told, at) => downing.Step(self, view, Hearings.None, at),
+            Downing = (downing, _, view, _, _) =>
+                (downing, [.. view.Staying.Where(member => !member.IsReachable).Select(member => member.Node)]),
         }),
         ["nobody waits outside"] = Join(new()
         {
