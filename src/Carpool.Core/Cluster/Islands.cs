@@ -67,6 +67,7 @@ public sealed record Islands(Instant LookedAt, ValueList<Outsider> Outsiders, Ti
 
         ValueList<string> others =
             [.. next.Outsiders.Where(other => at - other.Since >= Patience).Select(other => other.Node)];
+        told = told.At(at);
         if (others.Any(other => told.OutOfReach(other, IsReached).Any())) return (next, null);
         if (!Yields(view.Members, others, nodes)) return (next, null);
 

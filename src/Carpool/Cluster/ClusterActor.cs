@@ -85,8 +85,7 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
     /// <param name="start">Starts a cluster system.</param>
     /// <param name="probe">Tries the cluster port of another node.</param>
     /// <param name="now">The monotonic clock.</param>
-    public static Props Props(
-        ClusterSetup setup, StartCluster start, PortsActor.Probe probe, Func<Instant> now) =>
+    public static Props Props(ClusterSetup setup, StartCluster start, PortsActor.Probe probe, Func<Instant> now) =>
         Akka.Actor.Props.Create(() => new ClusterActor(setup, start, probe, now));
 
     protected override void PreStart()
@@ -209,7 +208,6 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
         _tried = tried.Ports;
         Show(_view);
         _system?.Membership.Tell(new MembershipProtocol.Answering(tried.Answering));
-        _told = _told.At(_now());
         (_islands, var order) = _islands.Step(_setup.LocalNode, _setup.Nodes, _view, tried.Answering, _told, _now());
         if (order is null) return;
 
@@ -264,8 +262,7 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
     private OrderAnswered OnDown(string node)
     {
         if (_setup.Settings.Node(node) is null && !IsMember(node))
-            return new OrderAnswered(
-                false, $"{node} is not a node of this pool: {string.Join(", ", _setup.Nodes)}");
+            return new OrderAnswered(false, $"{node} is not a node of this pool: {string.Join(", ", _setup.Nodes)}");
         if (!IsMember(node)) return new OrderAnswered(false, $"{node} is no member of the cluster");
 
         if (node == _setup.LocalNode) StartAfresh(Ending.InGoodOrder, []);

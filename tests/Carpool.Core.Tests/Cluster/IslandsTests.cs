@@ -57,7 +57,8 @@ public sealed class IslandsTests
         var islands = Islands.None;
         for (var second = 0; second <= 12; second += 2)
         {
-            (islands, var order) = islands.Step("a", Pool, Up("a"), Set(second == 6 ? "" : "b c"), Hearings.None, At(second));
+            var answering = Set(second == 6 ? "" : "b c");
+            (islands, var order) = islands.Step("a", Pool, Up("a"), answering, Hearings.None, At(second));
             Assert.Null(order);
         }
     }

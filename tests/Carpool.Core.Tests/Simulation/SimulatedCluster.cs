@@ -212,7 +212,7 @@ internal sealed class SimulatedCluster
     private bool LookForIslands()
     {
         (_islands, var order) = _pool.Rules.Cluster.Islands(
-            _islands, Name, _pool.Names, View, Answering, _told.At(Now), Now);
+            _islands, Name, _pool.Names, View, Answering, _told, Now);
         if (order is null) return true;
         Broadcast(order);
         _process.After(YieldDelay, () => Give(order));
