@@ -46,6 +46,11 @@ require_packages() {
   trap - EXIT HUP INT TERM
 }
 
+# What the lab's real servers come from ('lab up --services real'), for require_packages.
+# shellcheck disable=SC2034
+real_servers='postfix=/usr/lib/postfix/sbin/master dovecot-imapd=/usr/lib/dovecot/imap dovecot-pop3d=/usr/lib/dovecot/pop3
+  nginx=nginx'
+
 install_quietly() {
   export DEBIAN_FRONTEND=noninteractive
   apt-get install -y --no-install-recommends "$@" >"$log" 2>&1 && return
