@@ -1,3 +1,5 @@
+using Carpool.Core.Cluster;
+
 namespace Carpool.Core.Admin;
 
 /// <summary>All that one node knows at one moment. Every listing renders this and nothing else.</summary>
@@ -18,9 +20,8 @@ public sealed record NodeSnapshot(
     PoolView Pool,
     string Settings)
 {
-    /// <summary>The latest changes and results of each service, oldest first.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<HistoryView>> Histories { get; init; } =
-        new Dictionary<string, IReadOnlyList<HistoryView>>();
+    /// <summary>The latest changes and results of each service.</summary>
+    public IReadOnlyDictionary<string, HealthLog> Histories { get; init; } = new Dictionary<string, HealthLog>();
 }
 
 /// <summary>One reason to hold back.</summary>

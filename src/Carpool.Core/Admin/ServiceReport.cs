@@ -1,3 +1,5 @@
+using Carpool.Core.Cluster;
+
 namespace Carpool.Core.Admin;
 
 /// <summary>All that the asked node knows of one service.</summary>
@@ -28,7 +30,7 @@ public sealed record ServiceReport(
                 ],
                 service,
                 statistics,
-                snapshot.Histories.GetValueOrDefault(name, []));
+                [.. snapshot.Histories.GetValueOrDefault(name, HealthLog.Empty).Events.Select(HistoryView.Of)]);
     }
 
     private static ListenerView Listener(ServiceView service, VipView vip, string address)

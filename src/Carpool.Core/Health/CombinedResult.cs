@@ -1,7 +1,11 @@
 namespace Carpool.Core.Health;
 
 /// <summary>The result of one of several checks, by its name.</summary>
-public readonly record struct PartResult(string Name, CheckResult Result);
+public readonly record struct PartResult(string Name, CheckResult Result)
+{
+    /// <summary>What a step of a part is called in the whole.</summary>
+    public static string StepOf(string part, string step) => $"{part} {step}";
+}
 
 /// <summary>
 /// What several checks of one server come to. A part that could not even be tried, for a shortage on this host, says
@@ -54,5 +58,6 @@ public static class CombinedResult
             ? $"{part.Name} {part.Result.Word}"
             : $"{part.Name} {part.Result.Word} ({part.Result.Detail})";
 
-    private static CheckStep Named(PartResult part, CheckStep step) => step with { Name = $"{part.Name} {step.Name}" };
+    private static CheckStep Named(PartResult part, CheckStep step) =>
+        step with { Name = PartResult.StepOf(part.Name, step.Name) };
 }

@@ -27,7 +27,6 @@ internal static partial class CheckReader
     {
         var type = check.Word("type", CheckType.Tcp);
         ValueList<CheckPart> parts = [.. check.Blocks("checks").Select(Part)];
-        var ofParts = parts.Aggregate(TimeSpan.Zero, (sum, part) => sum + part.Check.Timeout);
         return new CheckSettings
         {
             Type = type,
@@ -42,7 +41,8 @@ internal static partial class CheckReader
             Command = check.Values<string>("command", TryArgument, "text without NUL"),
             Checks = parts,
             Timeout = check.Span(
-                "timeout", Second / 100, 60 * Second, type.IsCombined() && parts.Count > 0 ? ofParts : Second / 2),
+                "timeout", Second / 100, 60 * Second,
+                type.IsCombined() && parts.Count > 0 ? CheckPart.Together(parts) : Second / 2),
         };
     }
 

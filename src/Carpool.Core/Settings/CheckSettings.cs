@@ -56,7 +56,12 @@ public sealed record CheckSettings
 /// <summary>An entry of <c>checks</c> in a check of type all or any.</summary>
 /// <param name="Name">What results call it. Default: its type, with its port if it has one of its own.</param>
 /// <param name="Check">What it does.</param>
-public sealed record CheckPart(string Name, CheckSettings Check);
+public sealed record CheckPart(string Name, CheckSettings Check)
+{
+    /// <summary>The time that parts have, one after the other.</summary>
+    public static TimeSpan Together(IEnumerable<CheckPart> parts) =>
+        parts.Aggregate(TimeSpan.Zero, (sum, part) => sum + part.Check.Timeout);
+}
 
 /// <summary>What a server of SMTP says that it can.</summary>
 public enum MailOffer : byte

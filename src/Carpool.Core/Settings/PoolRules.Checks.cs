@@ -62,7 +62,7 @@ internal sealed partial class PoolRules
             Fault($"{path}.port", $"is given, but type = {word} has those of its checks");
         if (isCombined && check.Tls is not null)
             Fault($"{path}.tls", $"is given, but type = {word} has those of its checks");
-        var together = check.Checks.Aggregate(TimeSpan.Zero, (sum, part) => sum + part.Check.Timeout);
+        var together = CheckPart.Together(check.Checks);
         if (isCombined && check.Checks.Count > 0 && check.Timeout != together)
             Fault($"{path}.timeout",
                 $"is '{Duration.Format(check.Timeout)}', but type = {word} has the time of its checks, together "

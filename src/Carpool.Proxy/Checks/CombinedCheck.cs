@@ -28,9 +28,9 @@ internal static class CombinedCheck
 
     private sealed class PartWatch(string name, ICheckWatch all) : ICheckWatch
     {
-        public void Began(string step) => all.Began($"{name} {step}");
+        public void Began(string step) => all.Began(PartResult.StepOf(name, step));
 
         public void Ended(CheckStep step, string heard) =>
-            all.Ended(step with { Name = $"{name} {step.Name}" }, heard);
+            all.Ended(step with { Name = PartResult.StepOf(name, step.Name) }, heard);
     }
 }

@@ -86,9 +86,7 @@ internal sealed class NodePicture(LocalConfiguration configuration)
             pool,
             settings.ToHocon())
         {
-            Histories = services.ToDictionary(
-                service => service.Service,
-                IReadOnlyList<HistoryView> (service) => [.. service.Facts.Log.Events.Select(HistoryView.Of)]),
+            Histories = services.ToDictionary(service => service.Service, service => service.Facts.Log),
         };
     }
 

@@ -10,11 +10,6 @@ internal sealed class CheckWatch(BenchLab lab)
 {
     public const string Host = "mail01";
 
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-    };
-
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(500);
 
@@ -30,7 +25,7 @@ internal sealed class CheckWatch(BenchLab lab)
         while (true)
         {
             var text = await lab.ExecAsync(Host, ["carpool", "service", "list", "--json"], ct);
-            var views = JsonSerializer.Deserialize<ServiceView[]>(text, Json)!.ToDictionary(
+            var views = JsonSerializer.Deserialize<ServiceView[]>(text, BenchLab.Json)!.ToDictionary(
                 service => service.Name, service => service.Backends.Single(backend => backend.Node == Host));
             if (holds(views)) return views;
             if (waited.Elapsed > Limit) throw new BenchmarkException($"not within a minute: {what}");

@@ -7,7 +7,7 @@ namespace Carpool.Benchmarks.Labs;
 /// <summary>One lab, used as anybody uses it: through its commands. It is gone when this is disposed.</summary>
 internal sealed class BenchLab : IAsyncDisposable
 {
-    private static readonly JsonSerializerOptions Json = new()
+    internal static readonly JsonSerializerOptions Json = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
     };

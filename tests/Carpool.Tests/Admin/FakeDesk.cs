@@ -55,22 +55,30 @@ internal sealed class FakeDesk : IAdminDesk
         View(TestPool.Small()),
         "carpool { }")
     {
-        Histories = new Dictionary<string, IReadOnlyList<HistoryView>>
+        Histories = new Dictionary<string, HealthLog>
         {
-            ["smtp"] =
+            ["smtp"] = new(
             [
-                new HistoryView(
-                    WorldClock.Start, "mail01", "check", "L7OK", "", 1.5, 3600, WorldClock.Start.AddHours(1),
-                    [new StepView("connect", 0.3), new StepView("EHLO", 1.2)]),
-                new HistoryView(
-                    WorldClock.Start, "mail02", "change", "up -> down", "L4TOUT by mail03", null, 1, WorldClock.Start,
-                    []),
-            ],
+                new HealthEvent.Found(
+                    At(WorldClock.Start), "mail01",
+                    new CheckResult(CheckStatus.L7Ok, TimeSpan.FromMilliseconds(1.5))
+                    {
+                        Steps =
+                        [
+                            new CheckStep("connect", TimeSpan.FromMilliseconds(0.3)),
+                            new CheckStep("EHLO", TimeSpan.FromMilliseconds(1.2)),
+                        ],
+                    },
+                    FoundBy.Check, Times: 3600, At(WorldClock.Start.AddHours(1))),
+                new HealthEvent.Changed(At(WorldClock.Start), "mail02", "up", "down", "L4TOUT by mail03"),
+            ]),
         },
     };
 
     /// <summary>Whether the node is stuck.</summary>
     internal bool IsSilent { get; set; }
+
+    private static long At(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
     internal static PoolView View(CarpoolSettings pool)
     {

@@ -91,7 +91,7 @@ public sealed class NodeHealthTests : ActorWorld
         _host.Servers["192.0.2.11"] = FakeHost.Bad;
         Advance(2000);
 
-        var history = Snapshot.Histories["smtp"].Where(one => one.Node == "mail01");
+        var history = Snapshot.Histories["smtp"].Events.Select(HistoryView.Of).Where(one => one.Node == "mail01");
         Assert.Equal(["L4OK", "unknown -> up", "L4CON", "up -> down"], history.Select(one => one.What).Take(4));
     }
 
