@@ -28,6 +28,9 @@ public readonly partial record struct NetAddress : IComparable<NetAddress>
     /// <summary>32 or 128.</summary>
     public int MaxPrefixLength => Size * 8;
 
+    /// <summary>127.0.0.0/8 (RFC 1122, 3.2.1.3) or ::1.</summary>
+    public bool IsLoopback => IsV6 ? _bits == 1 : _bits >> 24 == 127;
+
     /// <summary>fe80::/10 (RFC 4291, 2.5.6).</summary>
     public bool IsLinkLocalV6 => IsV6 && (ushort)(_bits >> 112) is >= 0xfe80 and <= 0xfebf;
 

@@ -9,5 +9,6 @@ var commands = CommandTree.ForShell(
     ClusterInitCommand.Create(TimeProvider.System),
     CarpListenCommand.Create(),
     CarpDecodeCommand.Create(),
+    MetricsCommand.Create(),
     LabCommand.Create());
 return await commands.InvokeAsync(args, Console.Out, Console.Error, CancellationToken.None);

@@ -22,6 +22,32 @@ public sealed record NodeSnapshot(
 {
     /// <summary>The latest changes and results of each service.</summary>
     public IReadOnlyDictionary<string, HealthLog> Histories { get; init; } = new Dictionary<string, HealthLog>();
+
+    /// <summary>The certificates that this node shows to others.</summary>
+    public IReadOnlyList<KeyCertificate> Certificates { get; init; } = [];
+
+    /// <summary>The same without what changes all the time though nothing happens: counters and durations.</summary>
+    public NodeSnapshot WithoutTraffic() => this with
+    {
+        Vips = [.. Vips.Select(vip => vip with { Counters = VipCounters.None })],
+        Services =
+        [
+            .. Services.Select(service => service with
+            {
+                Connections = ConnectionsView.None,
+                Persistence = null,
+                Backends =
+                [
+                    .. service.Backends.Select(backend => backend with
+                    {
+                        Checks = backend.Checks with { LatencyMs = null },
+                        Sessions = SessionsView.None,
+                    }),
+                ],
+            }),
+        ],
+        Wires = [.. Wires.Select(wire => wire with { Packets = new Dictionary<string, long>() })],
+    };
 }
 
 /// <summary>One reason to hold back.</summary>
@@ -59,7 +85,10 @@ public sealed record VipView(
 /// <param name="Transitions">Changes of state.</param>
 /// <param name="Lapses">Times the lease ran out under a master, which then held back.</param>
 /// <param name="Pauses">Times a beat was late by more than one beat.</param>
-public sealed record VipCounters(long Sent, long Heard, long Transitions, long Lapses, long Pauses);
+public sealed record VipCounters(long Sent, long Heard, long Transitions, long Lapses, long Pauses)
+{
+    public static readonly VipCounters None = new(0, 0, 0, 0, 0);
+}
 
 /// <summary>One server of the pool as the asked node sees it.</summary>
 /// <param name="State">up, joining, unreachable, down, draining or drained.</param>
@@ -98,7 +127,10 @@ public sealed record ServiceView(
     public ServiceView With(ServiceStatistics statistics) => this with
     {
         Connections = new ConnectionsView(
-            statistics.Frontend.Scur, statistics.Frontend.Stot, statistics.Frontend.PastProxy, statistics.Backend.Qcur),
+            statistics.Frontend.Scur, statistics.Frontend.Stot, statistics.Frontend.PastProxy, statistics.Backend.Qcur)
+        {
+            Rate = statistics.Frontend.Rate,
+        },
         Backends =
         [
             .. Backends.Zip(statistics.Servers, (backend, server) => backend with
@@ -152,6 +184,9 @@ public sealed record CheckView(string? LastResult, string? By, double? LatencyMs
 public sealed record ConnectionsView(long Current, long Total, long ByKernel, long Queued)
 {
     public static readonly ConnectionsView None = new(0, 0, 0, 0);
+
+    /// <summary>New ones in the last second.</summary>
+    public int Rate { get; init; }
 }
 
 /// <summary>One interface on which CARP is spoken.</summary>

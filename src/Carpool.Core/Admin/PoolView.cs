@@ -14,6 +14,14 @@ public sealed record PoolView(
     /// <summary>The latest word of a node that can be reached, or null.</summary>
     public NodeWord? WordOf(string node) => Picture.Words.FirstOrDefault(word => word.Node == node);
 
+    /// <summary>What of a what-if cannot be, in words, or null.</summary>
+    public string? FaultOf(WhatIf whatIf) =>
+        whatIf.Kill.Concat(whatIf.Drain).Concat(whatIf.Add).FirstOrDefault(name => Settings.NumberOf(name) < 0)
+            is { } name ? $"{name} is not a node of this pool: {string.Join(", ", Settings.Nodes)}" : null;
+
+    /// <summary>Who would have what.</summary>
+    public PlanPreview Preview(WhatIf whatIf) => PlanPreview.Of(Settings, Planning, Picture.Orders, whatIf);
+
     /// <summary>Whether a node runs with another configuration than this one, or null: that is not known.</summary>
     public bool? Differs(string node) => WordOf(node) is { } word ? word.Configuration != Settings.Fingerprint : null;
 }

@@ -27,6 +27,9 @@ public sealed partial record CarpoolSettings
 
     public required AdminSettings Admin { get; init; }
 
+    /// <summary>Null: no HTTP.</summary>
+    public required HttpSettings? Http { get; init; }
+
     /// <summary>The node of that name, or null when the file has none.</summary>
     public NodeSettings? Node(string name) => Nodes.FirstOrDefault(node => node.Name == name);
 

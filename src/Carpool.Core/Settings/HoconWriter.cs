@@ -63,6 +63,7 @@ internal sealed partial class HoconWriter
         });
         Block("log", () => Block("connections", () => ConnectionLog(pool.Log.Connections)));
         Block("admin", () => Key("socket", Quoted(pool.Admin.Socket)));
+        if (pool.Http is { } http) Block("http", () => Web(http));
     }
 
     private void Carp(WireSettings carp)
@@ -169,6 +170,19 @@ internal sealed partial class HoconWriter
         Key("queue", log.Queue);
         Key("remember", log.Remember);
         Key("refused", log.Refused);
+    }
+
+    private void Web(HttpSettings http)
+    {
+        Key("listen", $"[{string.Join(", ", http.Listen.Select(one => Quoted($"{one}")))}]");
+        if (http.TokenFile is { } token) Key("token-file", Quoted(token));
+        if (http.ReadTokenFile is { } readToken) Key("read-token-file", Quoted(readToken));
+        if (http.Tls is not { } tls) return;
+        Block("tls", () =>
+        {
+            Key("certificate-file", Quoted(tls.CertificateFile));
+            Key("key-file", Quoted(tls.KeyFile));
+        });
     }
 
     private void Block(string name, Action body)

@@ -58,6 +58,7 @@ public static class LabPool
         Line("  services {");
         Line(services.ToHocon());
         Line("  }");
+        Line("  http { token-file = \"http.token\" }");
         Line("}");
         return text.ToString();
     }

@@ -33,6 +33,7 @@ internal static class PoolReader
             Proxy = Proxy(carpool.Section("proxy")),
             Log = LogReader.Read(carpool.Section("log")),
             Admin = Admin(carpool.Section("admin")),
+            Http = HttpReader.Read(carpool),
         };
         carpool.RejectUnknown();
         file.RejectUnknown();

@@ -30,6 +30,7 @@ internal sealed partial class PoolRules
         rules.CheckExclusions();
         rules.CheckHoldDown();
         rules.CheckServices();
+        rules.CheckHttp();
     }
 
     private void Fault(string path, string message) => _faults.Add(_lines.Of(path), $"{path} {message}");

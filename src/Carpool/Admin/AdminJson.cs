@@ -23,14 +23,17 @@ namespace Carpool.Admin;
 [JsonSerializable(typeof(PlanPreview))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
-    // Addresses and quotes are read by people: no \u0022 in a terminal. Nothing of this goes into a web page.
-    private static readonly AdminJson Readable = new(new JsonSerializerOptions
+    private static readonly AdminJson Readable = new(OptionsOf(isIndented: true));
+    private static readonly AdminJson Compact = new(OptionsOf(isIndented: false));
+
+    // Addresses and quotes are read by people: no \u0022 in a terminal. Nothing of this goes into HTML.
+    private static JsonSerializerOptions OptionsOf(bool isIndented) => new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        WriteIndented = true,
+        WriteIndented = isIndented,
         Converters = { new UtcTime() },
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    });
+    };
 
     /// <summary>Milliseconds and a Z, as every tool reads it.</summary>
     private sealed class UtcTime : JsonConverter<DateTimeOffset>
@@ -47,6 +50,10 @@ internal sealed partial class AdminJson : JsonSerializerContext
     public static string Write<T>(IReadOnlyList<T> rows) => WriteOne(rows);
 
     public static string WriteOne<T>(T value) => JsonSerializer.Serialize(value, Type<T>());
+
+    /// <summary>The same on one line, for programs.</summary>
+    public static string WriteLine<T>(T value) =>
+        JsonSerializer.Serialize(value, (JsonTypeInfo<T>)Compact.GetTypeInfo(typeof(T))!);
 
     /// <summary>Reads the rows of a listing.</summary>
     /// <exception cref="JsonException">It is none of those.</exception>

@@ -18,7 +18,10 @@ internal static class AkkaSetup
     /// Adds the actor system with the node's actor, which is registered under <see cref="NodeActor"/>.
     /// </summary>
     public static IServiceCollection AddNodeSystem(
-        this IServiceCollection services, LocalConfiguration configuration, LinuxHost host, ConfigurationFile file) =>
+        this IServiceCollection services,
+        LocalConfiguration configuration,
+        LinuxHost host,
+        Func<Task<LocalConfiguration>> readAsync) =>
         services.AddAkka(SystemName, akka => akka
             .ConfigureLoggers(log =>
             {
@@ -27,8 +30,7 @@ internal static class AkkaSetup
             })
             .AddHocon(AkkaConf.Node, HoconAddMode.Prepend)
             .WithActors((system, registry) => registry.Register<NodeActor>(system.ActorOf(
-                NodeActor.Props(
-                    configuration, next => new LinuxNode(next, host), () => Task.Run(file.Read), host.StandsBy),
+                NodeActor.Props(configuration, next => new LinuxNode(next, host), readAsync, host.StandsBy),
                 "node")))
             .AddStartup((system, registry) =>
             {

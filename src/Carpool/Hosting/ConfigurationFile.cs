@@ -27,6 +27,7 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
             settings, node, ReadPassword(Path, settings), CertificateFiles.Read(Path, settings, node), Folder(Path))
         {
             Certificates = ServiceFiles.Read(Path, settings),
+            Web = WebFiles.Read(Path, settings, node),
         };
     }
 

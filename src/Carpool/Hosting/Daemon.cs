@@ -7,6 +7,7 @@ using Carpool.Linux.Clock;
 using Carpool.Nodes;
 using Carpool.Proxy.Logs;
 using Carpool.Upgrade;
+using Carpool.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Hosting.Systemd;
@@ -57,7 +58,9 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
         builder.Services.AddSystemd();
         // The node's own lines come from its LineLogger; this is for what the host itself has to say when it fails.
         builder.Logging.AddSystemdConsole().SetMinimumLevel(Microsoft.Extensions.Logging.LogLevel.Warning);
-        builder.Services.AddNodeSystem(configuration, linux, file);
+        IHost? host = null;
+        builder.Services.AddNodeSystem(
+            configuration, linux, () => ReadAsync(host!.Services.GetRequiredService<WebServer>()));
         builder.Services.AddSingleton(services => new Replacement(
             new ReplacementSetup(
                 _program,
@@ -68,7 +71,7 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
                 () => _ = EndAsync(services.GetRequiredService<IHostApplicationLifetime>()),
                 () => MonotonicClock.Now),
             services.GetRequiredService<IRequiredActor<NodeActor>>(),
-            Log(services)));
+            Log(services, "upgrade")));
         builder.Services.AddSingleton<IAdminDesk>(services => new AdminDesk(
             services.GetRequiredService<ActorSystem>(),
             services.GetRequiredService<IRequiredActor<NodeActor>>(),
@@ -79,14 +82,27 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
             CommandTree.ForDaemon(services.GetRequiredService<IAdminDesk>()),
             new AdminTerm(_begins.Task, () => _isHandedOn),
             services.GetRequiredService<ILogger<AdminServer>>()));
+        builder.Services.AddSingleton(services => new WebServer(
+            services.GetRequiredService<IAdminDesk>(), _begins.Task, LinuxNode.Release, Log(services, "http")));
+        builder.Services.AddHostedService(services => services.GetRequiredService<WebServer>());
         // The last to start and the first to stop.
         if (predecessor is not null)
             builder.Services.AddHostedService(services => new TakeOver(
                 predecessor,
                 services.GetRequiredService<IRequiredActor<NodeActor>>(),
                 () => Begin(linux),
-                Log(services)));
-        return builder.Build();
+                Log(services, "upgrade")));
+        host = builder.Build();
+        host.Services.GetRequiredService<WebServer>().Use(configuration);
+        return host;
+    }
+
+    /// <summary>What is read is in force, so what does not live in the node's actor learns of it here.</summary>
+    private async Task<LocalConfiguration> ReadAsync(WebServer web)
+    {
+        var read = await Task.Run(file.Read);
+        web.Use(read);
+        return read;
     }
 
     /// <summary>Whatever becomes of the configuration, a log that was rotated is opened anew.</summary>
@@ -118,8 +134,8 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
         lifetime.StopApplication();
     }
 
-    private static ILoggingAdapter Log(IServiceProvider services) =>
-        Logging.GetLogger(services.GetRequiredService<ActorSystem>(), "upgrade");
+    private static ILoggingAdapter Log(IServiceProvider services, string name) =>
+        Logging.GetLogger(services.GetRequiredService<ActorSystem>(), name);
 
     private static IActorRef Node(IHost host) =>
         host.Services.GetRequiredService<IRequiredActor<NodeActor>>().ActorRef;

@@ -77,11 +77,14 @@ internal sealed class LinuxNode : INodeParts
                 (node, port, ct) => ClusterPort.AcceptsAsync(configuration.Node, node, port, ct),
                 () => MonotonicClock.Now),
             PoolFolder.Of(configuration.Settings.Cluster),
-            typeof(LinuxNode).Assembly.GetName().Version!.ToString(3),
+            Release,
             () => MonotonicClock.Now,
             TimeProvider.System,
             host.StandsBy);
     }
+
+    /// <summary>Version of the program.</summary>
+    public static string Release { get; } = typeof(LinuxNode).Assembly.GetName().Version!.ToString(3);
 
     public WireSetup Wire { get; }
 

@@ -9,7 +9,7 @@ namespace Carpool.Lab;
 internal static class LabConfiguration
 {
     /// <summary>
-    /// Writes the configuration of a lab of that size and, for this lab alone, a password and certificates.
+    /// Writes the configuration of a lab of that size and, for this lab alone, a password, certificates and a token.
     /// </summary>
     /// <returns>The file's path.</returns>
     public static string Write(
@@ -17,12 +17,13 @@ internal static class LabConfiguration
     {
         File.WriteAllText(folder.Configuration, LabPool.ToHocon(nodes, addresses, beat, holdDown, services));
         var settings = Read(folder.Configuration);
-        WritePassword(folder.File(settings.Carp.PasswordFile));
+        WriteSecret(folder.File(settings.Carp.PasswordFile), octets: 8);
+        WriteSecret(folder.File(settings.Http!.TokenFile!), octets: 16);
         WriteCertificates(folder.File(Path.GetDirectoryName(settings.Cluster.CaFile)!), settings);
         return folder.Configuration;
     }
 
-    private static void WritePassword(string path)
+    private static void WriteSecret(string path, int octets)
     {
         using var file = new FileStream(path, new FileStreamOptions
         {
@@ -30,7 +31,7 @@ internal static class LabConfiguration
             Access = FileAccess.Write,
             UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         });
-        file.Write(Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(16) + "\n"));
+        file.Write(Encoding.ASCII.GetBytes(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(octets)) + "\n"));
     }
 
     /// <summary>As <c>carpool cluster init</c> does.</summary>

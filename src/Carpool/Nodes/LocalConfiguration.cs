@@ -2,6 +2,7 @@ using Carpool.Cluster;
 using Carpool.Core;
 using Carpool.Core.Settings;
 using Carpool.Services;
+using Carpool.Web;
 
 namespace Carpool.Nodes;
 
@@ -19,4 +20,7 @@ public sealed record LocalConfiguration(
 {
     /// <summary>What the services' files of certificates hold.</summary>
     public ValueList<ServiceTls> Certificates { get; init; } = [];
+
+    /// <summary>What the files of <c>carpool.http</c> hold; null without it.</summary>
+    public WebKeys? Web { get; init; }
 }

@@ -87,7 +87,18 @@ internal sealed class NodePicture(LocalConfiguration configuration)
             settings.ToHocon())
         {
             Histories = services.ToDictionary(service => service.Service, service => service.Facts.Log),
+            Certificates = [.. Certificates(pool)],
         };
+    }
+
+    private IEnumerable<KeyCertificate> Certificates(PoolView pool)
+    {
+        if (pool.Certificate is { } own) yield return new("carpool.cluster.certificate-file", own.Until);
+        foreach (var service in _configuration.Certificates)
+            foreach (var (key, end) in service.Server?.Ends ?? [])
+                yield return new($"carpool.services.{service.Service}.tls.{key}", end);
+        if (_configuration.Web?.Certificate is { } web)
+            yield return new("carpool.http.tls.certificate-file", web.NotAfter.ToUniversalTime());
     }
 
     private VipView View(VirtualAddressSettings address, Func<string, CarpCounters?> countersOf)

@@ -19,6 +19,7 @@ public sealed class CarpoolSettingsTests
           services.imap { port = 143, check.fall = 5, idle-timeout = 90m }
           services.imap.servers.mail02 { weight = 0, max-connections = 7 }
           log.connections { format = json, to = "syslog:tcp:[2001:db8::5]:601", facility = mail }
+          http { listen = ["[::1]:4054", "{node}:443"], token-file = t, tls.certificate-file = c }
         }
         """;
 
@@ -145,6 +146,14 @@ public sealed class CarpoolSettingsTests
           }
           admin {
             socket = "/run/carpool/carpool.sock"
+          }
+          http {
+            listen = ["[::1]:4054", "{node}:443"]
+            token-file = "t"
+            tls {
+              certificate-file = "c"
+              key-file = "c"
+            }
           }
         }
 

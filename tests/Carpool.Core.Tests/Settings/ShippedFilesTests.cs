@@ -12,7 +12,8 @@ public sealed partial class ShippedFilesTests
     [
         "interface", "password-file", "address", "address6", "also", "vhid", "home", "not-on", "group", "port", "state",
         "allow-file", "deny-file", "accept-proxy", "certificate-file", "key-file", "ca-file", "alpn",
-        "type", "offers", "user", "from", "to", "headers", "body", "steps", "command",
+        "type", "listen", "token-file", "read-token-file", "offers",
+        "user", "from", "to", "headers", "body", "steps", "command",
     ];
 
     [Theory, InlineData("reference.conf"), InlineData("carpool.conf")]

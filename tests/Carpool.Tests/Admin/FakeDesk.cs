@@ -75,6 +75,9 @@ internal sealed class FakeDesk : IAdminDesk
         },
     };
 
+    /// <summary>What becomes of the picture when somebody looks.</summary>
+    internal Func<NodeSnapshot, NodeSnapshot> Reading { get; set; } = static snapshot => snapshot;
+
     /// <summary>Whether the node is stuck.</summary>
     internal bool IsSilent { get; set; }
 
@@ -152,7 +155,7 @@ internal sealed class FakeDesk : IAdminDesk
 
     public Task<NodeSnapshot> SnapshotAsync(CancellationToken ct) => IsSilent
         ? Task.FromException<NodeSnapshot>(new TimeoutException("the node did not answer within 5 s"))
-        : Task.FromResult(Snapshot);
+        : Task.FromResult(Reading(Snapshot));
 
     public Task<Answer> OrderAsync(object order, CancellationToken ct)
     {

@@ -286,7 +286,7 @@ public sealed class ServiceActorTests : ActorWorld
         observer.Lost(2);
 
         var statistics = Statistics(service);
-        Assert.Equal(new ConnectionsView(2, 5, 5, 0), View(service).With(statistics).Connections);
+        Assert.Equal(new ConnectionsView(2, 5, 5, 0) { Rate = 5 }, View(service).With(statistics).Connections);
         var (frontend, backend, server) = (statistics.Frontend, statistics.Backend, statistics.Servers[0]);
         Assert.Equal((5, 5, 2, 5), (frontend.ConnTot, frontend.Stot, frontend.Scur, frontend.Smax));
         Assert.Equal((5, 2, 5), (backend.Stot, backend.Scur, backend.Smax));

@@ -84,11 +84,9 @@ internal static class ClusterPalette
 
     private static Answer Preview(PoolView pool, WhatIf whatIf, bool asJson)
     {
-        foreach (var name in whatIf.Kill.Concat(whatIf.Drain).Concat(whatIf.Add))
-            if (pool.Settings.NumberOf(name) < 0)
-                return Answer.Refused($"{name} is not a node of this pool: {string.Join(", ", pool.Settings.Nodes)}");
+        if (pool.FaultOf(whatIf) is { } fault) return Answer.Refused(fault);
 
-        var preview = PlanPreview.Of(pool.Settings, pool.Planning, pool.Picture.Orders, whatIf);
+        var preview = pool.Preview(whatIf);
         return Answer.Done(asJson ? AdminJson.WriteOne(preview) : Table(preview));
     }
 
