@@ -13,13 +13,17 @@ internal static class Authorship
 
     /// <summary>
     /// Puts in force what was heard. A node follows the author of its own view, and goes forward only; the author takes
-    /// over whatever is newer than its own, to begin where another one has stopped.
+    /// over whatever is newer than its own, to begin where another one has stopped. But one that most others already
+    /// follow keeps its own until it has made the next: a lone node that comes in with its plan must not move addresses.
     /// </summary>
-    public static PlanningState Apply(PlanningSettings settings, PlanningState state, string author, string self)
+    public static PlanningState Apply(PlanningSettings settings, PlanningState state, PoolSight sight)
     {
-        var newest = state.Heard.Where(plan => author == self || plan.Version.Author == author)
-            .MaxBy(plan => plan.Version);
-        if (newest is not null && newest.Version > state.InForce.Version)
+        var author = settings.Nodes[sight.Author];
+        var isSelf = sight.Author == sight.Self;
+        var newest = state.Heard.Where(plan => isSelf || plan.Version.Author == author).MaxBy(plan => plan.Version);
+        var keepsItsOwn = isSelf && state.InForce.Version.Author == author;
+        if (newest is not null && newest.Version > state.InForce.Version
+            && !(keepsItsOwn && Followers(sight, author) > Followers(sight, newest.Version.Author)))
         {
             state = state with
             {
@@ -36,10 +40,10 @@ internal static class Authorship
             plan.Version <= state.InForce.Version || settings.NumberOf(plan.Version.Author) < 0;
     }
 
-    /// <summary>The newest version that anybody who can be reached has in force.</summary>
+    /// <summary>The newest version that anybody who can be reached has in force, or that was heard.</summary>
     public static PlanVersion Newest(PlanningState state, PoolSight sight)
     {
-        var newest = state.InForce.Version;
+        var newest = state.Heard.Select(plan => plan.Version).Append(state.InForce.Version).Max();
         foreach (var node in sight.Reachable.Numbers())
             if (sight.WordOf(node)?.Plan is { } plan && plan > newest)
                 newest = plan;
@@ -49,7 +53,8 @@ internal static class Authorship
     /// <summary>Whether somebody who can be reached has not spoken, or has a plan that we do not know.</summary>
     public static bool LacksSomething(PlanningState state, PoolSight sight) =>
         sight.Reachable.Numbers().Any(node => sight.WordOf(node) is null)
-        || Newest(state, sight) > state.InForce.Version;
+        || Newest(state, sight) is var newest && newest > state.InForce.Version
+            && !state.Heard.Any(plan => plan.Version == newest);
 
     /// <summary>The next version: within the author's own epoch, or in a new one above all that is known.</summary>
     public static PlanVersion Next(PlanningState state, PlanVersion newest, string self) =>
@@ -83,4 +88,8 @@ internal static class Authorship
         var earlier = state.Sent.Where(sent => !to.Contains(sent.Node));
         return (state with { Sent = [.. earlier, .. to.Select(node => new Dispatch(node, plan, at))] }, to);
     }
+
+    /// <summary>How many of the others have a plan of this author in force.</summary>
+    private static int Followers(PoolSight sight, string author) =>
+        sight.Reachable.Without(sight.Self).Numbers().Count(node => sight.WordOf(node)?.Plan.Author == author);
 }

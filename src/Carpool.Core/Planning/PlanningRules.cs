@@ -90,7 +90,7 @@ public static class PlanningRules
         PlanningSettings settings, PlanningState state, PoolPicture picture, PoolSight sight, List<string> news)
     {
         var author = settings.Nodes[sight.Author];
-        var next = Authorship.Apply(settings, state, author, picture.Node);
+        var next = Authorship.Apply(settings, state, sight);
         var nodes = Standings.Step(settings, next, picture, sight);
         news.AddRange(nodes.Where(node => Before(state, node) is { } before && before != node.Readiness)
             .Select(node => Standings.Tell(settings, node, Before(state, node)!.Value, picture.At)));

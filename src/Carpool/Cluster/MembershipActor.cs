@@ -84,7 +84,8 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
         }
 
         // A member searches no more: should it be taken out, its whole system begins anew.
-        if (IsMember) _joining = null;
+        // What others have told until then was about a former life of it.
+        if (IsMember && _joining is not null) (_joining, _told) = (null, Hearings.None);
         if (_joining is null) LookForTheLost();
         else LookForACluster(_joining);
     }

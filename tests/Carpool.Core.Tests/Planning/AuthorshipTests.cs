@@ -137,6 +137,41 @@ public sealed class AuthorshipTests
     }
 
     [Fact]
+    public void A_plan_of_a_lone_node_that_comes_in_is_not_in_force_until_the_author_has_made_the_next()
+    {
+        var bench = PlanningBench.Started();
+        var state = bench["mail01"];
+        var lone = state.InForce with { Version = new PlanVersion(9, 1, "mail05") };
+        bench.Mute("mail04");
+
+        var heard = PlanningRules.Step(
+            bench.Settings, PlanningRules.Received(state, lone), bench.Picture("mail01")).State;
+        Assert.Equal(state.InForce, heard.InForce);
+
+        var later = bench.Picture("mail01") with { At = bench.Now + TimeSpan.FromSeconds(2) };
+        var next = PlanningRules.Step(bench.Settings, heard, later).State;
+        Assert.Equal(new PlanVersion(10, 1, "mail01"), next.InForce.Version);
+    }
+
+    [Fact]
+    public void An_author_that_comes_back_begins_with_the_plan_by_which_the_others_go()
+    {
+        var bench = PlanningBench.Started();
+        var own = bench["mail01"];
+        bench.CutCluster(["mail01"], ["mail02", "mail03", "mail04", "mail05"]);
+        bench.Pass(5);
+        var theirs = bench["mail02"].InForce;
+        bench.CutCluster();
+        bench.Mute("mail04");
+
+        var back = PlanningRules.Step(
+            bench.Settings, PlanningRules.Received(own, theirs), bench.Picture("mail01")).State;
+
+        Assert.Equal("mail02", theirs.Version.Author);
+        Assert.Equal(theirs, back.InForce);
+    }
+
+    [Fact]
     public void A_plan_with_numbers_of_no_node_is_dropped()
     {
         var state = PlanningBench.Started()["mail05"];

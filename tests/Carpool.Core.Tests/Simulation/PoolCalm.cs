@@ -54,7 +54,9 @@ internal static class PoolCalm
 
         var holders = pool.Holders();
         var input = pool.Input(holders);
-        foreach (var (address, owner) in input.Addresses.Zip(Planner.PlaceOwners(input)))
+        // Half way a pool may look as even as at the end.
+        var course = pool.Daemons.Select(daemon => daemon.Planning.Course).FirstOrDefault(course => course is not null);
+        foreach (var (i, (address, owner)) in input.Addresses.Zip(Planner.PlaceOwners(input)).Index())
         {
             // Nobody that lives may hold it.
             if (owner < 0) continue;
@@ -62,6 +64,8 @@ internal static class PoolCalm
             if (planned != Name(pool, address.Master)) return $"vhid {address.Vhid} is not yet with {planned}";
             if (owner != address.Master)
                 return $"vhid {address.Vhid} is at {Name(pool, address.Master)} and should go to {Name(pool, owner)}";
+            if (course is not null && course.Targets[i] != address.Master)
+                return $"vhid {address.Vhid} is at {Name(pool, address.Master)} and shall yet move";
         }
 
         return null;

@@ -167,7 +167,9 @@ internal sealed class SimulatedCluster
     private bool Look()
     {
         Show();
-        if (_system is { IsMember: true }) LookForTheLost(_system);
+        if (_system is not { IsMember: true }) return true;
+        if (_search is not null) (_search, _told) = (null, Hearings.None);
+        LookForTheLost(_system);
         return true;
     }
 
