@@ -14,7 +14,7 @@ internal static class Authorship
     /// <summary>
     /// Puts in force what was heard. A node follows the author of its own view, and goes forward only; the author takes
     /// over whatever is newer than its own, to begin where another one has stopped. But one that most others already
-    /// follow keeps its own until it has made the next: a lone node that comes in with its plan must not move addresses.
+    /// follow keeps its own until it has made the next: a lone node that comes in with its own moves nothing.
     /// </summary>
     public static PlanningState Apply(PlanningSettings settings, PlanningState state, PoolSight sight)
     {

@@ -4,9 +4,9 @@ using Akka.Dispatch;
 namespace Carpool.Hosting;
 
 /// <summary>
-/// Runs the actors of a cluster system on one thread of its own, which sleeps as soon as there is nothing to do and ends
-/// with the system. What they do takes microseconds, a few dozen times a second: Akka's threads would spin for more of
-/// it after each message, and wake each other for one that goes from an actor to the next.
+/// Runs the actors of a cluster system on one thread of its own, which sleeps as soon as there is nothing to do and
+/// ends with the system. What they do takes microseconds, a few dozen times a second: Akka's threads would spin for
+/// longer after each message, and wake each other for one that goes from an actor to the next.
 /// </summary>
 public sealed class ClusterDispatcher : MessageDispatcher
 {

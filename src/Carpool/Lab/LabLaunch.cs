@@ -13,6 +13,10 @@ internal static class LabLaunch
 {
     private const int RealtimePriority = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Dozens of hosts boot some at a time; none of them can make it last for long.</summary>
+    private static readonly TimeSpan BootPatience = TimeSpan.FromMinutes(2);
+
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Becomes the lab: same process, same terminal. Comes back only when that failed.</summary>
@@ -49,9 +53,10 @@ internal static class LabLaunch
                 progress.Restart();
             }
 
-            if (progress.Elapsed > Patience)
+            var patience = missing is null ? BootPatience : Patience;
+            if (progress.Elapsed > patience)
                 throw new LabException(
-                    $"after {Patience.TotalSeconds:0} s no master for "
+                    $"after {patience.TotalSeconds:0} s no master for "
                     + (missing is null ? "any address" : string.Join(", ", missing.Select(address => address.Address)))
                     + $"; the lab goes on, its logs are in {folder.Path}");
             await Task.Delay(Period, ct);

@@ -7,6 +7,8 @@ namespace Carpool.Lab;
 /// <summary>The bridge and the hosts on it. Lives in this process's own namespaces and vanishes with it.</summary>
 internal sealed class Laboratory : IAsyncDisposable
 {
+    private static readonly int AtOnce = Math.Max(6, 3 * Environment.ProcessorCount);
+
     private Laboratory(string name, CarpoolSettings settings, IReadOnlyList<Host> hosts)
     {
         Name = name;
@@ -35,7 +37,7 @@ internal sealed class Laboratory : IAsyncDisposable
         var lab = new Laboratory(folder.Name, settings, [.. hosts]);
         try
         {
-            await Task.WhenAll(lab.Hosts.Select(host => host.BootAsync(ct)));
+            await lab.BootAsync(ct);
             return lab;
         }
         catch
@@ -43,6 +45,18 @@ internal sealed class Laboratory : IAsyncDisposable
             await lab.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Many daemons that start at once keep each other from it, so that none is master of anything.</summary>
+    private async Task BootAsync(CancellationToken ct)
+    {
+        var areMany = Hosts.Count > AtOnce;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
+        await Parallel.ForEachAsync(Hosts, options, async (host, stop) =>
+        {
+            await host.BootAsync(stop);
+            if (areMany) await host.StartedAsync(stop);
+        });
     }
 
     /// <exception cref="LabException">There is no such host.</exception>

@@ -10,6 +10,9 @@ namespace Carpool.Lab.Hosts;
 /// </summary>
 internal sealed class Host : IAsyncDisposable
 {
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StartPeriod = TimeSpan.FromMilliseconds(50);
+
     private readonly LabFolder _folder;
     private readonly string _carpool;
     private readonly string _configuration;
@@ -80,6 +83,14 @@ internal sealed class Host : IAsyncDisposable
 
         _services = _real is null ? StandIns(_init) : _real.On(Plan, _init);
         await StartProgramsAsync(ct);
+    }
+
+    /// <summary>Waits until its daemon has started, but not for long: it may be refused its configuration.</summary>
+    public async Task StartedAsync(CancellationToken ct)
+    {
+        if (!Plan.IsNode) return;
+        for (var waited = TimeSpan.Zero; waited < StartLimit && _notified?.IsReady() == false; waited += StartPeriod)
+            await Task.Delay(StartPeriod, ct);
     }
 
     /// <summary>A power failure: the wire falls silent first, then every process is dead at once.</summary>

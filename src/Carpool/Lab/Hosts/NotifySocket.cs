@@ -4,8 +4,8 @@ using System.Text;
 namespace Carpool.Lab.Hosts;
 
 /// <summary>
-/// Where a host's daemon tells its service manager which process it is now (sd_notify(3)). It is read when somebody
-/// wants to know.
+/// Where a host's daemon tells its service manager that it has started, and which process it is now (sd_notify(3)).
+/// It is read when somebody wants to know.
 /// </summary>
 internal sealed class NotifySocket : IDisposable
 {
@@ -13,6 +13,8 @@ internal sealed class NotifySocket : IDisposable
 
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
     private readonly byte[] _buffer = new byte[4096];
+    private bool _isReady;
+    private string? _main;
 
     private NotifySocket(string path)
     {
@@ -23,19 +25,32 @@ internal sealed class NotifySocket : IDisposable
     /// <param name="init">The host's first process: by it the host's files are reached.</param>
     public static NotifySocket In(int init) => new($"/proc/{init}/root/run/notify");
 
+    /// <summary>Whether a daemon has said so since the host was switched on.</summary>
+    public bool IsReady()
+    {
+        Read();
+        return _isReady;
+    }
+
     /// <returns>The number, inside of the host, that was told since the last call; null for none.</returns>
     public string? MainProcess()
     {
-        string? last = null;
-        while (_socket.Poll(0, SelectMode.SelectRead))
-        {
-            var told = Encoding.UTF8.GetString(_buffer.AsSpan(0, _socket.Receive(_buffer)));
-            var line = told.Split('\n').FirstOrDefault(one => one.StartsWith(MainPid, StringComparison.Ordinal));
-            last = line?[MainPid.Length..] ?? last;
-        }
-
+        Read();
+        (var last, _main) = (_main, null);
         return last;
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private void Read()
+    {
+        while (_socket.Poll(0, SelectMode.SelectRead))
+        {
+            foreach (var line in Encoding.UTF8.GetString(_buffer.AsSpan(0, _socket.Receive(_buffer))).Split('\n'))
+            {
+                _isReady |= line == "READY=1";
+                if (line.StartsWith(MainPid, StringComparison.Ordinal)) _main = line[MainPid.Length..];
+            }
+        }
+    }
 }
