@@ -1,3 +1,5 @@
+using Carpool.Core.RuntimeApi;
+
 namespace Carpool.Core.Settings;
 
 /// <summary>
@@ -245,7 +247,15 @@ public sealed record ProxySettings
 public sealed record AdminSettings
 {
     /// <summary>
-    /// Absolute path of the Unix socket, at most 107 octets (unix(7)). Default <c>/run/carpool/carpool.sock</c>.
+    /// Absolute path of the Unix socket, at most 106 octets (unix(7)). Default <c>/run/carpool/carpool.sock</c>.
     /// </summary>
     public required string Socket { get; init; }
+
+    /// <summary>
+    /// That of the socket which speaks HAProxy's Runtime API, another one; null: there is none. The default.
+    /// </summary>
+    public required string? HaproxySocket { get; init; }
+
+    /// <summary>What may be done there. Default admin: whoever may open the socket.</summary>
+    public required CliLevel HaproxyLevel { get; init; }
 }

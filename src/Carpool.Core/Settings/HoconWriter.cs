@@ -62,8 +62,15 @@ internal sealed partial class HoconWriter
             Key("upgrade-timeout", pool.Proxy.UpgradeTimeout);
         });
         Block("log", () => Block("connections", () => ConnectionLog(pool.Log.Connections)));
-        Block("admin", () => Key("socket", Quoted(pool.Admin.Socket)));
+        Block("admin", () => Admin(pool.Admin));
         if (pool.Http is { } http) Block("http", () => Web(http));
+    }
+
+    private void Admin(AdminSettings admin)
+    {
+        Key("socket", Quoted(admin.Socket));
+        if (admin.HaproxySocket is { } haproxy) Key("haproxy-socket", Quoted(haproxy));
+        Key("haproxy-level", Word(admin.HaproxyLevel));
     }
 
     private void Carp(WireSettings carp)

@@ -1,4 +1,5 @@
 using System.Text;
+using Carpool.Core.RuntimeApi;
 
 namespace Carpool.Core.Settings;
 
@@ -149,9 +150,12 @@ internal static class PoolReader
 
     private static AdminSettings Admin(SettingsCursor admin)
     {
+        const string path = "an absolute path of at most 106 octets";
         var settings = new AdminSettings
         {
-            Socket = Text(admin, "socket", IsSocketPath, "an absolute path of at most 107 octets", DefaultSocket),
+            Socket = Text(admin, "socket", IsSocketPath, path, DefaultSocket),
+            HaproxySocket = admin.Optional<string?>("haproxy-socket", Only(IsSocketPath)!, path, null),
+            HaproxyLevel = admin.Word("haproxy-level", CliLevel.Admin),
         };
         admin.RejectUnknown();
         return settings;
@@ -191,6 +195,10 @@ internal static class PoolReader
 
     private static bool IsAbsolutePath(string text) => SettingsCursor.TryLine(text, out _) && text.StartsWith('/');
 
-    /// <summary>sockaddr_un has room for 108 octets with the final zero (unix(7)).</summary>
-    private static bool IsSocketPath(string text) => IsAbsolutePath(text) && Encoding.UTF8.GetByteCount(text) <= 107;
+    /// <summary>
+    /// sockaddr_un has room for 108 octets with the final zero (unix(7)); until it listens, a socket has a dot before
+    /// its name.
+    /// </summary>
+    private static bool IsSocketPath(string text) =>
+        IsAbsolutePath(text) && !text.EndsWith('/') && Encoding.UTF8.GetByteCount(text) <= 106;
 }

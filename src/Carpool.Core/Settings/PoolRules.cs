@@ -29,6 +29,7 @@ internal sealed partial class PoolRules
         rules.CheckHomes();
         rules.CheckExclusions();
         rules.CheckHoldDown();
+        rules.CheckSockets();
         rules.CheckServices();
         rules.CheckHttp();
     }
@@ -58,6 +59,12 @@ internal sealed partial class PoolRules
             if (_pool.Node(seed) is null) Fault(path, $"is '{seed}', which is no node");
             else if (_pool.Cluster.Seeds.Take(i).Contains(seed)) Fault(path, $"is '{seed}', which is a seed already");
         }
+    }
+
+    private void CheckSockets()
+    {
+        if (_pool.Admin.HaproxySocket == _pool.Admin.Socket)
+            Fault("carpool.admin.haproxy-socket", "is carpool.admin.socket too: they speak different languages");
     }
 
     /// <summary>No address twice, neither of nodes nor virtual; and a way to speak for each.</summary>

@@ -19,6 +19,7 @@ public sealed class EventLoops : IAsyncDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         Time = time;
+        Threads = count;
         _loops = new(() => ShareKept([.. Enumerable.Range(0, count).Select(number => new EventLoop(number, time))]));
     }
 
@@ -39,6 +40,9 @@ public sealed class EventLoops : IAsyncDisposable
     /// <summary>Sessions that are open now.</summary>
     public int Sessions => _loops.IsValueCreated ? _loops.Value.Sum(loop => loop.Sessions) : 0;
 
+    /// <summary>How many there are, or will be.</summary>
+    public int Threads { get; }
+
     internal TimeProvider Time { get; }
 
     internal IReadOnlyList<EventLoop> All => _loops.Value;
@@ -51,10 +55,18 @@ public sealed class EventLoops : IAsyncDisposable
     }
 
     /// <summary>The open sessions that match, as they are now.</summary>
-    internal async Task<IReadOnlyList<ConnectionRecord>> FindAsync(Predicate<ConnectionRecord> match)
+    public Task<IReadOnlyList<ConnectionRecord>> FindAsync(Predicate<ConnectionRecord> match) =>
+        SearchAsync(match, andStop: false);
+
+    /// <summary>Ends the open sessions that match at once.</summary>
+    /// <returns>As they were.</returns>
+    public Task<IReadOnlyList<ConnectionRecord>> StopAsync(Predicate<ConnectionRecord> match) =>
+        SearchAsync(match, andStop: true);
+
+    private async Task<IReadOnlyList<ConnectionRecord>> SearchAsync(Predicate<ConnectionRecord> match, bool andStop)
     {
         if (!_loops.IsValueCreated) return [];
-        var searches = _loops.Value.Select(loop => new SessionSearch(loop, match).RunAsync());
+        var searches = _loops.Value.Select(loop => new SessionSearch(loop, match, andStop).RunAsync());
         return [.. (await Task.WhenAll(searches)).SelectMany(found => found)];
     }
 

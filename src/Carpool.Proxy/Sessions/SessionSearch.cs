@@ -6,7 +6,10 @@ namespace Carpool.Proxy.Sessions;
 /// <summary>
 /// Looks through the open sessions of one loop, on that loop: sessions keep no index for those who may ask.
 /// </summary>
-internal sealed class SessionSearch(EventLoop loop, Predicate<ConnectionRecord> match) : Watcher
+/// <param name="loop">Which one.</param>
+/// <param name="match">Those that are looked for.</param>
+/// <param name="andStop">Whether they are to end.</param>
+internal sealed class SessionSearch(EventLoop loop, Predicate<ConnectionRecord> match, bool andStop) : Watcher
 {
     private readonly TaskCompletionSource<IReadOnlyList<ConnectionRecord>> _found =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -31,6 +34,17 @@ internal sealed class SessionSearch(EventLoop loop, Predicate<ConnectionRecord> 
 
     internal override void OnFault(Exception fault) => _found.SetException(fault);
 
-    private void Search() => _found.SetResult(
-        [.. loop.Watchers().OfType<Session>().Select(session => session.Now).Where(now => match(now))]);
+    private void Search()
+    {
+        var found = new List<ConnectionRecord>();
+        foreach (var session in loop.Watchers().OfType<Session>())
+        {
+            var now = session.Now;
+            if (!match(now)) continue;
+            found.Add(now);
+            if (andStop) session.Stop();
+        }
+
+        _found.SetResult(found);
+    }
 }

@@ -8,6 +8,7 @@ using Carpool.Core.Cluster;
 using Carpool.Core.Logs;
 using Carpool.Nodes;
 using Carpool.Proxy.Logs;
+using Carpool.Proxy.Loops;
 using Carpool.Services;
 
 namespace Carpool.Admin;
@@ -16,6 +17,7 @@ namespace Carpool.Admin;
 internal sealed class AdminDesk(
     ActorSystem system,
     IRequiredActor<NodeActor> nodeActor,
+    EventLoops loops,
     Whois whois,
     Func<CancellationToken, Task<OrderAnswered>> upgradeAsync)
     : IAdminDesk
@@ -67,6 +69,12 @@ internal sealed class AdminDesk(
 
     public Task<IReadOnlyList<ConnectionTrace>> WhoisAsync(
         NetEndpoint seen, DateTimeOffset? at, CancellationToken ct) => whois.FindAsync(seen, at, ct);
+
+    public Task<IReadOnlyList<ConnectionRecord>> SessionsAsync(
+        Predicate<ConnectionRecord> which, CancellationToken ct) => loops.FindAsync(which).WaitAsync(ct);
+
+    public async Task<int> EndSessionsAsync(Predicate<ConnectionRecord> which, CancellationToken ct) =>
+        (await loops.StopAsync(which).WaitAsync(ct)).Count;
 
     public string Hierarchy()
     {

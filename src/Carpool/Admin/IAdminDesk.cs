@@ -34,6 +34,15 @@ public interface IAdminDesk
     /// <param name="at">When; null: the latest one is meant.</param>
     Task<IReadOnlyList<ConnectionTrace>> WhoisAsync(NetEndpoint seen, DateTimeOffset? at, CancellationToken ct);
 
+    /// <summary>The open sessions of the proxy.</summary>
+    /// <param name="which">Asked on the threads that move bytes: must not wait.</param>
+    Task<IReadOnlyList<ConnectionRecord>> SessionsAsync(Predicate<ConnectionRecord> which, CancellationToken ct);
+
+    /// <summary>Ends open sessions of the proxy at once.</summary>
+    /// <param name="which">Asked as above.</param>
+    /// <returns>How many.</returns>
+    Task<int> EndSessionsAsync(Predicate<ConnectionRecord> which, CancellationToken ct);
+
     /// <summary>The living actors, parents before children, indented.</summary>
     string Hierarchy();
 }

@@ -3,9 +3,11 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Hosting;
 using Carpool.Admin;
+using Carpool.Core.RuntimeApi;
 using Carpool.Linux.Clock;
 using Carpool.Nodes;
 using Carpool.Proxy.Logs;
+using Carpool.RuntimeApi;
 using Carpool.Upgrade;
 using Carpool.Web;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,6 +33,11 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
     /// <summary>For the answer to reach who asked for the upgrade.</summary>
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>As the program's file has it.</summary>
+    private static readonly DateOnly Built =
+        DateOnly.FromDateTime(File.GetLastWriteTimeUtc(typeof(Daemon).Assembly.Location));
+
+    private readonly DateTimeOffset _started = TimeProvider.System.GetUtcNow();
     private readonly OwnProgram _program = OwnProgram.Find();
     private readonly TaskCompletionSource _begins = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile bool _isHandedOn;
@@ -75,13 +82,23 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
         builder.Services.AddSingleton<IAdminDesk>(services => new AdminDesk(
             services.GetRequiredService<ActorSystem>(),
             services.GetRequiredService<IRequiredActor<NodeActor>>(),
+            linux.Loops,
             new Whois(linux.Loops, linux.ConnectionLog),
             services.GetRequiredService<Replacement>().RunAsync));
+        var term = new AdminTerm(_begins.Task, () => _isHandedOn);
         builder.Services.AddHostedService(services => new AdminServer(
             socket,
             CommandTree.ForDaemon(services.GetRequiredService<IAdminDesk>()),
-            new AdminTerm(_begins.Task, () => _isHandedOn),
+            term,
             services.GetRequiredService<ILogger<AdminServer>>()));
+        if (configuration.Settings.Admin is { HaproxySocket: { } haproxy, HaproxyLevel: var level })
+            builder.Services.AddHostedService(services => new RuntimeServer(
+                haproxy,
+                level,
+                services.GetRequiredService<IAdminDesk>(),
+                () => Facts(linux),
+                term,
+                services.GetRequiredService<ILogger<RuntimeServer>>()));
         builder.Services.AddSingleton(services => new WebServer(
             services.GetRequiredService<IAdminDesk>(), _begins.Task, LinuxNode.Release, Log(services, "http")));
         builder.Services.AddHostedService(services => services.GetRequiredService<WebServer>());
@@ -104,6 +121,10 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
         web.Use(read);
         return read;
     }
+
+    private ProcessFacts Facts(LinuxHost linux) => new(
+        LinuxNode.Release, Built, Environment.ProcessId, _started, TimeProvider.System.GetLocalNow(),
+        linux.Loops.Threads, linux.Descriptors, ThreadPool.PendingWorkItemCount);
 
     /// <summary>Whatever becomes of the configuration, a log that was rotated is opened anew.</summary>
     private static void Reload(LinuxHost linux, IHost host)

@@ -59,10 +59,12 @@ internal static class LabConfiguration
         if (settings is null) throw new LabException(string.Join('\n', faults)) { Exit = 2 };
 
         // Every host has a /run of its own; anywhere else the hosts would share one socket, or one memory.
-        if (!settings.Admin.Socket.StartsWith("/run/", StringComparison.Ordinal))
-            throw new LabException($"{file}: in the lab carpool.admin.socket must be below /run");
-        if (settings.Cluster.State is { } state && !state.StartsWith("/run/", StringComparison.Ordinal))
+        if (!IsInRun(settings.Admin.Socket) || !IsInRun(settings.Admin.HaproxySocket ?? "/run/"))
+            throw new LabException($"{file}: in the lab the sockets of carpool.admin must be below /run");
+        if (settings.Cluster.State is { } state && !IsInRun(state))
             throw new LabException($"{file}: in the lab carpool.cluster.state must be below /run, or left out");
         return settings;
     }
+
+    private static bool IsInRun(string path) => path.StartsWith("/run/", StringComparison.Ordinal);
 }

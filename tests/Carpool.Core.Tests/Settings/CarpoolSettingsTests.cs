@@ -146,6 +146,7 @@ public sealed class CarpoolSettingsTests
           }
           admin {
             socket = "/run/carpool/carpool.sock"
+            haproxy-level = admin
           }
           http {
             listen = ["[::1]:4054", "{node}:443"]

@@ -11,7 +11,7 @@ public sealed partial class ShippedFilesTests
     private static readonly string[] WithoutDefault =
     [
         "interface", "password-file", "address", "address6", "also", "vhid", "home", "not-on", "group", "port", "state",
-        "allow-file", "deny-file", "accept-proxy", "certificate-file", "key-file", "ca-file", "alpn",
+        "haproxy-socket", "allow-file", "deny-file", "accept-proxy", "certificate-file", "key-file", "ca-file", "alpn",
         "type", "listen", "token-file", "read-token-file", "offers",
         "user", "from", "to", "headers", "body", "steps", "command",
     ];

@@ -15,9 +15,10 @@ public sealed class AdminDeskTests : ActorWorld
     public AdminDeskTests()
     {
         var node = Sys.ActorOf(Props.Create(() => new Refusing()), "node");
-        var whois = new Whois(new EventLoops(1, TimeProvider.System), new ConnectionLog(TimeProvider.System));
+        var loops = new EventLoops(1, TimeProvider.System);
+        var whois = new Whois(loops, new ConnectionLog(TimeProvider.System));
         _desk = new AdminDesk(
-            Sys, new Required(node), whois, _ => Task.FromResult(new OrderAnswered(true, "upgraded")));
+            Sys, new Required(node), loops, whois, _ => Task.FromResult(new OrderAnswered(true, "upgraded")));
     }
 
     [Fact]

@@ -170,6 +170,16 @@ internal sealed class FakeDesk : IAdminDesk
         NetEndpoint seen, DateTimeOffset? at, CancellationToken ct) => Task.FromResult<IReadOnlyList<ConnectionTrace>>(
             [.. Traces.Where(trace => trace.Seen == seen.ToString() && (at is not { } time || trace.WasOpenAt(time)))]);
 
+    /// <summary>The open sessions of the proxy.</summary>
+    internal List<ConnectionRecord> Sessions { get; } = [];
+
+    public Task<IReadOnlyList<ConnectionRecord>> SessionsAsync(
+        Predicate<ConnectionRecord> which, CancellationToken ct) =>
+        Task.FromResult<IReadOnlyList<ConnectionRecord>>(Sessions.FindAll(which));
+
+    public Task<int> EndSessionsAsync(Predicate<ConnectionRecord> which, CancellationToken ct) =>
+        Task.FromResult(Sessions.RemoveAll(which));
+
     /// <summary>The clients of smtp, the only service with persistence.</summary>
     internal List<ClientView> Clients { get; } = [];
 
