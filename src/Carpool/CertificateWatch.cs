@@ -1,15 +1,18 @@
-using Akka.Event;
 using Carpool.Core.Admin;
 using Carpool.Core.Cluster;
+using Carpool.Core.Events;
+using Carpool.Events;
 
 namespace Carpool;
 
 /// <summary>Says in time that a certificate ends: one line for each term. Belongs to one actor.</summary>
 /// <param name="time">The clock.</param>
-/// <param name="log">Where it says so.</param>
+/// <param name="events">Where it says so.</param>
+/// <param name="subject">The node or service that has it.</param>
 /// <param name="name">What the certificate is called.</param>
 /// <param name="remedy">What to do about it.</param>
-internal sealed class CertificateWatch(TimeProvider time, ILoggingAdapter log, string name, string remedy)
+internal sealed class CertificateWatch(
+    TimeProvider time, EventLog events, string subject, string name, string remedy)
 {
     private DateTimeOffset? _end;
     private CertificateTerm _told = CertificateTerm.Good;
@@ -28,8 +31,8 @@ internal sealed class CertificateWatch(TimeProvider time, ILoggingAdapter log, s
         _told = term;
         if (_end is not { } until) return;
 
-        if (term == CertificateTerm.Good) log.Info("{Certificate} {Term}", name, term.Text(until));
-        else log.Warning("{Certificate} {Term}; {Remedy}", name, term.Text(until), remedy);
+        if (term == CertificateTerm.Good) events.Note(EventKind.Certificate, subject, $"{name} {term.Text(until)}");
+        else events.Warn(EventKind.Certificate, subject, $"{name} {term.Text(until)}; {remedy}");
     }
 
     private CertificateTerm TermOf(DateTimeOffset end) => CertificateTerms.Of(end, time.GetUtcNow());

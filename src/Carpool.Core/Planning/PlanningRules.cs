@@ -66,8 +66,6 @@ public static class PlanningRules
                 };
             }
 
-            if (next.InForce.Version != state.InForce.Version)
-                news.Add($"plan {next.InForce.Version} in force: {next.InForce.Why}");
             (next, to) = Authorship.Send(settings, next, sight, picture.At);
         }
 

@@ -61,8 +61,8 @@ public sealed record ClusterSettings
     public required int Port { get; init; }
 
     /// <summary>
-    /// Absolute path of the folder that keeps the last plan and the operators' orders over a reboot, or null: wherever
-    /// the machine keeps a service's state.
+    /// Absolute path of the folder that keeps the last plan, the operators' orders and the latest events over a reboot,
+    /// or null: wherever the machine keeps a service's state.
     /// </summary>
     public required string? State { get; init; }
 

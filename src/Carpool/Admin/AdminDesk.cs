@@ -5,7 +5,9 @@ using Akka.Hosting;
 using Carpool.Core;
 using Carpool.Core.Admin;
 using Carpool.Core.Cluster;
+using Carpool.Core.Events;
 using Carpool.Core.Logs;
+using Carpool.Events;
 using Carpool.Nodes;
 using Carpool.Proxy.Logs;
 using Carpool.Proxy.Loops;
@@ -17,6 +19,7 @@ namespace Carpool.Admin;
 internal sealed class AdminDesk(
     ActorSystem system,
     IRequiredActor<NodeActor> nodeActor,
+    IRequiredActor<JournalActor> journal,
     EventLoops loops,
     Whois whois,
     Func<CancellationToken, Task<OrderAnswered>> upgradeAsync)
@@ -25,10 +28,10 @@ internal sealed class AdminDesk(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public Task<NodeSnapshot> SnapshotAsync(CancellationToken ct) =>
-        AskAsync<NodeSnapshot>(new NodeProtocol.GetSnapshot(), ct);
+        AskAsync<NodeSnapshot>(nodeActor.ActorRef, new NodeProtocol.GetSnapshot(), ct);
 
     public Task<ClientsProtocol.Listed> ClientsAsync(ClientsProtocol.List list, CancellationToken ct) =>
-        AskAsync<ClientsProtocol.Listed>(list, ct);
+        AskAsync<ClientsProtocol.Listed>(nodeActor.ActorRef, list, ct);
 
     public async Task<Answer> OrderAsync(object order, CancellationToken ct)
     {
@@ -76,6 +79,24 @@ internal sealed class AdminDesk(
     public async Task<int> EndSessionsAsync(Predicate<ConnectionRecord> which, CancellationToken ct) =>
         (await loops.StopAsync(which).WaitAsync(ct)).Count;
 
+    public async Task<ValueList<PoolEvent>> EventsAsync(CancellationToken ct) =>
+        (await AskAsync<JournalProtocol.Kept>(journal.ActorRef, new JournalProtocol.GetKept(), ct)).Events;
+
+    public ChannelReader<PoolEvent> Follow(long after, CancellationToken ct)
+    {
+        var events = Channel.CreateBounded<PoolEvent>(new BoundedChannelOptions(EventRing.Capacity)
+        {
+            FullMode = BoundedChannelFullMode.DropOldest,
+        });
+        journal.ActorRef.Tell(new JournalProtocol.Follow(after, events.Writer), ActorRefs.NoSender);
+        ct.Register(() =>
+        {
+            journal.ActorRef.Tell(new JournalProtocol.Unfollow(events.Writer), ActorRefs.NoSender);
+            events.Writer.TryComplete();
+        });
+        return events.Reader;
+    }
+
     public string Hierarchy()
     {
         var text = new StringBuilder();
@@ -83,11 +104,11 @@ internal sealed class AdminDesk(
         return text.ToString();
     }
 
-    private async Task<T> AskAsync<T>(object question, CancellationToken ct)
+    private static async Task<T> AskAsync<T>(IActorRef actor, object question, CancellationToken ct)
     {
         try
         {
-            return await nodeActor.ActorRef.Ask<T>(question, Patience, ct);
+            return await actor.Ask<T>(question, Patience, ct);
         }
         catch (AskTimeoutException)
         {

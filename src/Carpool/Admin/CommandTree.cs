@@ -91,9 +91,13 @@ public sealed class CommandTree
     private static void AddDaemonCommands(
         RootCommand root, Func<DaemonCommand, Func<ParseResult, CancellationToken, Task<int>>> action)
     {
-        var upgrade = UpgradeVerb.Create();
-        upgrade.SetAction(action(upgrade));
-        root.Subcommands.Add(upgrade);
+        DaemonCommand[] verbs = [EventsVerb.Create(), UpgradeVerb.Create()];
+        foreach (var verb in verbs)
+        {
+            root.Subcommands.Add(verb);
+            verb.SetAction(action(verb));
+        }
+
         Command[] palettes =
         [
             VipPalette.Create(), NodePalette.Create(), ServicePalette.Create(), ClusterPalette.Create(),

@@ -1,5 +1,7 @@
+using System.Threading.Channels;
 using Carpool.Core;
 using Carpool.Core.Admin;
+using Carpool.Core.Events;
 using Carpool.Core.Logs;
 using Carpool.Services;
 
@@ -42,6 +44,19 @@ public interface IAdminDesk
     /// <param name="which">Asked as above.</param>
     /// <returns>How many.</returns>
     Task<int> EndSessionsAsync(Predicate<ConnectionRecord> which, CancellationToken ct);
+
+    /// <summary>The latest events that are kept, the oldest first.</summary>
+    /// <exception cref="TimeoutException">The journal did not answer.</exception>
+    Task<ValueList<PoolEvent>> EventsAsync(CancellationToken ct);
+
+    /// <summary>
+    /// All events that are kept after a number, and from then on each as it comes. Whoever is
+    /// <see cref="EventRing.Capacity"/> behind loses the oldest; a gap in the numbers says how many.
+    /// </summary>
+    /// <param name="after">The number of an event, or 0: all; see <see cref="EventRing.After"/>.</param>
+    /// <param name="ct">To be cancelled when no more are wanted.</param>
+    /// <returns>Is complete when the daemon ends.</returns>
+    ChannelReader<PoolEvent> Follow(long after, CancellationToken ct);
 
     /// <summary>The living actors, parents before children, indented.</summary>
     string Hierarchy();

@@ -1,7 +1,8 @@
 using Akka.Actor;
-using Akka.Event;
 using Carpool.Core;
 using Carpool.Core.Cluster;
+using Carpool.Core.Events;
+using Carpool.Events;
 
 namespace Carpool.Cluster;
 
@@ -9,7 +10,7 @@ namespace Carpool.Cluster;
 /// Owns the cluster system, one life of it after the other: starts it, watches its end, starts it afresh. It lives in
 /// the node system, which goes on whatever becomes of the cluster.
 /// </summary>
-public sealed class ClusterActor : ReceiveActor, IWithTimers
+public sealed partial class ClusterActor : ReceiveActor, IWithTimers
 {
     /// <summary>A life that was up for so long was no failure.</summary>
     private static readonly TimeSpan Stable = TimeSpan.FromSeconds(30);
@@ -22,7 +23,7 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
 
     private readonly StartCluster _start;
     private readonly Func<Instant> _now;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly EventLog _events = new(Context.System);
     private readonly IActorRef _ports;
 
     // What is wanted.
@@ -103,7 +104,7 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
         WatchPorts();
         if (needsRestart)
         {
-            _log.Info("the cluster system starts afresh for the new configuration");
+            Say(EventLevel.Info, "the cluster system starts afresh for the new configuration");
             StartAfresh(Ending.InGoodOrder, []);
         }
         else
@@ -134,7 +135,7 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
         {
             _isChanging = true;
             _ending = Ending.NotAtAll;
-            var life = new ClusterStart(++_life, _setup, _first, Self, _log);
+            var life = new ClusterStart(++_life, _setup, _first, Self, _events);
             _ = _start(life).PipeTo(Self, success: system => new Started(system), failure: e => new NotStarted(e));
         }
         else if (_system is null)
@@ -154,8 +155,8 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
 
     private void OnNotStarted(Exception fault)
     {
-        _log.Error("the cluster system could not start, next try in {Wait} s: {Reason}",
-            _wait.TotalSeconds, fault.GetBaseException().Message);
+        var reason = fault.GetBaseException().Message;
+        Say(EventLevel.Error, $"the cluster system could not start, next try in {_wait.TotalSeconds} s: {reason}");
         _isChanging = false;
         Wait();
         Settle();
@@ -169,7 +170,9 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
         Timers.Cancel(StableDue.Instance);
         if (!wasWanted)
         {
-            _log.Warning("the cluster system ended by itself, it starts afresh in {Wait} s", _wait.TotalSeconds);
+            Say(
+                EventLevel.Warning,
+                $"the cluster system ended by itself, it starts afresh in {_wait.TotalSeconds} s");
             Wait();
         }
 
@@ -188,7 +191,7 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
         view = view with { Ports = _tried };
         if (view == _view) return;
 
-        foreach (var news in ClusterNews.Between(_view, view, _setup.LocalNode)) _log.Info("{News}", news);
+        foreach (var news in ClusterNews.Between(_view, view, _setup.LocalNode)) _events.Say(news);
         if (view.State == ClusterState.Up && _view.State != ClusterState.Up)
         {
             _first = [];
@@ -212,7 +215,7 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
         if (order is null) return;
 
         Broadcast(order);
-        LogYield(order);
+        TellYield(order);
         Timers.StartSingleTimer(nameof(YieldDue), new YieldDue(order.To), YieldDelay);
     }
 
@@ -222,7 +225,7 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
 
         if (received.Record is Yield order)
         {
-            LogYield(order);
+            TellYield(order);
             StartAfresh(Ending.AtOnce, order.To);
         }
         else
@@ -231,46 +234,17 @@ public sealed class ClusterActor : ReceiveActor, IWithTimers
         }
     }
 
-    private void LogYield(Yield order) =>
-        _log.Info("there are two clusters: this one starts afresh and joins {Nodes}", string.Join(", ", order.To));
+    private void TellYield(Yield order) => Say(
+        EventLevel.Info, $"there are two clusters: this one starts afresh and joins {string.Join(", ", order.To)}");
+
+    private void Say(EventLevel level, string what) => _events.Say(
+        new Happening { Kind = EventKind.Cluster, Level = level, Subject = _setup.LocalNode, Why = what });
 
     private void Broadcast(object record) =>
         Deliver([.. _view.Reachable.Where(node => node != _setup.LocalNode)], record);
 
     private void Deliver(ValueList<string> nodes, object record) =>
         _system?.Courier.Tell(new CourierProtocol.Deliver(nodes, record));
-
-    private OrderAnswered OnJoin()
-    {
-        if (!_isOut) return new OrderAnswered(false, "it has not left the cluster");
-
-        _isOut = false;
-        Settle();
-        return new OrderAnswered(true, "it joins the cluster");
-    }
-
-    private OrderAnswered OnLeave()
-    {
-        if (_isOut) return new OrderAnswered(false, "it has left the cluster already");
-
-        _isOut = true;
-        Timers.Cancel(RetryDue.Instance);
-        Settle();
-        return new OrderAnswered(true, "it leaves the cluster, until it is told to join");
-    }
-
-    private OrderAnswered OnDown(string node)
-    {
-        if (_setup.Settings.Node(node) is null && !IsMember(node))
-            return new OrderAnswered(false, $"{node} is not a node of this pool: {string.Join(", ", _setup.Nodes)}");
-        if (!IsMember(node)) return new OrderAnswered(false, $"{node} is no member of the cluster");
-
-        if (node == _setup.LocalNode) StartAfresh(Ending.InGoodOrder, []);
-        else _system?.Membership.Tell(new MembershipProtocol.Down(node));
-        return new OrderAnswered(true, $"{node} is taken out of the cluster; if it runs, it joins again by itself");
-    }
-
-    private bool IsMember(string node) => _view.Members.Any(member => member.Node == node);
 
     private void OnStop()
     {

@@ -4,6 +4,7 @@ using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Event;
 using Carpool.Cluster.Tls;
+using Carpool.Events;
 using Carpool.Linux.Clock;
 
 namespace Carpool.Cluster;
@@ -17,7 +18,7 @@ internal sealed class ClusterSystem : IClusterSystem
     private ClusterSystem(ClusterStart start, Config common)
     {
         _setup = start.Setup;
-        _system = ActorSystem.Create(_setup.Settings.Cluster.Name, Bootstrap(common, start.Log));
+        _system = ActorSystem.Create(_setup.Settings.Cluster.Name, Bootstrap(common, start.Events));
         Courier = _system.ActorOf(CourierActor.Props(start), CourierActor.Name);
         Membership = _system.ActorOf(
             MembershipActor.Props(start, Courier, Random.Shared.NextDouble(), () => MonotonicClock.Now),
@@ -55,11 +56,11 @@ internal sealed class ClusterSystem : IClusterSystem
 
     public Task EndAsync() => _system.Terminate();
 
-    private ActorSystemSetup Bootstrap(Config common, ILoggingAdapter log)
+    private ActorSystemSetup Bootstrap(Config common, EventLog events)
     {
         var setup = ActorSystemSetup.Create(
             BootstrapSetup.Create().WithConfig(Own(_setup).WithFallback(common)), Quiet());
-        return _setup.Tls is { } tls ? setup.And(ClusterTls.Setup(tls, () => _setup.Settings.Nodes, log)) : setup;
+        return _setup.Tls is { } tls ? setup.And(ClusterTls.Setup(tls, () => _setup.Settings.Nodes, events)) : setup;
     }
 
     /// <summary>

@@ -1,6 +1,6 @@
 using Akka.Actor;
-using Akka.Event;
 using Carpool.Core;
+using Carpool.Events;
 
 namespace Carpool.Cluster;
 
@@ -31,9 +31,9 @@ public interface IClusterSystem
 /// <param name="Setup">What to be and whom to join.</param>
 /// <param name="First">Nodes to ask first for a cluster: those of an island that this one yields to.</param>
 /// <param name="Owner">Is told <see cref="MembershipProtocol"/>'s and <see cref="CourierProtocol"/>'s events.</param>
-/// <param name="Log">The owner's.</param>
+/// <param name="Events">Of the node.</param>
 public sealed record ClusterStart(
-    int Life, ClusterSetup Setup, ValueList<string> First, IActorRef Owner, ILoggingAdapter Log);
+    int Life, ClusterSetup Setup, ValueList<string> First, IActorRef Owner, EventLog Events);
 
 /// <summary>Starts a cluster system.</summary>
 /// <exception cref="Exception">It could not start; its port may be taken.</exception>

@@ -1,8 +1,8 @@
 using Akka.Actor;
 using Akka.Cluster;
-using Akka.Event;
 using Carpool.Core;
 using Carpool.Core.Cluster;
+using Carpool.Core.Events;
 using Carpool.Core.Settings;
 
 namespace Carpool.Cluster;
@@ -95,10 +95,8 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
         (_downing, var down) = _downing.Step(_setup.LocalNode, _view, Told, _now());
         foreach (var node in down)
         {
-            _start.Log.Warning(
-                "{Node} is taken out of the cluster: {Why}",
-                node,
-                Own.Hears.Contains(node) ? "not every member hears it" : "it is not heard");
+            var why = Own.Hears.Contains(node) ? "not every member hears it" : "it is not heard";
+            _start.Events.Warn(EventKind.Cluster, node, $"{node} is taken out of the cluster: {why}", of: node);
             TakeOut(node);
         }
 
@@ -138,9 +136,10 @@ public sealed class MembershipActor : ReceiveActor, IWithTimers
         if (_joining == before) return;
 
         if (_joining.Missing.Count > 0 && _joining.Missing != before.Missing)
-            _start.Log.Warning(
-                "waits outside the cluster, which has members that cannot be reached from here: {Nodes}",
-                string.Join(", ", _joining.Missing));
+            _start.Events.Warn(
+                EventKind.Cluster, _setup.LocalNode,
+                "waits outside the cluster, which has members that cannot be reached from here: "
+                + string.Join(", ", _joining.Missing));
         Ask(_joining);
     }
 

@@ -2,6 +2,8 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Hosting;
 using Carpool.Cluster;
+using Carpool.Core.Events;
+using Carpool.Events;
 using Carpool.Linux.Clock;
 using Carpool.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,15 +31,29 @@ internal static class AkkaSetup
                 log.AddLogger<LineLogger>();
             })
             .AddHocon(AkkaConf.Node, HoconAddMode.Prepend)
-            .WithActors((system, registry) => registry.Register<NodeActor>(system.ActorOf(
-                NodeActor.Props(configuration, next => new LinuxNode(next, host), readAsync, host.StandsBy),
-                "node")))
+            .WithActors((system, registry) => Start(system, registry, configuration, host, readAsync))
             .AddStartup((system, registry) =>
             {
                 LogClock(system);
-                host.ConnectionLog.Warned += what => system.Log.Warning("connection log: {What}", what);
-                StopInOrder(system, registry.Get<NodeActor>(), host);
+                StopInOrder(system, registry.Get<NodeActor>(), host, configuration.Node.Name);
             }));
+
+    /// <summary>The journal first: all that the others do is in it.</summary>
+    private static void Start(
+        ActorSystem system, IActorRegistry registry, LocalConfiguration configuration, LinuxHost host,
+        Func<Task<LocalConfiguration>> readAsync)
+    {
+        var node = configuration.Node.Name;
+        var store = new EventFolder(PoolFolder.PathOf(configuration.Settings.Cluster));
+        var journal = system.ActorOf(JournalActor.Props(node, store, () => host.StandsBy), "journal");
+        system.EventStream.Subscribe(journal, typeof(JournalProtocol.Happened));
+        registry.Register<JournalActor>(journal);
+        var events = new EventLog(system);
+        events.Note(EventKind.Daemon, node, $"{node} starts: carpool {LinuxNode.Release}");
+        host.ConnectionLog.Warned += what => events.Warn(EventKind.Daemon, "connection log", what);
+        registry.Register<NodeActor>(system.ActorOf(
+            NodeActor.Props(configuration, next => new LinuxNode(next, host), readAsync, host.StandsBy), "node"));
+    }
 
     private static void LogClock(ActorSystem system)
     {
@@ -51,11 +67,12 @@ internal static class AkkaSetup
     }
 
     /// <summary>The addresses are handed over before anything else ends; then the others are told that we go.</summary>
-    private static void StopInOrder(ActorSystem system, IActorRef node, LinuxHost host)
+    private static void StopInOrder(ActorSystem system, IActorRef node, LinuxHost host, string name)
     {
         var shutdown = CoordinatedShutdown.Get(system);
         shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "bow out", async () =>
         {
+            new EventLog(system).Note(EventKind.Daemon, name, $"{name} stops");
             await node.Ask<NodeProtocol.Stopped>(new NodeProtocol.Stop(), StopTimeout);
             host.IsEmpty = true;
             return Akka.Done.Instance;

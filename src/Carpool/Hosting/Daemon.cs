@@ -3,7 +3,9 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Hosting;
 using Carpool.Admin;
+using Carpool.Core.Events;
 using Carpool.Core.RuntimeApi;
+using Carpool.Events;
 using Carpool.Linux.Clock;
 using Carpool.Nodes;
 using Carpool.Proxy.Logs;
@@ -74,14 +76,15 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
                 () => linux.Sockets.Sockets,
                 StartLimit,
                 AnswerLimit,
-                successor => HandOn(linux, successor),
+                successor => HandOn(linux, services, successor),
                 () => _ = EndAsync(services.GetRequiredService<IHostApplicationLifetime>()),
                 () => MonotonicClock.Now),
             services.GetRequiredService<IRequiredActor<NodeActor>>(),
-            Log(services, "upgrade")));
+            Events(services)));
         builder.Services.AddSingleton<IAdminDesk>(services => new AdminDesk(
             services.GetRequiredService<ActorSystem>(),
             services.GetRequiredService<IRequiredActor<NodeActor>>(),
+            services.GetRequiredService<IRequiredActor<JournalActor>>(),
             linux.Loops,
             new Whois(linux.Loops, linux.ConnectionLog),
             services.GetRequiredService<Replacement>().RunAsync));
@@ -107,8 +110,8 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
             builder.Services.AddHostedService(services => new TakeOver(
                 predecessor,
                 services.GetRequiredService<IRequiredActor<NodeActor>>(),
-                () => Begin(linux),
-                Log(services, "upgrade")));
+                () => Begin(linux, services),
+                Events(services)));
         host = builder.Build();
         host.Services.GetRequiredService<WebServer>().Use(configuration);
         return host;
@@ -133,19 +136,23 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
         Node(host).Tell(new NodeProtocol.Reload(), ActorRefs.NoSender);
     }
 
-    private void Begin(LinuxHost linux)
+    private void Begin(LinuxHost linux, IServiceProvider services)
     {
         linux.Begin();
+        Journal(services).Tell(new JournalProtocol.Begin(), ActorRefs.NoSender);
+        var node = configuration.Node.Name;
+        Events(services).Note(EventKind.Daemon, node, $"{node} has taken the place of the daemon before");
         _begins.SetResult();
     }
 
     /// <summary>
     /// The service manager believes it from this process as long as it is the main one (sd_notify(3)).
     /// </summary>
-    private void HandOn(LinuxHost linux, int successor)
+    private void HandOn(LinuxHost linux, IServiceProvider services, int successor)
     {
         _isHandedOn = true;
         linux.HandOn();
+        Journal(services).Tell(new JournalProtocol.HandOn(), ActorRefs.NoSender);
         new SystemdNotifier().Notify(new ServiceState($"MAINPID={successor}"));
     }
 
@@ -157,6 +164,12 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
 
     private static ILoggingAdapter Log(IServiceProvider services, string name) =>
         Logging.GetLogger(services.GetRequiredService<ActorSystem>(), name);
+
+    private static EventLog Events(IServiceProvider services) =>
+        new(services.GetRequiredService<ActorSystem>());
+
+    private static IActorRef Journal(IServiceProvider services) =>
+        services.GetRequiredService<IRequiredActor<JournalActor>>().ActorRef;
 
     private static IActorRef Node(IHost host) =>
         host.Services.GetRequiredService<IRequiredActor<NodeActor>>().ActorRef;

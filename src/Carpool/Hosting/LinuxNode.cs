@@ -76,7 +76,7 @@ internal sealed class LinuxNode : INodeParts
                 },
                 (node, port, ct) => ClusterPort.AcceptsAsync(configuration.Node, node, port, ct),
                 () => MonotonicClock.Now),
-            PoolFolder.Of(configuration.Settings.Cluster),
+            new PoolFolder(PoolFolder.PathOf(configuration.Settings.Cluster)),
             Release,
             () => MonotonicClock.Now,
             TimeProvider.System,

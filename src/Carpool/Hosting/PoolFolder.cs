@@ -1,5 +1,4 @@
 using System.Runtime.Serialization;
-using System.Text;
 using Carpool.Cluster.Formats;
 using Carpool.Core.Cluster;
 using Carpool.Core.Settings;
@@ -18,8 +17,8 @@ internal sealed class PoolFolder(string path) : IPoolStore
     /// The folder of the configuration, else the one that the service manager made for it (systemd.exec(5),
     /// StateDirectory), else the usual one.
     /// </summary>
-    public static PoolFolder Of(ClusterSettings settings) =>
-        new(settings.State ?? Environment.GetEnvironmentVariable(StateDirectory) ?? "/var/lib/carpool");
+    public static string PathOf(ClusterSettings settings) =>
+        settings.State ?? Environment.GetEnvironmentVariable(StateDirectory) ?? "/var/lib/carpool";
 
     private string File => Path.Combine(path, "pool.json");
 
@@ -38,17 +37,6 @@ internal sealed class PoolFolder(string path) : IPoolStore
         }
     }
 
-    /// <summary>Beside the old one first, and onto the disk: a power failure leaves one of the two whole.</summary>
-    public async Task WriteAsync(PoolMemory memory, CancellationToken ct)
-    {
-        Directory.CreateDirectory(path);
-        var next = File + ".next";
-        await using (var stream = new FileStream(next, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(new PoolFile(memory.Plan, memory.Orders).Write()), ct);
-            stream.Flush(flushToDisk: true);
-        }
-
-        System.IO.File.Move(next, File, overwrite: true);
-    }
+    public Task WriteAsync(PoolMemory memory, CancellationToken ct) =>
+        WholeFile.WriteAsync(File, new PoolFile(memory.Plan, memory.Orders).Write(), ct);
 }

@@ -1,6 +1,6 @@
 using Akka.Actor;
-using Akka.Event;
 using Carpool.Core.Cluster;
+using Carpool.Core.Events;
 using Carpool.Core.Health;
 using Carpool.Pool;
 using Carpool.Services;
@@ -67,10 +67,11 @@ public sealed partial class NodeActor
 
     private void Demote(string reason, bool holds)
     {
+        var before = _demotions.Total;
         if (!_demotions.Set(reason, holds)) return;
 
-        // Text, not the object: the logger formats it on its own thread, later.
-        _log.Info("demotion {Total} ({Reasons})", _demotions.Total, _demotions.ToString());
+        _events.Change(
+            EventKind.Readiness, _configuration.Node.Name, $"{before}", $"{_demotions.Total}", _demotions.ToString());
         _addresses.Tell(new VipProtocol.Demote(_demotions.Total));
         _pool.Tell(new PoolProtocol.Demoted(_demotions.Total));
     }

@@ -1,8 +1,9 @@
 using Akka.Actor;
-using Akka.Event;
 using Carpool.Cluster;
 using Carpool.Core.Admin;
 using Carpool.Core.Cluster;
+using Carpool.Core.Events;
+using Carpool.Events;
 using Carpool.Pool;
 using Carpool.Services;
 using Carpool.Vips;
@@ -18,7 +19,7 @@ public sealed partial class NodeActor : ReceiveActor
 {
     private readonly Func<LocalConfiguration, INodeParts> _build;
     private readonly Func<Task<LocalConfiguration>> _read;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly EventLog _events = new(Context.System);
     private readonly NodePicture _picture;
     private readonly SnapshotDesk _snapshots = new();
     private LocalConfiguration _configuration;
@@ -166,7 +167,7 @@ public sealed partial class NodeActor : ReceiveActor
 
     private void OnVipChanged(VipProtocol.VipChanged changed)
     {
-        _picture.Note(changed.Status);
+        if (_picture.Note(changed.Status) is { } news) _events.Say(news);
         _pool.Tell(changed);
         _services.Tell(new KernelPathProtocol.Hold(_picture.Held));
         Maintain();
@@ -194,7 +195,9 @@ public sealed partial class NodeActor : ReceiveActor
     {
         if (reload.Configuration is not { } configuration)
         {
-            _log.Error("configuration not reloaded, the old one stays in force: {Reason}", reload.Fault!.Message);
+            _events.Fail(
+                EventKind.Configuration, "configuration",
+                $"configuration not reloaded, the old one stays in force: {reload.Fault!.Message}");
             reload.Asker.Tell(new OrderAnswered(false, reload.Fault!.Message));
             return;
         }
@@ -207,7 +210,7 @@ public sealed partial class NodeActor : ReceiveActor
         foreach (var address in former.Settings.Addresses) Demote(Crashes(address.Name), false);
         UseConfiguration();
         var answer = configuration == former ? "nothing has changed" : "configuration reloaded";
-        _log.Info("{Answer}", answer);
+        _events.Note(EventKind.Configuration, "configuration", answer);
         reload.Asker.Tell(new OrderAnswered(true, answer));
     }
 

@@ -2,6 +2,7 @@ using Carpool.Core;
 using Carpool.Core.Admin;
 using Carpool.Core.Carp;
 using Carpool.Core.Cluster;
+using Carpool.Core.Events;
 using Carpool.Core.Settings;
 using Carpool.Services;
 using Carpool.Vips;
@@ -14,6 +15,7 @@ namespace Carpool.Nodes;
 internal sealed class NodePicture(LocalConfiguration configuration)
 {
     private readonly Dictionary<string, VipStatus> _vips = [];
+    private readonly Dictionary<string, string> _masters = [];
     private readonly Dictionary<string, ServiceProtocol.ServiceChanged> _services = [];
     private readonly Dictionary<string, PeerProtocol.PeerChanged> _peers = [];
     private LocalConfiguration _configuration = configuration;
@@ -29,7 +31,27 @@ internal sealed class NodePicture(LocalConfiguration configuration)
         foreach (var gone in _peers.Keys.Except(nodes).ToArray()) _peers.Remove(gone);
     }
 
-    public void Note(VipStatus vip) => _vips[vip.Address.Name] = vip;
+    /// <returns>That another node has taken the address; what becomes of it here tells its own actor.</returns>
+    public Happening? Note(VipStatus vip)
+    {
+        var name = vip.Address.Name;
+        _vips[name] = vip;
+        var before = _masters.GetValueOrDefault(name);
+        if (vip.Master is not { } master || master == before) return null;
+
+        _masters[name] = master;
+        return master == _configuration.Node.Name
+            ? null
+            : new Happening
+            {
+                Kind = EventKind.Master,
+                Subject = name,
+                Of = master,
+                From = before,
+                To = master,
+                Why = "heard on the wire",
+            };
+    }
 
     /// <returns>Whether it says anything that other nodes must know.</returns>
     public bool Note(ServiceProtocol.ServiceChanged service)

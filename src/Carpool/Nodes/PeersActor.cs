@@ -1,8 +1,9 @@
 using Akka.Actor;
-using Akka.Event;
 using Carpool.Cluster;
 using Carpool.Core;
 using Carpool.Core.Cluster;
+using Carpool.Core.Events;
+using Carpool.Events;
 using Carpool.Pool;
 
 namespace Carpool.Nodes;
@@ -22,7 +23,7 @@ public sealed class PeersActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     private readonly Func<Instant> _now;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly EventLog _events = new(Context.System);
     private readonly Dictionary<string, Peer> _peers = [];
     private string _local = "";
     private ClusterView _view = ClusterView.Alone;
@@ -112,7 +113,7 @@ public sealed class PeersActor : ReceiveActor, IWithTimers
         if ((state, why) == (peer.State, peer.Why)) return;
 
         if (state != peer.State)
-            _log.Info("{Node} {From} -> {To} ({Why})", node, peer.State.Word(), state.Word(), why);
+            _events.Change(EventKind.Node, node, peer.State.Word(), state.Word(), why, of: node);
         // Who was there and goes away is not on his way any more.
         var earlyUntil = TakesPart(state) ? _now() : peer.EarlyUntil;
         _peers[node] = peer with { State = state, Why = why, EarlyUntil = earlyUntil };

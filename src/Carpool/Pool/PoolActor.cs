@@ -1,10 +1,11 @@
 using Akka.Actor;
-using Akka.Event;
 using Carpool.Cluster;
 using Carpool.Core;
 using Carpool.Core.Admin;
 using Carpool.Core.Cluster;
+using Carpool.Core.Events;
 using Carpool.Core.Planning;
+using Carpool.Events;
 using Carpool.Nodes;
 using Carpool.Vips;
 
@@ -28,7 +29,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan SettleLimit = TimeSpan.FromSeconds(10);
 
     private readonly PoolSetup _setup;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly EventLog _events = new(Context.System);
     private readonly PoolBook _book;
     private readonly PoolKeeper _keeper;
     private readonly CertificateWatch _certificate;
@@ -48,9 +49,10 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         _settings = PlanningSettings.Of(setup.Configuration.Settings);
         _planning = PlanningState.Start(_settings, kept: null);
         _book = new PoolBook(_settings, Local, setup.Time.GetUtcNow().ToUnixTimeSeconds(), setup.Release);
-        _keeper = new PoolKeeper(setup.Store, Self, _log);
+        _keeper = new PoolKeeper(setup.Store, Self, _events);
         _certificate = new CertificateWatch(
-            setup.Time, _log, "this node's certificate", "'carpool cluster init --renew' makes another one");
+            setup.Time, _events, Local, $"{Local}'s certificate",
+            "'carpool cluster init --renew' makes another one");
         _certificate.Use(setup.Configuration.Tls?.End);
 
         Receive<PoolProtocol.Begin>(_ => Begin());
@@ -108,7 +110,8 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         }
 
         _planning = PlanningState.Start(_settings, memory.Plan);
-        _log.Info("plan {Version} in force until the pool has a newer one", _planning.InForce.Version.ToString());
+        _events.Note(
+            EventKind.Plan, "plan", $"plan {_planning.InForce.Version} in force until the pool has a newer one");
         Context.Parent.Tell(new PoolProtocol.PlanInForce(_planning.InForce));
         _hasBegun = true;
         Timers.StartPeriodicTimer("look", LookDue.Instance, LookInterval);
@@ -144,7 +147,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
                 Context.Parent.Tell(arrived);
                 return;
             case NodeWord word when word.Node == node:
-                if (_book.Note(word) is { } news) _log.Warning("{News}", news);
+                if (_book.Note(word) is { } news) _events.Warn(EventKind.Configuration, node, news, of: node);
                 break;
             case PoolPlan plan:
                 _planning = PlanningRules.Received(_planning, plan);
@@ -159,7 +162,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         var answer = OrderRules.Judge(_settings, _planning, _book.Orders, Local, order);
         if (!answer.Done) return answer;
 
-        _log.Info("by order: {Order}", answer.Text);
+        _events.Note(EventKind.Order, order.Node, answer.Text);
         _book.Order(_book.Orders.With(order.Node, order.Wish, Local));
         if (order.Wish == NodeWish.Forget)
             _cluster.Tell(new ClusterProtocol.Down(order.Node), ActorRefs.NoSender);
@@ -172,7 +175,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         var (answer, vhid) = OrderRules.Judge(_settings, _planning, _book.Orders, pin);
         if (!answer.Done) return answer;
 
-        _log.Info("by order: {Order}", answer.Text);
+        _events.Note(EventKind.Order, pin.Address, answer.Text);
         _book.Order(_book.Orders.WithPin(vhid, pin.Node, Local));
         Changed();
         return answer;
@@ -183,7 +186,8 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         var judged = ServiceOrderRules.Judge(_settings.Pool, _book.ReachableWords(OwnWord().Word), _book.Orders, order);
         if (judged.Nodes.Count == 0) return judged.Answer;
 
-        _log.Info("by order: {Order}", judged.Answer.Text);
+        var subject = order.Node is null ? order.Service : $"{order.Service}@{order.Node}";
+        _events.Note(EventKind.Order, subject, judged.Answer.Text);
         var at = _setup.Time.GetUtcNow().ToUnixTimeMilliseconds();
         _book.Order(_book.Orders.WithService(order.Service, judged.Nodes, order.State, at, Local));
         Changed();
@@ -244,7 +248,9 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         var before = _planning;
         var step = PlanningRules.Step(_settings, before, _book.Picture(own, _setup.Now()));
         _planning = step.State;
-        foreach (var news in step.News) _log.Info("{News}", news);
+        foreach (var news in step.News) _events.Note(EventKind.Plan, "plan", news);
+        var (former, next) = (before.InForce.Version, _planning.InForce.Version);
+        if (next != former) _events.Change(EventKind.Plan, "plan", $"{former}", $"{next}", _planning.InForce.Why);
         foreach (var node in step.SendTo) _cluster.Tell(new ClusterProtocol.Send(node, _planning.InForce));
         foreach (var vhid in step.Unpin) _book.Order(_book.Orders.WithPin(vhid, null, Local));
         if (_planning.InForce != before.InForce)

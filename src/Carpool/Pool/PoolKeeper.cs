@@ -1,6 +1,7 @@
 using Akka.Actor;
-using Akka.Event;
 using Carpool.Core.Cluster;
+using Carpool.Core.Events;
+using Carpool.Events;
 
 namespace Carpool.Pool;
 
@@ -8,7 +9,7 @@ namespace Carpool.Pool;
 /// Keeps the latest plan and orders in the store: one write at a time, and what changed meanwhile with the next.
 /// Belongs to one actor; used on its thread.
 /// </summary>
-internal sealed class PoolKeeper(IPoolStore store, IActorRef self, ILoggingAdapter log)
+internal sealed class PoolKeeper(IPoolStore store, IActorRef self, EventLog events)
 {
     private PoolMemory _wanted = PoolMemory.None;
     private PoolMemory _kept = PoolMemory.None;
@@ -21,7 +22,8 @@ internal sealed class PoolKeeper(IPoolStore store, IActorRef self, ILoggingAdapt
         success: memory => new Remembered(memory),
         failure: fault =>
         {
-            log.Warning("the plan of before the start cannot be read: {Reason}", fault.GetBaseException().Message);
+            events.Warn(
+                EventKind.Plan, "plan", $"the plan of before the start cannot be read: {Reason(fault)}");
             return new Remembered(PoolMemory.None);
         });
 
@@ -37,11 +39,13 @@ internal sealed class PoolKeeper(IPoolStore store, IActorRef self, ILoggingAdapt
         _isWriting = false;
         // A trouble is logged once, not with every plan.
         if (kept.Fault is { } fault && !_isInTrouble)
-            log.Error("the plan cannot be kept for after a reboot: {Reason}", fault.GetBaseException().Message);
+            events.Fail(EventKind.Plan, "plan", $"the plan cannot be kept for after a reboot: {Reason(fault)}");
         _isInTrouble = kept.Fault is not null;
         _kept = kept.Memory;
         if (_wanted != _kept) Write();
     }
+
+    private static string Reason(Exception fault) => fault.GetBaseException().Message;
 
     private void Write()
     {

@@ -1,10 +1,11 @@
 using Akka.Actor;
-using Akka.Event;
 using Carpool.Cluster;
 using Carpool.Core;
 using Carpool.Core.Admin;
 using Carpool.Core.Balancing;
 using Carpool.Core.Cluster;
+using Carpool.Core.Events;
+using Carpool.Events;
 using Carpool.Proxy;
 
 namespace Carpool.Services;
@@ -30,7 +31,7 @@ public sealed class ClientsActor : ReceiveActor, IWithTimers
     private readonly StickTables _tables;
     private readonly string _local;
     private readonly Func<Instant> _now;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly EventLog _events = new(Context.System);
     private readonly Queue<Copy> _copies = new();
     private ValueList<string> _reachable = [];
 
@@ -127,7 +128,7 @@ public sealed class ClientsActor : ReceiveActor, IWithTimers
         var stamp = table.Clear(client);
         Context.Parent.Tell(new ClusterProtocol.Broadcast(new ClientsCleared(service, client, stamp)));
         var who = client?.ToString() ?? "all clients";
-        _log.Info("by order: {Service} forgets {Who}", service, who);
+        _events.Note(EventKind.Order, service, $"{service} forgets {who}");
         return new OrderAnswered(true, $"{service} forgets {who}, on all nodes that can be reached");
     }
 

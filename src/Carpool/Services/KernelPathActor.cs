@@ -1,6 +1,7 @@
 using Akka.Actor;
-using Akka.Event;
 using Carpool.Core;
+using Carpool.Core.Events;
+using Carpool.Events;
 using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
 
@@ -20,12 +21,14 @@ public sealed class KernelPathActor : ReceiveActor, IWithTimers
 
     private static readonly TimeSpan RenewAfter = TimeSpan.FromSeconds(3);
 
+    private const string Path = "kernel path", Table = "table of connections";
+
     /// <summary>Shares of the kernel's table of connections: worth a warning, and well again.</summary>
     private const double Tight = 0.8, Roomy = 0.6;
 
     private readonly IKernelPath _path;
     private readonly IListeners _listeners;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly EventLog _events = new(Context.System);
     private readonly SortedDictionary<string, LocalServer> _services = new(StringComparer.Ordinal);
     private ValueList<NetAddress> _held = [];
     private HashSet<Redirect> _written = [];
@@ -101,8 +104,9 @@ public sealed class KernelPathActor : ReceiveActor, IWithTimers
 
         _isTight = isTight;
         var percent = (int)(share * 100);
-        if (isTight) _log.Warning("table of connections {Full} % full: raise net.netfilter.nf_conntrack_max", percent);
-        else _log.Info("table of connections {Full} % full", percent);
+        var text = $"{Table} {percent} % full";
+        if (isTight) _events.Warn(EventKind.Path, Table, $"{text}: raise net.netfilter.nf_conntrack_max");
+        else _events.Note(EventKind.Path, Table, text);
     }
 
     private IEnumerable<Redirect> Wanted() =>
@@ -122,8 +126,8 @@ public sealed class KernelPathActor : ReceiveActor, IWithTimers
     {
         if (fault == _fault) return;
 
-        if (fault is null) _log.Info("the kernel path is there again");
-        else _log.Warning("no kernel path, connections go through the proxy: {Fault}", fault);
+        if (fault is null) _events.Note(EventKind.Path, Path, "the kernel path is there again");
+        else _events.Warn(EventKind.Path, Path, $"no kernel path, connections go through the proxy: {fault}");
         _fault = fault;
         Context.Parent.Tell(new KernelPathProtocol.Judged(fault));
     }

@@ -1,7 +1,8 @@
 using Akka.Actor;
-using Akka.Event;
 using Carpool.Core;
 using Carpool.Core.Balancing;
+using Carpool.Core.Events;
+using Carpool.Events;
 using Carpool.Proxy;
 using Carpool.Proxy.Listeners;
 
@@ -19,7 +20,7 @@ public sealed class ListenerActor : ReceiveActor, IWithTimers
     private readonly ushort _port;
     private readonly TimeSpan _drain;
     private readonly ListenerSet _set;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly EventLog _events = new(Context.System);
     private readonly Dictionary<NetAddress, ProxyListener?> _listeners;
     private readonly Dictionary<NetAddress, string> _faults = [];
     private bool _accepts = true;
@@ -59,7 +60,8 @@ public sealed class ListenerActor : ReceiveActor, IWithTimers
         if (accepts == _accepts) return;
 
         _accepts = accepts;
-        _log.Info(accepts ? "takes new connections again" : "takes no new connections");
+        _events.Note(
+            EventKind.Service, _frontend.Name, accepts ? "takes new connections again" : "takes no new connections");
         if (accepts) BindMissing();
         else DrainAll();
     }
@@ -103,7 +105,7 @@ public sealed class ListenerActor : ReceiveActor, IWithTimers
     private void NoteFault(NetAddress address, string fault)
     {
         if (_faults.GetValueOrDefault(address) != fault)
-            _log.Error("not listening on {Fault}", fault);
+            _events.Fail(EventKind.Service, _frontend.Name, $"not listening on {fault}");
         _faults[address] = fault;
     }
 

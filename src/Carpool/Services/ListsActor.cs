@@ -1,5 +1,6 @@
 using Akka.Actor;
-using Akka.Event;
+using Carpool.Core.Events;
+using Carpool.Events;
 
 namespace Carpool.Services;
 
@@ -11,13 +12,15 @@ public sealed class ListsActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
 
+    private readonly string _service;
     private readonly AccessFiles _files;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly EventLog _events = new(Context.System);
     private string? _read;
     private string? _seen;
 
-    public ListsActor(AccessFiles files)
+    public ListsActor(string service, AccessFiles files)
     {
+        _service = service;
         _files = files;
 
         Receive<LookDue>(_ => Look(atOnce: false));
@@ -27,7 +30,8 @@ public sealed class ListsActor : ReceiveActor, IWithTimers
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public static Props Props(AccessFiles files) => Akka.Actor.Props.Create(() => new ListsActor(files));
+    public static Props Props(string service, AccessFiles files) =>
+        Akka.Actor.Props.Create(() => new ListsActor(service, files));
 
     protected override void PreStart()
     {
@@ -52,11 +56,11 @@ public sealed class ListsActor : ReceiveActor, IWithTimers
         if (looked.Read is not { } read || looked.Stamp == _read) return;
 
         _read = looked.Stamp;
-        foreach (var fault in read.Faults) _log.Error("{Fault}", fault);
+        foreach (var fault in read.Faults) _events.Fail(EventKind.Service, _service, fault);
         if (read.Table is { } table)
-            _log.Info("lists: {Allowed} allowed, {Denied} denied", table.Allowed, table.Denied);
+            _events.Note(EventKind.Service, _service, $"lists: {table.Allowed} allowed, {table.Denied} denied");
         else
-            _log.Error("the lists that were read before stay in force");
+            _events.Fail(EventKind.Service, _service, "the lists that were read before stay in force");
         Context.Parent.Tell(read);
     }
 

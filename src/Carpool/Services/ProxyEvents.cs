@@ -2,7 +2,9 @@ using Akka.Actor;
 using Akka.Event;
 using Carpool.Core;
 using Carpool.Core.Balancing;
+using Carpool.Core.Events;
 using Carpool.Core.Health;
+using Carpool.Events;
 using Carpool.Proxy;
 using Carpool.Proxy.Listeners;
 using Carpool.Proxy.Logs;
@@ -14,7 +16,13 @@ namespace Carpool.Services;
 /// Brings what the data plane noticed to the actor of its service. Called on the data plane's threads: only tells and
 /// logs.
 /// </summary>
-internal sealed class ProxyEvents(IActorRef service, ConnectionLog connections, ILoggingAdapter log) : IProxyEvents
+/// <param name="service">Its actor.</param>
+/// <param name="name">Of the service.</param>
+/// <param name="connections">Where they are logged.</param>
+/// <param name="events">For what an operator should know.</param>
+/// <param name="log">For what should not happen.</param>
+internal sealed class ProxyEvents(
+    IActorRef service, string name, ConnectionLog connections, EventLog events, ILoggingAdapter log) : IProxyEvents
 {
     private string? _trouble;
 
@@ -24,7 +32,8 @@ internal sealed class ProxyEvents(IActorRef service, ConnectionLog connections, 
         if (result.Status == CheckStatus.SocketError)
         {
             if (Interlocked.Exchange(ref _trouble, result.Detail) != result.Detail)
-                log.Warning("no connection to {Server} came about: {Trouble}", server.Name, result.Detail);
+                events.Warn(
+                    EventKind.Service, name, $"no connection to {server.Name} came about: {result.Detail}");
             return;
         }
 
@@ -36,21 +45,21 @@ internal sealed class ProxyEvents(IActorRef service, ConnectionLog connections, 
     public bool TakesRefused() => connections.TakesRefused();
 
     public void AcceptPaused(ProxyListener listener, AcceptPause reason) =>
-        log.Warning("{Address}:{Port} stopped accepting ({Reason})", listener.Address, listener.Port, reason);
+        events.Warn(EventKind.Service, name, $"{listener.Address}:{listener.Port} stopped accepting ({reason})");
 
     public void AcceptResumed(ProxyListener listener) =>
-        log.Info("{Address}:{Port} accepts again", listener.Address, listener.Port);
+        events.Note(EventKind.Service, name, $"{listener.Address}:{listener.Port} accepts again");
 
     public void ListenerFailed(ProxyListener listener, int errno, string detail) =>
         service.Tell(new ListenerActor.Failed(listener, $"errno {errno}: {detail}"), ActorRefs.NoSender);
 
     public void SourceLimited(Network source, Refusal why) =>
-        log.Warning("{Source} is refused ({Why})", source.ToString(), why.Word());
+        events.Warn(EventKind.Source, source.ToString(), $"{source} is refused by {name} ({why.Word()})");
 
     public void SourceQuiet(Network source, long refusals, TimeSpan lasted) =>
-        log.Info(
-            "{Source} is quiet: {Refusals} connections refused in {Lasted} s", source.ToString(), refusals,
-            (long)lasted.TotalSeconds);
+        events.Note(
+            EventKind.Source, source.ToString(),
+            $"{source} is quiet: {refusals} connections refused by {name} in {(long)lasted.TotalSeconds} s");
 
     public void SessionFaulted(ProxyListener listener, Exception fault) =>
         log.Error(fault, "a session on {Address}:{Port} failed", listener.Address, listener.Port);

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Akka.Actor;
-using Akka.Event;
 using Carpool.Core;
+using Carpool.Core.Events;
 using Carpool.Core.Health;
+using Carpool.Events;
 using Carpool.Wires;
 
 namespace Carpool.Services;
@@ -19,7 +21,7 @@ public sealed class SelfDoubtActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly ServiceSetup _setup;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly EventLog _events = new(Context.System);
     private readonly Dictionary<string, OwnService> _services = [];
     private bool _hasLink = true;
     private Instant _due;
@@ -79,11 +81,15 @@ public sealed class SelfDoubtActor : ReceiveActor, IWithTimers
         if (_doubt.Reason == before.Reason) return;
 
         if (_doubt.Reason.Word() is { } why)
-            _log.Info("this node doubts itself ({Why}): silence says nothing of a server now", why);
+            Note($"doubts itself ({why}): silence says nothing of a server now");
         else
-            _log.Info("this node trusts itself again after {Span:F1} s", (now - before.Since).TotalSeconds);
+            Note(string.Create(
+                CultureInfo.InvariantCulture, $"trusts itself again after {(now - before.Since).TotalSeconds:F1} s"));
         Context.Parent.Tell(new ServicesProtocol.Doubted(_doubt.Reason));
     }
+
+    private void Note(string what) =>
+        _events.Note(EventKind.Doubt, _setup.LocalNode, $"{_setup.LocalNode} {what}");
 
     private sealed record LookDue : INoSerializationVerificationNeeded
     {

@@ -53,7 +53,7 @@ public sealed partial class ServiceActor
 
     private ServiceFacts Facts() => new(_settings, _accepts, [.. _setup.Nodes.Zip(_verdicts, Facts)], _history)
     {
-        Log = _events,
+        Log = _healthLog,
     };
 
     private ServerFacts Facts(NodeSettings node, ServerVerdict verdict) => new(

@@ -3,8 +3,10 @@ using Akka.Event;
 using Carpool.Core;
 using Carpool.Core.Balancing;
 using Carpool.Core.Cluster;
+using Carpool.Core.Events;
 using Carpool.Core.Health;
 using Carpool.Core.Settings;
+using Carpool.Events;
 using Carpool.Proxy;
 
 namespace Carpool.Services;
@@ -22,10 +24,10 @@ public sealed partial class ServiceActor : ReceiveActor
     private readonly ServiceCertificates _certificates;
     private readonly Checkers _checkers;
     private readonly Checkers? _readyCheckers;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly EventLog _events = new(Context.System);
     private ServiceHealth _health;
     private ServiceHistory _history;
-    private HealthLog _events = HealthLog.Empty;
+    private HealthLog _healthLog = HealthLog.Empty;
     private readonly Dictionary<string, Instant> _upSince = [];
     private readonly Dictionary<string, FailureStreak> _streaks = [];
     private ServerVerdict[] _verdicts;
@@ -48,11 +50,11 @@ public sealed partial class ServiceActor : ReceiveActor
         _clients = setup.StickTables.Find(settings.Name);
         _frontend = new Frontend(
             settings.Name, setup.Limits(settings), setup.ProcessSlots, setup.Loops, setup.Ids,
-            new ProxyEvents(Self, setup.Log, _log), _clients)
+            new ProxyEvents(Self, settings.Name, setup.Log, _events, Context.GetLogger()), _clients)
         {
             TarpitSlots = setup.TarpitSlots,
         };
-        _certificates = new ServiceCertificates(_frontend, setup.Time, _log);
+        _certificates = new ServiceCertificates(_frontend, setup.Time, _events);
         _certificates.Use(tls);
         _checkers = new Checkers(Context, settings, CheckKind.Up, settings.Check, setup);
         _readyCheckers = settings.Ready is { } ready
@@ -88,8 +90,10 @@ public sealed partial class ServiceActor : ReceiveActor
 
     protected override void PreStart()
     {
-        if (_setup.Lists(_settings) is { } files) _lists = Context.ActorOf(ListsActor.Props(files), "lists");
-        else StartListener();
+        if (_setup.Lists(_settings) is { } files)
+            _lists = Context.ActorOf(ListsActor.Props(_settings.Name, files), "lists");
+        else
+            StartListener();
         Check();
         if (_settings is not { Path: not ServicePath.Proxy, NeedsProxy: null }) return;
 
@@ -141,7 +145,7 @@ public sealed partial class ServiceActor : ReceiveActor
     private void OnChecked(ServiceProtocol.Checked check)
     {
         var by = check.Kind is CheckKind.Ready ? FoundBy.Ready : FoundBy.Check;
-        _events = _events.With(new HealthEvent.Found(_setup.UnixMs, check.Node, check.Result, by));
+        _healthLog = _healthLog.With(new HealthEvent.Found(_setup.UnixMs, check.Node, check.Result, by));
         if (check.Kind is CheckKind.Ready)
         {
             var ready = DoubtOf(check.Result, _settings.Ready!);
@@ -171,7 +175,7 @@ public sealed partial class ServiceActor : ReceiveActor
             _streaks.GetValueOrDefault(failed.Node).Fail(successes, _settings.ErrorLimit);
         if (!isFull) return;
 
-        _events = _events.With(new HealthEvent.Found(_setup.UnixMs, failed.Node, failed.Result, FoundBy.Traffic));
+        _healthLog = _healthLog.With(new HealthEvent.Found(_setup.UnixMs, failed.Node, failed.Result, FoundBy.Traffic));
         Step(_health.TrafficFailed(failed.Node, failed.Result, _setup.Now(), _setup.UnixMs, _doubt));
     }
 
@@ -212,7 +216,8 @@ public sealed partial class ServiceActor : ReceiveActor
         Context.Parent.Tell(new KernelPathProtocol.Direct(
             _settings.Name, wish.IsKernel ? _setup.LocalServer(_settings) : null));
         var path = ChoosePath(_pathFault);
-        if (path.IsKernel != _path.IsKernel) _log.Info("path {From} -> {To} ({Why})", _path.Word, path.Word, path.Why);
+        if (path.IsKernel != _path.IsKernel)
+            _events.Change(EventKind.Path, _settings.Name, _path.Word, path.Word, path.Why);
         _path = path;
     }
 
@@ -233,8 +238,9 @@ public sealed partial class ServiceActor : ReceiveActor
         Check();
         foreach (var (from, to) in before.Zip(_verdicts).Where(pair => pair.First.Word != pair.Second.Word))
         {
-            _log.Info("{Node} {From} -> {To} ({Why})", to.Node, from.Word, to.Word, to.Why);
-            _events = _events.With(new HealthEvent.Changed(_setup.UnixMs, to.Node, from.Word, to.Word, to.Why));
+            _events.Change(
+                EventKind.Server, $"{_settings.Name}@{to.Node}", from.Word, to.Word, to.Why, of: to.Node);
+            _healthLog = _healthLog.With(new HealthEvent.Changed(_setup.UnixMs, to.Node, from.Word, to.Word, to.Why));
             // Of a server that was up before we looked nothing is known that would call for care.
             if (to.TakesNewSessions && !from.TakesNewSessions && from.State is not HealthState.Unknown)
                 _upSince[to.Node] = _setup.Now();

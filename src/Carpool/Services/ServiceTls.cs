@@ -1,4 +1,5 @@
-using Akka.Event;
+using Carpool.Core.Events;
+using Carpool.Events;
 using Carpool.Proxy;
 using Carpool.Proxy.Tls;
 
@@ -13,7 +14,7 @@ public sealed record ServiceTls(string Service, TlsServer? Server, TlsClient? Cl
 /// <summary>
 /// Keeps a frontend's certificates those of the files, and says in time that they end, and that those of servers do.
 /// </summary>
-internal sealed class ServiceCertificates(Frontend frontend, TimeProvider time, ILoggingAdapter log)
+internal sealed class ServiceCertificates(Frontend frontend, TimeProvider time, EventLog events)
 {
     private readonly Dictionary<string, CertificateWatch> _servers = [];
     private CertificateWatch[] _watches = [];
@@ -23,11 +24,14 @@ internal sealed class ServiceCertificates(Frontend frontend, TimeProvider time, 
         var (server, client) = (frontend.Tls, frontend.ServerTls);
         if (Equals(tls?.Server, server) && Equals(tls?.Client, client)) return;
 
-        if (server is not null || client is not null) log.Info("new certificates are in force; open connections go on");
+        if (server is not null || client is not null)
+            events.Note(
+                EventKind.Certificate, frontend.Name, "new certificates are in force; open connections go on");
         (frontend.Tls, frontend.ServerTls) = (tls?.Server, tls?.Client);
         _watches = [.. (tls?.Server?.Ends ?? []).Select(one =>
         {
-            var watch = new CertificateWatch(time, log, $"tls.{one.Key}", "a reload reads the files anew");
+            var watch = new CertificateWatch(
+                time, events, frontend.Name, $"tls.{one.Key}", "a reload reads the files anew");
             watch.Use(one.End);
             return watch;
         })];
@@ -38,7 +42,7 @@ internal sealed class ServiceCertificates(Frontend frontend, TimeProvider time, 
     {
         if (!_servers.TryGetValue(node, out var watch))
             _servers[node] = watch = new CertificateWatch(
-                time, log, $"the certificate of {node}", "the service there has to renew it");
+                time, events, frontend.Name, $"the certificate of {node}", "the service there has to renew it");
 
         watch.Use(end);
         watch.Look();

@@ -1,10 +1,11 @@
 using Akka.Actor;
-using Akka.Event;
 using Carpool.Cluster;
 using Carpool.Core;
 using Carpool.Core.Cluster;
+using Carpool.Core.Events;
 using Carpool.Core.Health;
 using Carpool.Core.Settings;
+using Carpool.Events;
 using Carpool.Wires;
 
 namespace Carpool.Services;
@@ -14,7 +15,7 @@ public sealed class ServicesActor : ReceiveActor
 {
     private readonly Dictionary<string, ServiceSettings> _settings = [];
     private readonly HashSet<string> _stopping = [];
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly EventLog _events = new(Context.System);
     private ServiceSetup _setup;
     private ValueList<ServiceTls> _certificates = [];
     private HealthBoard _board = HealthBoard.Empty;
@@ -62,7 +63,7 @@ public sealed class ServicesActor : ReceiveActor
 
     protected override void PreStart()
     {
-        if (_setup.Shortage is { } shortage) _log.Warning("{Shortage}", shortage);
+        if (_setup.Shortage is { } shortage) _events.Warn(EventKind.Daemon, "proxy", shortage);
         StartKernelPath();
         StartClients();
         StartHandChecks();
@@ -151,7 +152,8 @@ public sealed class ServicesActor : ReceiveActor
     private void OnUse(ServicesProtocol.Use use)
     {
         var all = !use.Setup.Equals(_setup);
-        if (use.Setup.Shortage is { } shortage && shortage != _setup.Shortage) _log.Warning("{Shortage}", shortage);
+        if (use.Setup.Shortage is { } shortage && shortage != _setup.Shortage)
+            _events.Warn(EventKind.Daemon, "proxy", shortage);
         _setup = use.Setup;
         _use = use;
         _handChecks.Tell(use);

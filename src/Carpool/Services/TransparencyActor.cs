@@ -1,5 +1,6 @@
 using Akka.Actor;
-using Akka.Event;
+using Carpool.Core.Events;
+using Carpool.Events;
 using Carpool.Linux.Nftables;
 
 namespace Carpool.Services;
@@ -13,10 +14,12 @@ public sealed class TransparencyActor : ReceiveActor, IWithTimers
     /// <summary>A name that no service can have.</summary>
     public const string Name = "transparency_";
 
+    private const string Subject = "clients' addresses";
+
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
 
     private readonly ITransparency _transparency;
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly EventLog _events = new(Context.System);
     private string? _fault;
 
     public TransparencyActor(ITransparency transparency)
@@ -41,8 +44,10 @@ public sealed class TransparencyActor : ReceiveActor, IWithTimers
         var fault = _transparency.Install();
         if (fault == _fault) return;
 
-        if (fault is null) _log.Info("connections can come from clients' addresses again");
-        else _log.Error("connections cannot come from clients' addresses: {Fault}", fault);
+        if (fault is null)
+            _events.Note(EventKind.Path, Subject, $"connections can come from {Subject} again");
+        else
+            _events.Fail(EventKind.Path, Subject, $"connections cannot come from {Subject}: {fault}");
         _fault = fault;
         Context.Parent.Tell(new Judged(fault));
     }

@@ -1,9 +1,10 @@
 using System.Net.Sockets;
 using Akka.Actor;
-using Akka.Event;
 using Akka.Hosting;
 using Carpool.Cluster.Formats;
 using Carpool.Core.Cluster;
+using Carpool.Core.Events;
+using Carpool.Events;
 using Carpool.Nodes;
 using Carpool.Pool;
 using Carpool.Vips;
@@ -15,8 +16,10 @@ namespace Carpool.Upgrade;
 /// without an address or a connection noticing. Until <see cref="UpgradeMessage.Go"/> is sent any failure ends the new
 /// one and changes nothing; from then on this one is silent for ever.
 /// </summary>
-internal sealed class Replacement(ReplacementSetup setup, IRequiredActor<NodeActor> daemon, ILoggingAdapter log)
+internal sealed class Replacement(ReplacementSetup setup, IRequiredActor<NodeActor> daemon, EventLog events)
 {
+    private const string Subject = "upgrade";
+
     // Not disposed of: it is spoken to when all else has ended, and goes with the process.
     private Successor? _successor;
     private int _isUnderWay;
@@ -29,16 +32,16 @@ internal sealed class Replacement(ReplacementSetup setup, IRequiredActor<NodeAct
 
         try
         {
-            log.Info("upgrade: starting {Program}", setup.Program.Path);
+            events.Note(EventKind.Daemon, Subject, $"upgrade: starting {setup.Program.Path}");
             var answer = await ReplaceAsync(ct);
-            if (answer.Done) log.Info("{Answer}", answer.Text);
-            else log.Error("{Answer}", answer.Text);
+            if (answer.Done) events.Note(EventKind.Daemon, Subject, answer.Text);
+            else events.Fail(EventKind.Daemon, Subject, answer.Text);
             return answer;
         }
         catch (UpgradeFailedException failed)
         {
             _isUnderWay = 0;
-            log.Error("not upgraded, this daemon goes on: {Reason}", failed.Message);
+            events.Fail(EventKind.Daemon, Subject, $"not upgraded, this daemon goes on: {failed.Message}");
             return new OrderAnswered(false, $"not upgraded: {failed.Message}");
         }
     }
@@ -111,7 +114,9 @@ internal sealed class Replacement(ReplacementSetup setup, IRequiredActor<NodeAct
         }
         catch (UpgradeFailedException failed)
         {
-            log.Error("an address that is not served any more was not let go: {Reason}", failed.Message);
+            events.Fail(
+                EventKind.Daemon, Subject,
+                $"an address that is not served any more was not let go: {failed.Message}");
         }
 
         setup.HandOn(successor.Pid);

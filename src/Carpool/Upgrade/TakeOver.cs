@@ -1,9 +1,10 @@
 using Akka.Actor;
-using Akka.Event;
 using Akka.Hosting;
 using Carpool.Cluster.Formats;
 using Carpool.Core;
 using Carpool.Core.Carp;
+using Carpool.Core.Events;
+using Carpool.Events;
 using Carpool.Nodes;
 using Carpool.Pool;
 using Carpool.Vips;
@@ -18,9 +19,9 @@ namespace Carpool.Upgrade;
 /// <param name="predecessor">Whose place it takes.</param>
 /// <param name="node">Stands by.</param>
 /// <param name="begin">Opens what waits for this daemon to be in charge.</param>
-/// <param name="log">The node's.</param>
+/// <param name="events">Of the node.</param>
 internal sealed class TakeOver(
-    Predecessor predecessor, IRequiredActor<NodeActor> node, Action begin, ILoggingAdapter log) : BackgroundService
+    Predecessor predecessor, IRequiredActor<NodeActor> node, Action begin, EventLog events) : BackgroundService
 {
     /// <summary>Checks that have told nothing by then will not do so soon.</summary>
     private static readonly TimeSpan CheckLimit = TimeSpan.FromSeconds(10);
@@ -41,7 +42,7 @@ internal sealed class TakeOver(
         }
         catch (Exception e) when (e is UpgradeFailedException or OperationCanceledException or AskTimeoutException)
         {
-            log.Error("no upgrade: {Reason}", e.Message);
+            events.Fail(EventKind.Daemon, "upgrade", $"no upgrade: {e.Message}");
             Predecessor.EndAtOnce();
             return;
         }
@@ -59,7 +60,8 @@ internal sealed class TakeOver(
         }
         catch (AskTimeoutException)
         {
-            log.Warning("not all services are known after {Limit} s", CheckLimit.TotalSeconds);
+            events.Warn(
+                EventKind.Daemon, "upgrade", $"not all services are known after {CheckLimit.TotalSeconds} s");
         }
     }
 

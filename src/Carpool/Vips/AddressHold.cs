@@ -1,5 +1,6 @@
 using Akka.Actor;
-using Akka.Event;
+using Carpool.Core.Events;
+using Carpool.Events;
 using Carpool.Linux.Netlink;
 
 namespace Carpool.Vips;
@@ -9,7 +10,10 @@ namespace Carpool.Vips;
 /// last wish wins: an addition that is overtaken by a removal must not leave the address behind. Belongs to one actor;
 /// used on its thread.
 /// </summary>
-internal sealed class AddressHold(IActorRef self, ILoggingAdapter log)
+/// <param name="self">Is told of the end of each change.</param>
+/// <param name="name">The address they are known by.</param>
+/// <param name="events">For what does not succeed.</param>
+internal sealed class AddressHold(IActorRef self, string name, EventLog events)
 {
     private IAddressSeat? _seat;
     private Task _change = Task.CompletedTask;
@@ -78,7 +82,8 @@ internal sealed class AddressHold(IActorRef self, ILoggingAdapter log)
         if (_trouble != (change.Add, change.Outcome))
         {
             var wish = change.Add ? "added" : "removed";
-            log.Warning(change.Fault, "address not {Wish}: {Outcome}", wish, change.Outcome.Word());
+            var cause = change.Fault is null ? "" : $" ({change.Fault.Message})";
+            events.Warn(EventKind.Address, name, $"address not {wish}: {change.Outcome.Word()}{cause}");
         }
 
         _trouble = (change.Add, change.Outcome);
@@ -103,7 +108,7 @@ internal sealed class AddressHold(IActorRef self, ILoggingAdapter log)
     {
         await inFlight.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var outcome = await seat.LeaveAsync(CancellationToken.None);
-        if (!outcome.IsGone()) log.Warning("addresses left behind: {Outcome}", outcome.Word());
+        if (!outcome.IsGone()) events.Warn(EventKind.Address, name, $"addresses left behind: {outcome.Word()}");
         await seat.DisposeAsync();
     }
 

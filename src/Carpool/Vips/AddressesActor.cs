@@ -1,6 +1,7 @@
 using Akka.Actor;
-using Akka.Event;
+using Carpool.Core.Events;
 using Carpool.Core.Settings;
+using Carpool.Events;
 using Carpool.Wires;
 
 namespace Carpool.Vips;
@@ -18,7 +19,7 @@ public sealed class AddressesActor : ReceiveActor
 
     private static readonly TimeSpan CrashWindow = TimeSpan.FromMinutes(1);
 
-    private readonly ILoggingAdapter _log = Context.GetLogger();
+    private readonly EventLog _events = new(Context.System);
     private readonly Dictionary<string, IActorRef> _vips = [];
     private readonly Dictionary<string, VirtualAddressSettings> _settings = [];
     private readonly HashSet<string> _replaced = [];
@@ -89,7 +90,7 @@ public sealed class AddressesActor : ReceiveActor
         var isReplaced = _replaced.Remove(name);
         if (!_settings.TryGetValue(name, out var address))
         {
-            _log.Info("{Address} is no longer served here", name);
+            _events.Note(EventKind.Address, name, $"{name} is no longer served here");
         }
         else if (isReplaced)
         {
@@ -97,7 +98,8 @@ public sealed class AddressesActor : ReceiveActor
         }
         else
         {
-            _log.Error("{Address} crashed again and again: it is left to the other nodes", name);
+            _events.Fail(
+                EventKind.Address, name, $"{name} crashed again and again: it is left to the other nodes");
             Context.Parent.Tell(new AddressesProtocol.GaveUp(name));
         }
     }

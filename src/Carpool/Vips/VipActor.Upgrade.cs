@@ -1,7 +1,7 @@
 using Akka.Actor;
-using Akka.Event;
 using Carpool.Core;
 using Carpool.Core.Carp;
+using Carpool.Core.Events;
 
 namespace Carpool.Vips;
 
@@ -101,7 +101,7 @@ public sealed partial class VipActor
         _why = memory.Why;
         _setup.Clock.Heard(memory.Carp.Counter, known: true);
         Take(CarpElection.Resume(_setup.Carp, _state, memory.Carp, resume.LastSent, _setup.Now()));
-        _log.Info("goes on as {Role}", Word(_state.Role));
+        _events.Note(EventKind.Address, Name, $"goes on as {Word(_state.Role)}");
         Report();
         Drain();
     }

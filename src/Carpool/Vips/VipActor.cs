@@ -1,9 +1,10 @@
 using Akka.Actor;
-using Akka.Event;
 using Carpool.Core;
 using Carpool.Core.Carp;
+using Carpool.Core.Events;
 using Carpool.Core.Placement;
 using Carpool.Core.Settings;
+using Carpool.Events;
 using Carpool.Wires;
 
 namespace Carpool.Vips;
@@ -20,7 +21,7 @@ public sealed partial class VipActor : ReceiveActor, IWithTimers
     private readonly VipSetup _setup;
     private readonly VipInbox _inbox;
     private readonly AddressHold _hold;
-    private readonly ILoggingAdapter _log;
+    private readonly EventLog _events = new(Context.System);
     private CarpState _state;
     private Instant _armedFor = Instant.Never;
     private WireProtocol.Opened? _wire;
@@ -36,9 +37,8 @@ public sealed partial class VipActor : ReceiveActor, IWithTimers
     public VipActor(VipSetup setup)
     {
         _setup = setup;
-        _log = Context.GetLogger();
         _inbox = new VipInbox(setup.Reader, setup.Counters, Self);
-        _hold = new AddressHold(Self, _log);
+        _hold = new AddressHold(Self, setup.Address.Name, _events);
         _state = CarpElection.Start(setup.Now(), advskew: 0, place: 0, nodes: 1);
         _since = setup.Time.GetUtcNow();
 
@@ -46,6 +46,8 @@ public sealed partial class VipActor : ReceiveActor, IWithTimers
     }
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    private string Name => _setup.Address.Name;
 
     public static Props Props(VipSetup setup) => Akka.Actor.Props.Create(() => new VipActor(setup));
 
@@ -214,7 +216,7 @@ public sealed partial class VipActor : ReceiveActor, IWithTimers
             CarpElection.Routine(_setup.Carp, _state, isV6: true));
         if (step.Effects != CarpEffects.None) Apply(step.Effects);
         if (step.Transition is { } change) OnTransition(change);
-        if (step.Note is not null) _log.Warning("{Role}: {Note}", _state.Role, step.Note);
+        if (step.Note is not null) _events.Warn(EventKind.Address, Name, $"{Word(_state.Role)}: {step.Note}");
         var isNews = step.Transition is not null || step.Note is not null;
         if (isNews || before != Shown) Report();
         Arm();
@@ -267,7 +269,7 @@ public sealed partial class VipActor : ReceiveActor, IWithTimers
     {
         _why = change.Why;
         _since = _setup.Time.GetUtcNow();
-        _log.Info("{From} -> {To} ({Why})", Word(change.From), Word(change.To), change.Why);
+        _events.Change(EventKind.Role, Name, Word(change.From), Word(change.To), change.Why);
     }
 
     /// <summary>A timer that is due too early is left alone: its tick finds the new deadline.</summary>

@@ -1,7 +1,8 @@
 using Akka.Actor;
-using Akka.Event;
 using Carpool.Core.Admin;
 using Carpool.Core.Carp;
+using Carpool.Core.Events;
+using Carpool.Events;
 using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
 using Carpool.Linux.Packets;
@@ -16,7 +17,7 @@ public sealed class WireActor : ReceiveActor, IWithTimers
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly ILoggingAdapter _log;
+    private readonly EventLog _events = new(Context.System);
     private WireSetup _setup;
     private IDisposable? _watch;
     private LinkStatus _link;
@@ -28,14 +29,14 @@ public sealed class WireActor : ReceiveActor, IWithTimers
     {
         _setup = setup;
         _link = LinkStatus.Absent(setup.Interface);
-        _log = Context.GetLogger();
 
         Receive<WireProtocol.Use>(use => OnUse(use.Setup));
         Receive<LinkStatus>(OnLink);
         Receive<WireEvent.Lost>(OnLost);
         Receive<WireEvent.NotJoined>(missed =>
-            _log.Warning("{Group} not joined: {Detail}", missed.Group, missed.Detail));
-        Receive<WireEvent.SinkFailed>(failed => _log.Error(failed.Fault, "an advertisement could not be taken"));
+            _events.Warn(EventKind.Link, _setup.Interface, $"{missed.Group} not joined: {missed.Detail}"));
+        Receive<WireEvent.SinkFailed>(failed => _events.Fail(
+            EventKind.Link, _setup.Interface, $"an advertisement could not be taken: {failed.Fault}"));
         Receive<Prepared>(OnPrepared);
         Receive<RetryDue>(_ => OpenIfUp());
         Receive<WireProtocol.GetWire>(_ => Sender.Tell(View()));
@@ -91,7 +92,7 @@ public sealed class WireActor : ReceiveActor, IWithTimers
         }
 
         if (before.State != link.State)
-            _log.Info("{Interface} {From} -> {To}", link.Name, Word(before.State), Word(link.State));
+            _events.Change(EventKind.Link, link.Name, Word(before.State), Word(link.State), "told by the kernel");
         if ((_opened?.Wire ?? _preparing) is { } wire && (link.Index != wire.Index || link.Mac != wire.Mac))
         {
             // Elections begin anew on the new one: nothing that was said or held counts there.
@@ -156,19 +157,23 @@ public sealed class WireActor : ReceiveActor, IWithTimers
 
         _preparing = null;
         if (prepared.Fault is not null)
-            _log.Warning(prepared.Fault, "the host could not be readied for virtual addresses");
+            _events.Warn(
+                EventKind.Link, _setup.Interface,
+                $"the host could not be readied for virtual addresses: {prepared.Fault.Message}");
 
         var router = new AdvertisementRouter();
         router.Expect(Vhids);
         var self = Self;
         prepared.Wire.Listen(router.Take, happened => self.Tell(happened, ActorRefs.NoSender));
         var direct = DirectSender.Open(prepared.Wire, _setup.Own, _setup.Peers, out var refusal);
-        if (refusal.Length > 0) _log.Warning("single nodes cannot be reached: {Refusal}", refusal);
+        if (refusal.Length > 0)
+            _events.Warn(EventKind.Link, _setup.Interface, $"single nodes cannot be reached: {refusal}");
         _opened = new WireProtocol.Opened(prepared.Wire, router, direct);
         _trouble = "";
-        _log.Info(
-            "{Interface} open, {Mac}, lease {Lease}",
-            prepared.Wire.Interface, prepared.Wire.Mac, _setup.StandsBy ? "as it is" : _setup.Lease.Support.Word());
+        var lease = _setup.StandsBy ? "as it is" : _setup.Lease.Support.Word();
+        _events.Note(
+            EventKind.Link, prepared.Wire.Interface,
+            $"{prepared.Wire.Interface} open, {prepared.Wire.Mac}, lease {lease}");
         Context.Parent.Tell(_opened);
         TellLink(_link.State == LinkState.Up);
     }
@@ -188,7 +193,7 @@ public sealed class WireActor : ReceiveActor, IWithTimers
     /// <summary>Logs a trouble once, not with every retry.</summary>
     private void Note(string trouble)
     {
-        if (trouble != _trouble) _log.Warning("{Interface}: {Trouble}", _setup.Interface, trouble);
+        if (trouble != _trouble) _events.Warn(EventKind.Link, _setup.Interface, trouble);
         _trouble = trouble;
     }
 

@@ -92,6 +92,6 @@ internal sealed partial class PoolWatch(BenchLab lab)
         return null;
     }
 
-    [GeneratedRegex(@"^(\S+Z) info .*pool: plan .* in force: ")]
+    [GeneratedRegex(@"^(\S+Z) info  plan \S+ -> \S+ \(")]
     private static partial Regex InForce();
 }

@@ -151,8 +151,10 @@ internal sealed class PlanningBench
         {
             if (!_nodes.TryGetValue(name, out var node)) continue;
             var step = PlanningRules.Step(Settings, node.State, Picture(name));
+            var isNew = step.State.InForce.Version != node.State.InForce.Version;
             node.State = step.State;
             News.AddRange(step.News.Select(line => $"{name}: {line}"));
+            if (isNew) News.Add($"{name}: plan in force: {step.State.InForce.Why}");
             foreach (var to in step.SendTo)
             {
                 Assert.Equal(_islands[name], _islands[to]);

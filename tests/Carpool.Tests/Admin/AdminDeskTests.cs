@@ -1,6 +1,8 @@
 using Akka.Actor;
 using Akka.Hosting;
 using Carpool.Admin;
+using Carpool.Core.Events;
+using Carpool.Events;
 using Carpool.Nodes;
 using Carpool.Proxy.Logs;
 using Carpool.Proxy.Loops;
@@ -17,8 +19,11 @@ public sealed class AdminDeskTests : ActorWorld
         var node = Sys.ActorOf(Props.Create(() => new Refusing()), "node");
         var loops = new EventLoops(1, TimeProvider.System);
         var whois = new Whois(loops, new ConnectionLog(TimeProvider.System));
+        var journal = Sys.ActorOf(JournalActor.Props("mail01", new FakeEventStore(), () => false), "journal");
+        Sys.EventStream.Subscribe(journal, typeof(JournalProtocol.Happened));
         _desk = new AdminDesk(
-            Sys, new Required(node), loops, whois, _ => Task.FromResult(new OrderAnswered(true, "upgraded")));
+            Sys, new Required<NodeActor>(node), new Required<JournalActor>(journal), loops, whois,
+            _ => Task.FromResult(new OrderAnswered(true, "upgraded")));
     }
 
     [Fact]
@@ -39,7 +44,24 @@ public sealed class AdminDeskTests : ActorWorld
         Assert.Equal(Answer.Refused("not now"), answer);
     }
 
-    private sealed class Required(IActorRef actor) : IRequiredActor<NodeActor>
+    [Fact]
+    public async Task Whoever_follows_is_given_events_until_he_has_enough_and_loses_those_he_does_not_read()
+    {
+        var events = new EventLog(Sys);
+        events.Note(EventKind.Daemon, "mail01", "starts");
+        Assert.Equal(["starts"], (await _desk.EventsAsync(CancellationToken.None)).Select(one => one.What.Why));
+
+        using var enough = new CancellationTokenSource();
+        var reader = _desk.Follow(after: 0, enough.Token);
+        for (var i = 0; i < EventRing.Capacity; i++) events.Note(EventKind.Daemon, "mail01", "more");
+        Assert.Equal(2, (await reader.ReadAsync()).Sequence);
+
+        await enough.CancelAsync();
+        events.Note(EventKind.Daemon, "mail01", "too late");
+        Assert.Equal(EventRing.Capacity - 1, await reader.ReadAllAsync().CountAsync());
+    }
+
+    private sealed class Required<T>(IActorRef actor) : IRequiredActor<T>
     {
         public IActorRef ActorRef => actor;
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Threading.Channels;
 using Carpool.Admin;
 using Carpool.Core;
 using Carpool.Core.Admin;
 using Carpool.Core.Cluster;
 using Carpool.Core.Counters;
+using Carpool.Core.Events;
 using Carpool.Core.Health;
 using Carpool.Core.Logs;
 using Carpool.Core.Planning;
@@ -200,6 +202,23 @@ internal sealed class FakeDesk : IAdminDesk
         await output.WriteAsync("  connect".AsMemory(), ct);
         await output.FlushAsync(ct);
         return await CheckEnd.Task;
+    }
+
+    /// <summary>What happened until now; what is written there happens next.</summary>
+    internal List<PoolEvent> Events { get; } = [];
+
+    internal Channel<PoolEvent> Next { get; } = Channel.CreateUnbounded<PoolEvent>();
+
+    /// <summary>The last one that a follower had, and until when it follows.</summary>
+    internal (long After, CancellationToken Until)? Followed { get; private set; }
+
+    public Task<ValueList<PoolEvent>> EventsAsync(CancellationToken ct) =>
+        Task.FromResult<ValueList<PoolEvent>>([.. Events]);
+
+    public ChannelReader<PoolEvent> Follow(long after, CancellationToken ct)
+    {
+        Followed = (after, ct);
+        return Next.Reader;
     }
 
     public string Hierarchy() => "/user\n  node\n    addresses\n";

@@ -212,8 +212,8 @@ public sealed class ClusterActorTests : ActorWorld
 
         Assert.Equal(
             [
-                "stopped -> joining",
-                "joining -> up (with mail02)",
+                "mail01 cluster stopped -> joining",
+                "mail01 cluster joining -> up (with mail02)",
                 "mail03 is in the cluster",
                 "mail03 is unreachable",
                 "mail03 is reachable again",

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using Akka.Actor;
 using Akka.Configuration;
 using Carpool.Cluster;
+using Carpool.Events;
 using Carpool.Hosting;
 using Carpool.Tests.World;
 using Xunit.Abstractions;
@@ -41,7 +42,7 @@ public sealed class ClusterSoakTests(ITestOutputHelper output)
             }
             """);
         Task<IClusterSystem> StartAsync(string node, int life) => ClusterSystem.StartAsync(
-            new ClusterStart(life, new ClusterSetup(settings, node, Tls: null), [], owner, nodes.Log),
+            new ClusterStart(life, new ClusterSetup(settings, node, Tls: null), [], owner, new EventLog(nodes)),
             Quiet.WithFallback(AkkaConf.Cluster));
 
         var stays = await StartAsync("stays", 0);

@@ -68,7 +68,7 @@ public sealed class CertificateReloadTests : ActorWorld
         await AssertEchoesAsync(after);
         Assert.NotEqual(old, SerialOf(after));
         await AssertEchoesAsync(open);
-        Assert.Contains("new certificates are in force; open connections go on", Changes);
+        Assert.Contains("imap: new certificates are in force; open connections go on", Changes);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class NodeActorTests : ActorWorld
     {
         StartReady();
 
-        Assert.Contains("demotion 0 (none)", Changes);
+        Assert.Contains("mail01 demotion 240 -> 0 (none)", Changes);
     }
 
     [Fact]
@@ -66,8 +66,8 @@ public sealed class NodeActorTests : ActorWorld
         Advance(3000);
 
         Assert.Empty(Demotions);
-        Assert.Contains("demotion 240 (all services down +240)", Changes);
-        Assert.Contains("demotion 0 (none)", Changes);
+        Assert.Contains("mail01 demotion 0 -> 240 (all services down +240)", Changes);
+        Assert.Contains("mail01 demotion 240 -> 0 (none)", Changes);
     }
 
     [Fact]

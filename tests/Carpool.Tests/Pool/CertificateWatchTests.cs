@@ -35,7 +35,7 @@ public sealed class CertificateWatchTests : ActorWorld
         pool.Tell(new PoolProtocol.Use(TestPool.Local(_settings) with { Tls = Until(end.AddDays(700)) }));
         Advance(600);
         Assert.Equal(2, Troubles.Count);
-        Assert.Equal("this node's certificate is good until 2028-10-30 08:00:01Z", Changes[^1]);
+        Assert.Equal("mail01's certificate is good until 2028-10-30 08:00:01Z", Changes[^1]);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class CertificateWatchTests : ActorWorld
     }
 
     private static string Told(string term) =>
-        $"this node's certificate {term}; 'carpool cluster init --renew' makes another one";
+        $"mail01's certificate {term}; 'carpool cluster init --renew' makes another one";
 
     private ClusterCertificates Until(DateTimeOffset end)
     {

@@ -61,7 +61,7 @@ public sealed class ListenerActorTests : ActorWorld
 
         listener.Child.Tell(new ServicesProtocol.Accept(Accepts: true), TestActor);
         Assert.True(TestServer.Answers("127.0.9.1", _port));
-        Assert.Equal(["takes no new connections", "takes new connections again"], Changes);
+        Assert.Equal(["smtp: takes no new connections", "smtp: takes new connections again"], Changes);
     }
 
     [Fact]

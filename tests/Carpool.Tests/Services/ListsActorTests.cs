@@ -28,7 +28,7 @@ public sealed class ListsActorTests : ActorWorld
         Write("192.0.2.0/24\n");
         var table = (await ReadAsync(lists, 2, afterMs: 2000)).Table!;
         Assert.Equal(Access.Denied, table.Of(NetAddress.Parse("192.0.2.99")));
-        Assert.Equal(["lists: 0 allowed, 1 denied", "lists: 0 allowed, 1 denied"], Changes);
+        Assert.Equal(["smtp: lists: 0 allowed, 1 denied", "smtp: lists: 0 allowed, 1 denied"], Changes);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class ListsActorTests : ActorWorld
         string[] faults = [$"{Deny}:2: 'spammer' is no address or network"];
         Assert.Equal((null, 1), (read.Table, read.Faults.Count));
         Assert.Equal(faults, read.Faults);
-        Assert.Equal([.. faults, "the lists that were read before stay in force"], Troubles);
+        Assert.Equal([$"smtp: {faults[0]}", "smtp: the lists that were read before stay in force"], Troubles);
 
         File.Delete(Deny);
         lists.Child.Tell(new ServicesProtocol.ReadLists(), TestActor);
@@ -72,7 +72,7 @@ public sealed class ListsActorTests : ActorWorld
         File.Move($"{Deny}.new", Deny, overwrite: true);
     }
 
-    private Family Start() => Adopt(ListsActor.Props(new AccessFiles(Allow: null, Deny)), "lists");
+    private Family Start() => Adopt(ListsActor.Props("smtp", new AccessFiles(Allow: null, Deny)), "lists");
 
     /// <summary>What was read for the nth time; time goes on until it is: files are read outside it.</summary>
     private async Task<ServiceProtocol.ListsRead> ReadAsync(Family lists, int count, int afterMs = 0)

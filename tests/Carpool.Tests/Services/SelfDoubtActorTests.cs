@@ -42,10 +42,10 @@ public sealed class SelfDoubtActorTests : ActorWorld
         Assert.Equal(("down", "down"), (Of("smtp", "mail01"), Of("imap", "mail01")));
         Assert.Equal(
             [
-                "this node doubts itself (all its checks are silent): silence says nothing of a server now",
-                "this node trusts itself again after 10.0 s",
+                "mail01 doubts itself (all its checks are silent): silence says nothing of a server now",
+                "mail01 trusts itself again after 10.0 s",
             ],
-            Changes.Where(line => line.StartsWith("this node", StringComparison.Ordinal)));
+            Changes.Where(line => line.StartsWith("mail01", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -111,11 +111,11 @@ public sealed class SelfDoubtActorTests : ActorWorld
         Clock.Move(TimeSpan.FromSeconds(5));
         Advance(300);
         Assert.Contains(
-            "this node doubts itself (late timers): silence says nothing of a server now", Changes);
+            "mail01 doubts itself (late timers): silence says nothing of a server now", Changes);
 
         Advance(2000);
         Assert.Equal("up", Of("smtp", "mail01"));
-        Assert.Contains(Changes, line => line.StartsWith("this node trusts itself", StringComparison.Ordinal));
+        Assert.Contains(Changes, line => line.StartsWith("mail01 trusts itself", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class SelfDoubtActorTests : ActorWorld
         Assert.Equal("unknown, mail01 doubts itself: late timers", Of("smtp", "mail01"));
         Assert.Contains(
             Changes,
-            line => line == "mail01 up -> unknown (L7TOUT after 751ms, but mail01 doubts itself: late timers)");
+            line => line == "smtp@mail01 up -> unknown (L7TOUT after 751ms, but mail01 doubts itself: late timers)");
     }
 
     private ServiceWord Own(string service) => Told(service).Own;

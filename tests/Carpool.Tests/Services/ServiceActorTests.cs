@@ -46,7 +46,7 @@ public sealed class ServiceActorTests : ActorWorld
         var checks = report.View.Backends[0].Checks;
         Assert.Equal(
             ("L4OK", "mail01", 2.0, WorldClock.Start), (checks.LastResult, checks.By, checks.LatencyMs, checks.Since));
-        Assert.Contains("mail01 unknown -> up (L4OK after 2ms)", Changes);
+        Assert.Contains("smtp@mail01 unknown -> up (L4OK after 2ms)", Changes);
     }
 
     [Theory]
@@ -88,7 +88,7 @@ public sealed class ServiceActorTests : ActorWorld
         Assert.Equal(["up", "up", "down"], States(service));
         var checks = service.Told<ServiceProtocol.ServiceChanged>()[^1].View.Backends[2].Checks;
         Assert.Equal(("L4CON", "mail03", null), (checks.LastResult, checks.By, checks.LatencyMs));
-        Assert.Contains("mail03 unknown -> down (L4CON)", Changes);
+        Assert.Contains("smtp@mail03 unknown -> down (L4CON)", Changes);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class ServiceActorTests : ActorWorld
         Assert.Equal(["up", "down", "up"], States(service));
         var seen = Assert.Single(service.Told<ServiceProtocol.ServiceChanged>()[^1].Witnessed);
         Assert.Equal(("mail02", "smtp", HealthState.Down), (seen.Node, seen.Service, seen.State));
-        Assert.Contains("mail02 up -> down (L4CON (ConnectionRefused) after 1ms by mail01)", Changes);
+        Assert.Contains("smtp@mail02 up -> down (L4CON (ConnectionRefused) after 1ms by mail01)", Changes);
     }
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class ServiceActorTests : ActorWorld
         Assert.Equal("the local server is not-ready", View(service).PathWhy);
         Assert.Equal("NOLB", Statistics(service).Servers[0].Status);
         Assert.Equal(HealthState.Up, service.Told<ServiceProtocol.ServiceChanged>()[^1].Own.State);
-        Assert.Contains("mail01 up -> not-ready (L4CON (ConnectionRefused) after 1ms)", Changes);
+        Assert.Contains("smtp@mail01 up -> not-ready (L4CON (ConnectionRefused) after 1ms)", Changes);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed class ServiceActorTests : ActorWorld
 
         Assert.Contains("192.0.2.13", _host.Checked);
         Assert.Equal(["up", "up", "up"], States(service));
-        Assert.DoesNotContain(Changes, change => change.StartsWith("mail03 up ->", StringComparison.Ordinal));
+        Assert.DoesNotContain(Changes, change => change.StartsWith("smtp@mail03 up ->", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -203,7 +203,8 @@ public sealed class ServiceActorTests : ActorWorld
 
         Check(service, "mail01", FakeHost.Good);
         Assert.NotNull(Directed(service));
-        Assert.Contains("path kernel -> proxy (last check of the local server: L4CON (ConnectionRefused) after 1ms)",
+        Assert.Contains(
+            "smtp path kernel -> proxy (last check of the local server: L4CON (ConnectionRefused) after 1ms)",
             Changes);
     }
 
@@ -251,12 +252,12 @@ public sealed class ServiceActorTests : ActorWorld
         Assert.Equal("the local server is disabled", report.View.PathWhy);
         Assert.Equal(new OrderView("mail02", DateTimeOffset.UnixEpoch), report.View.Backends[0].Disabled);
         Assert.Equal(AdminState.Disabled, report.Own.Admin);
-        Assert.Contains("mail01 up -> disabled (ordered on mail02)", Changes);
+        Assert.Contains("smtp@mail01 up -> disabled (ordered on mail02)", Changes);
 
         Learn(service, HealthBoard.Empty);
 
         Assert.NotNull(Directed(service));
-        Assert.Contains("mail01 disabled -> up (L4OK after 1ms)", Changes);
+        Assert.Contains("smtp@mail01 disabled -> up (L4OK after 1ms)", Changes);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Akka.TestKit.Xunit2;
 using Carpool.Core;
 using Carpool.Core.Carp;
 using Carpool.Core.Planning;
+using Carpool.Events;
 using Carpool.Linux.Descriptors;
 using Carpool.Linux.Namespaces;
 using Carpool.Nodes;
@@ -117,7 +118,7 @@ public sealed class ReplacementTests : TestKit
             pid => _deeds.Add($"handed on to {pid}"),
             () => _deeds.Add("ends"),
             () => default);
-        return await new Replacement(setup, new Required(node), Sys.Log).RunAsync(CancellationToken.None);
+        return await new Replacement(setup, new Required(node), new EventLog(Sys)).RunAsync(CancellationToken.None);
     }
 
     protected override void AfterAll()

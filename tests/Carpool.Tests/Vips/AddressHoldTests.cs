@@ -50,7 +50,7 @@ public sealed class AddressHoldTests : ActorWorld
 
         Assert.Contains("hold", vip.Vip.Deeds);
         Assert.Contains("announce", vip.Vip.Deeds);
-        Assert.Contains("address not added: no-room", Troubles);
+        Assert.Contains("192.0.2.101: address not added: no-room", Troubles);
     }
 
     [Fact]

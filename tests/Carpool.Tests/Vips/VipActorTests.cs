@@ -25,7 +25,7 @@ public sealed class VipActorTests : ActorWorld
 
         Assert.Equal((CarpRole.Backup, "link up"), (vip.Status.Role, vip.Status.Why));
         Assert.Empty(vip.Vip.Deeds);
-        Assert.Contains("INIT -> BACKUP (link up)", Changes);
+        Assert.Contains("192.0.2.101 INIT -> BACKUP (link up)", Changes);
     }
 
     [Fact]

@@ -100,7 +100,7 @@ public sealed class VipUpgradeTests : ActorWorld
 
         Assert.Equal(["hold", "advertise 0"], next.Vip.TakeDeeds());
         Assert.Equal((former.Status.Since, former.Status.Why), (next.Status.Since, next.Status.Why));
-        Assert.Contains("goes on as MASTER", Changes);
+        Assert.Contains("192.0.2.101: goes on as MASTER", Changes);
     }
 
     [Fact]

@@ -191,7 +191,7 @@ public sealed class WireActorTests : ActorWorld
         NoContext.Run(() => _preparing.SetException(new InvalidOperationException("sysctl")));
 
         Assert.Single(Wire.Told<WireProtocol.Opened>());
-        Assert.Contains("the host could not be readied for virtual addresses", Troubles);
+        Assert.Contains("eth0: the host could not be readied for virtual addresses: sysctl", Troubles);
     }
 
     [Fact]

@@ -41,7 +41,7 @@ internal static class LogPalette
             }).With(seen, at, json);
     }
 
-    private static bool TryMoment(string? text, out DateTimeOffset? moment)
+    internal static bool TryMoment(string? text, out DateTimeOffset? moment)
     {
         moment = null;
         if (text is null) return true;

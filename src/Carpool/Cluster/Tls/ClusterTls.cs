@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
-using Akka.Event;
 using Akka.Remote.Transport.DotNetty;
+using Carpool.Core.Events;
 using Carpool.Core.Settings;
+using Carpool.Events;
 
 namespace Carpool.Cluster.Tls;
 
@@ -15,9 +16,9 @@ public static class ClusterTls
     /// </summary>
     /// <param name="certificates">What to show, and whom to trust.</param>
     /// <param name="nodes">Asked at each connection, by any thread: nodes come and go without a restart.</param>
-    /// <param name="log">Is told who is refused, and why; any thread's.</param>
+    /// <param name="events">Of the node.</param>
     public static DotNettySslSetup Setup(
-        ClusterCertificates certificates, Func<IEnumerable<NodeSettings>> nodes, ILoggingAdapter log)
+        ClusterCertificates certificates, Func<IEnumerable<NodeSettings>> nodes, EventLog events)
     {
         var refusals = new ConcurrentDictionary<IPAddress, string>();
         return new DotNettySslSetup(
@@ -31,7 +32,7 @@ public static class ClusterTls
                 if (IsCalled(remote)) HandshakePause.Wait();
                 var peer = AddressOf(remote);
                 var fault = PeerCertificate.Fault(shown, peer, nodes(), certificates.Authorities);
-                Log(refusals, peer, fault, log);
+                Log(refusals, peer, fault, events);
                 return fault is null;
             });
     }
@@ -51,7 +52,7 @@ public static class ClusterTls
 
     /// <summary>One line for each change: the other side tries again every few seconds.</summary>
     private static void Log(
-        ConcurrentDictionary<IPAddress, string> refusals, IPAddress peer, string? fault, ILoggingAdapter log)
+        ConcurrentDictionary<IPAddress, string> refusals, IPAddress peer, string? fault, EventLog events)
     {
         const int most = 256;
         if (fault is null)
@@ -67,6 +68,6 @@ public static class ClusterTls
             isNew = former != fault;
             return fault;
         });
-        if (isNew) log.Warning("{Peer} is refused at the cluster's port: {Reason}", peer, fault);
+        if (isNew) events.Warn(EventKind.Cluster, peer.ToString(), $"{peer} is refused at the cluster's port: {fault}");
     }
 }

@@ -5,6 +5,7 @@ using Akka.TestKit;
 using Akka.TestKit.Xunit2;
 using Carpool.Cluster;
 using Carpool.Core.Cluster;
+using Carpool.Events;
 using Carpool.Hosting;
 
 namespace Carpool.Tests.Cluster.Tls;
@@ -78,7 +79,7 @@ public sealed class TlsClusterTests() : TestKit("akka { loglevel = WARNING, logg
     {
         var owner = CreateTestProbe();
         var setup = new ClusterSetup(TestAuthority.Pool, node, tls);
-        var system = await ClusterSystem.StartAsync(new ClusterStart(1, setup, [], owner, Log), Common);
+        var system = await ClusterSystem.StartAsync(new ClusterStart(1, setup, [], owner, new EventLog(Sys)), Common);
         _systems.Add(system);
         // What the ports' actor would find: nobody else is there to join.
         system.Membership.Tell(new MembershipProtocol.Answering(new HashSet<string>()), owner);
