@@ -51,6 +51,9 @@ public enum EventKind : byte
     /// <summary>The configuration is read again, or is another one elsewhere.</summary>
     Configuration,
 
+    /// <summary>A hook that is told of events fails, or is well again. No hook is told of it.</summary>
+    Hook,
+
     /// <summary>The daemon itself: it starts, stops or is upgraded, or lacks something of its host.</summary>
     Daemon,
 }

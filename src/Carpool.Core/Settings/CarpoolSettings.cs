@@ -27,6 +27,8 @@ public sealed partial record CarpoolSettings
 
     public required LogSettings Log { get; init; }
 
+    public required NotifySettings Notify { get; init; }
+
     public required AdminSettings Admin { get; init; }
 
     /// <summary>Null: no HTTP.</summary>

@@ -38,7 +38,7 @@ internal static partial class CheckReader
             Envelope = Envelope(check.OptionalSection("envelope")),
             Http = Http(type is CheckType.Http ? check.Section("http") : check.OptionalSection("http")),
             Steps = Steps(check),
-            Command = check.Values<string>("command", TryArgument, "text without NUL"),
+            Command = check.Values<string>("command", SettingsCursor.TryArgument, "text without NUL"),
             Checks = parts,
             Timeout = check.Span(
                 "timeout", Second / 100, 60 * Second,
@@ -100,9 +100,6 @@ internal static partial class CheckReader
         envelope.RejectUnknown();
         return settings;
     }
-
-    private static bool TryArgument(string text, out string value) =>
-        !(value = text).Contains('\0', StringComparison.Ordinal);
 
     private static bool TryAddress(string text, out string value) =>
         (value = text).Length <= 254 && text.IndexOf('@') > 0

@@ -62,6 +62,7 @@ internal sealed partial class HoconWriter
             Key("upgrade-timeout", pool.Proxy.UpgradeTimeout);
         });
         Block("log", () => Block("connections", () => ConnectionLog(pool.Log.Connections)));
+        if (pool.Notify is { Exec.Count: > 0 } or { Webhook.Count: > 0 }) Block("notify", () => Notify(pool.Notify));
         Block("admin", () => Admin(pool.Admin));
         if (pool.Http is { } http) Block("http", () => Web(http));
     }

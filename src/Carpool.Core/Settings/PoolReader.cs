@@ -33,6 +33,7 @@ internal static class PoolReader
             Placement = Placement(carpool.Section("placement")),
             Proxy = Proxy(carpool.Section("proxy")),
             Log = LogReader.Read(carpool.Section("log")),
+            Notify = NotifyReader.Read(carpool.Section("notify")),
             Admin = Admin(carpool.Section("admin")),
             Http = HttpReader.Read(carpool),
         };

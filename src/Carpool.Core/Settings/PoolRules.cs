@@ -8,6 +8,7 @@ namespace Carpool.Core.Settings;
 internal sealed partial class PoolRules
 {
     private const int MaxNodes = 64, MaxServices = 64, MaxAlso = 15, MaxVirtualAddresses = 255, MaxCertificates = 256;
+    private const int MaxHooks = 16;
 
     private readonly CarpoolSettings _pool;
     private readonly SettingsLines _lines;
@@ -32,6 +33,7 @@ internal sealed partial class PoolRules
         rules.CheckSockets();
         rules.CheckServices();
         rules.CheckHttp();
+        rules.CheckHooks();
     }
 
     private void Fault(string path, string message) => _faults.Add(_lines.Of(path), $"{path} {message}");
@@ -48,6 +50,15 @@ internal sealed partial class PoolRules
     private void Count(string path, int count, int min, int max)
     {
         if (count < min || count > max) Fault(path, $"has {count} entries, must have {min}..{max}");
+    }
+
+    private void CheckHooks()
+    {
+        Count("carpool.notify.exec", _pool.Notify.Exec.Count, 0, MaxHooks);
+        Count("carpool.notify.webhook", _pool.Notify.Webhook.Count, 0, MaxHooks);
+        for (var i = 0; i < _pool.Notify.Exec.Count; i++)
+            if (!_pool.Notify.Exec[i].Command.FirstOrDefault("").StartsWith('/'))
+                Fault($"carpool.notify.exec[{i}].command", "must begin with the absolute path of a program");
     }
 
     private void CheckSeeds()

@@ -171,6 +171,10 @@ internal sealed class SettingsCursor(SettingsTree.Section section, FaultList fau
     public static bool TryLine(string text, out string value) =>
         (value = text).Length > 0 && !text.Any(char.IsControl);
 
+    /// <summary>What a program can be given as an argument (execve(2)).</summary>
+    public static bool TryArgument(string text, out string value) =>
+        !(value = text).Contains('\0', StringComparison.Ordinal);
+
     private static bool IsName(string text) =>
         text.Length <= 63 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && text.Trim('-').Length > 0;
 

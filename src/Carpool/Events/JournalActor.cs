@@ -13,6 +13,7 @@ public sealed class JournalActor : ReceiveActor, IWithStash
     private readonly EventRing _ring;
     private readonly JournalKeeper _keeper;
     private readonly List<ChannelWriter<PoolEvent>> _followers = [];
+    private bool _isHandedOn;
 
     public JournalActor(string node, IEventStore store, Func<bool> standsBy)
     {
@@ -43,11 +44,11 @@ public sealed class JournalActor : ReceiveActor, IWithStash
     private void Recording()
     {
         Receive<JournalProtocol.Happened>(OnHappened);
-        Receive<JournalKeeper.Written>(_keeper.OnWritten);
+        Receive<JournalKeeper.Written>(written => _keeper.OnWritten(written, _isHandedOn));
         Receive<JournalProtocol.GetKept>(_ => Sender.Tell(new JournalProtocol.Kept(_ring.All)));
         Receive<JournalProtocol.Follow>(OnFollow);
         Receive<JournalProtocol.Unfollow>(unfollow => _followers.Remove(unfollow.To));
-        Receive<JournalProtocol.HandOn>(_ => _keeper.HandOn());
+        Receive<JournalProtocol.HandOn>(_ => _isHandedOn = true);
     }
 
     private void OnRemembered(JournalKeeper.Remembered remembered)
@@ -61,6 +62,9 @@ public sealed class JournalActor : ReceiveActor, IWithStash
     {
         var next = _ring.Add(happened.At, happened.What);
         foreach (var follower in _followers) follower.TryWrite(next);
+        if (_isHandedOn) return;
+
+        // For the hooks, which are the other daemon's too once that one is in charge.
         Context.System.EventStream.Publish(next);
         _keeper.Keep();
     }

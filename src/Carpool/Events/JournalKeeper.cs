@@ -17,7 +17,6 @@ internal sealed class JournalKeeper(IEventStore store, EventRing ring, IActorRef
     private bool _isWhole;
     private bool _isWriting;
     private bool _isInTrouble;
-    private bool _isHandedOn;
 
     /// <summary>Reads what was kept. Ends with <see cref="Remembered"/>, whatever happens.</summary>
     public void Remember() => _ = store.ReadAsync(CancellationToken.None).PipeTo(
@@ -35,7 +34,7 @@ internal sealed class JournalKeeper(IEventStore store, EventRing ring, IActorRef
 
     public void Keep()
     {
-        if (_isWriting || _isHandedOn || _kept == ring.Last) return;
+        if (_isWriting || _kept == ring.Last) return;
 
         _isWriting = true;
         PoolEvent[] events = [.. ring.After(_kept)];
@@ -55,7 +54,9 @@ internal sealed class JournalKeeper(IEventStore store, EventRing ring, IActorRef
     }
 
     /// <summary>Takes the end of a write. After one that failed all is written anew with the next event.</summary>
-    public void OnWritten(Written written)
+    /// <param name="written">How it went.</param>
+    /// <param name="isLast">Whether nothing more is to be written.</param>
+    public void OnWritten(Written written, bool isLast)
     {
         _isWriting = false;
         (_kept, _lines, _isWhole) = (written.Last, written.Lines, written.Fault is null);
@@ -66,11 +67,8 @@ internal sealed class JournalKeeper(IEventStore store, EventRing ring, IActorRef
             log.Fail(EventKind.Daemon, "journal", $"the events cannot be kept: {Reason(written.Fault!)}");
         else if (before && !_isInTrouble)
             log.Note(EventKind.Daemon, "journal", "the events are kept again");
-        Keep();
+        if (!isLast) Keep();
     }
-
-    /// <summary>Nothing is written from now on: it is another daemon's.</summary>
-    public void HandOn() => _isHandedOn = true;
 
     private static string Reason(Exception fault) => fault.GetBaseException().Message;
 

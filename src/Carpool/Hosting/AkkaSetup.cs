@@ -4,6 +4,7 @@ using Akka.Hosting;
 using Carpool.Cluster;
 using Carpool.Core.Events;
 using Carpool.Events;
+using Carpool.Events.Hooks;
 using Carpool.Linux.Clock;
 using Carpool.Nodes;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,7 @@ internal static class AkkaSetup
 {
     private const string SystemName = "carpool";
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan HookTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Adds the actor system with the node's actor, which is registered under <see cref="NodeActor"/>.
@@ -35,7 +37,8 @@ internal static class AkkaSetup
             .AddStartup((system, registry) =>
             {
                 LogClock(system);
-                StopInOrder(system, registry.Get<NodeActor>(), host, configuration.Node.Name);
+                StopInOrder(
+                    system, registry.Get<NodeActor>(), registry.Get<JournalActor>(), host, configuration.Node.Name);
             }));
 
     /// <summary>The journal first: all that the others do is in it.</summary>
@@ -67,7 +70,8 @@ internal static class AkkaSetup
     }
 
     /// <summary>The addresses are handed over before anything else ends; then the others are told that we go.</summary>
-    private static void StopInOrder(ActorSystem system, IActorRef node, LinuxHost host, string name)
+    private static void StopInOrder(
+        ActorSystem system, IActorRef node, IActorRef journal, LinuxHost host, string name)
     {
         var shutdown = CoordinatedShutdown.Get(system);
         shutdown.AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "bow out", async () =>
@@ -75,6 +79,21 @@ internal static class AkkaSetup
             new EventLog(system).Note(EventKind.Daemon, name, $"{name} stops");
             await node.Ask<NodeProtocol.Stopped>(new NodeProtocol.Stop(), StopTimeout);
             host.IsEmpty = true;
+            return Akka.Done.Instance;
+        });
+        shutdown.AddTask(CoordinatedShutdown.PhaseServiceUnbind, "tell the hooks", async () =>
+        {
+            try
+            {
+                // Once it answers, all that has happened until now is with the hooks.
+                await journal.Ask<JournalProtocol.Kept>(new JournalProtocol.GetKept(), HookTimeout);
+                await node.Ask<HookProtocol.Drained>(new HookProtocol.Drain(), HookTimeout);
+            }
+            catch (AskTimeoutException)
+            {
+                system.Log.Warning("not all that happened has been told to the hooks");
+            }
+
             return Akka.Done.Instance;
         });
         shutdown.AddTask(CoordinatedShutdown.PhaseServiceStop, "leave the cluster", async () =>

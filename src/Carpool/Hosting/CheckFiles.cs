@@ -4,7 +4,7 @@ using Carpool.Core.Settings;
 
 namespace Carpool.Hosting;
 
-/// <summary>The files that checks read each time they need them.</summary>
+/// <summary>The files that checks and hooks read each time they need them.</summary>
 internal static class CheckFiles
 {
     /// <summary>What is wrong with them now, each with its key.</summary>
@@ -19,6 +19,16 @@ internal static class CheckFiles
             foreach (var inner in Faults(check.Checks[i].Check))
                 yield return $"checks[{i}].{inner}";
     }
+
+    /// <summary>What is wrong with the secrets of hooks, each with its key.</summary>
+    /// <param name="hooks">With whole paths.</param>
+    public static IEnumerable<string> Faults(IReadOnlyList<WebhookSettings> hooks) =>
+        from hook in hooks.Index()
+        let file = hook.Item.SecretFile
+        where file is not null
+        let fault = FaultOf(file, HasPassword)
+        where fault is not null
+        select $"carpool.notify.webhook[{hook.Index}].secret-file: {fault}";
 
     private static string? HasPassword(string file) =>
         File.ReadLines(file).FirstOrDefault() is { Length: > 0 } ? null : $"{file} has no password in its first line";

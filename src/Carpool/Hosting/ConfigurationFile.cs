@@ -23,6 +23,7 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
             $"{Path}: this host is '{name}', which is no key of carpool.nodes "
             + $"({string.Join(", ", settings.Nodes.Select(n => n.Name))}); give its name with --node");
         CheckLists(Path, settings);
+        CheckHooks(Path, settings);
         return new LocalConfiguration(
             settings, node, ReadPassword(Path, settings), CertificateFiles.Read(Path, settings, node), Folder(Path))
         {
@@ -46,6 +47,15 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
         var faults = settings.Services
             .Select(service => AccessFiles.Of(service.Protect, Folder(path))).OfType<AccessFiles>().Distinct()
             .SelectMany(files => files.Read().Faults).Distinct().ToArray();
+        if (faults.Length > 0) throw new ConfigurationRefusedException(string.Join('\n', faults));
+    }
+
+    /// <summary>Reads the secrets of hooks, to see that they are there.</summary>
+    /// <exception cref="ConfigurationRefusedException">Some are not; every fault is in the message.</exception>
+    public static void CheckHooks(string path, CarpoolSettings settings)
+    {
+        var faults = CheckFiles.Faults([.. settings.Notify.Webhook.Select(hook => hook.In(Folder(path)))])
+            .Select(fault => $"{path}: {fault}").ToArray();
         if (faults.Length > 0) throw new ConfigurationRefusedException(string.Join('\n', faults));
     }
 

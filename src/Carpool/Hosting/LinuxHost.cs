@@ -1,6 +1,7 @@
 using Carpool.Core;
 using Carpool.Core.Carp;
 using Carpool.Core.Logs;
+using Carpool.Events.Hooks;
 using Carpool.Linux.Clock;
 using Carpool.Linux.Conntrack;
 using Carpool.Linux.Namespaces;
@@ -65,6 +66,10 @@ internal sealed class LinuxHost : IAsyncDisposable
 
     /// <summary>Ends when the cluster's port is free.</summary>
     public Task ClusterMayStart { get; }
+
+    /// <summary>What posts to the webhooks, once there is one.</summary>
+    public Lazy<HttpClient> Webhooks { get; } = new(Webhook.CreateClient);
+
     public ConnectionLog ConnectionLog { get; } = new(TimeProvider.System);
 
     /// <summary>Gives every connection its id, as long as the process lives.</summary>
@@ -159,6 +164,7 @@ internal sealed class LinuxHost : IAsyncDisposable
         Links.Dispose();
         await Addresses.DisposeAsync();
         await ConnectionLog.DisposeAsync();
+        if (Webhooks.IsValueCreated) Webhooks.Value.Dispose();
         if (!_isHandedOn) _kernel.Restore();
     }
 }

@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Carpool.Cluster;
 using Carpool.Core;
 using Carpool.Core.Carp;
 using Carpool.Core.Protection;
 using Carpool.Core.Settings;
+using Carpool.Events.Hooks;
 using Carpool.Linux.Clock;
 using Carpool.Linux.Netlink;
 using Carpool.Linux.Nftables;
@@ -98,6 +100,14 @@ internal sealed class LinuxNode : INodeParts
         .SelectMany(address => address.All.Select(one => new LeasedAddress(address.Vhid, one.Address)));
 
     public CarpCounters? CountersOf(string address) => _counters.GetValueOrDefault(address);
+
+    public DeliverEvent DeliveryOf(HookSettings hook) => hook switch
+    {
+        ExecHookSettings exec => new ExecHook(exec, TimeProvider.System).DeliverAsync,
+        WebhookSettings webhook => new Webhook(
+            webhook.In(_configuration.Folder), _host.Webhooks.Value, TimeProvider.System).DeliverAsync,
+        _ => throw new UnreachableException($"{hook} is no hook"),
+    };
 
     public Props Vip(VirtualAddressSettings address)
     {

@@ -1,6 +1,7 @@
 using Akka.Actor;
 using Carpool.Core.Carp;
 using Carpool.Core.Settings;
+using Carpool.Events.Hooks;
 using Carpool.Pool;
 using Carpool.Services;
 using Carpool.Wires;
@@ -21,6 +22,9 @@ public interface INodeParts
 
     /// <summary>The actor of one virtual address.</summary>
     Props Vip(VirtualAddressSettings address);
+
+    /// <summary>What tells a hook of events.</summary>
+    DeliverEvent DeliveryOf(HookSettings hook);
 
     /// <summary>What was heard and sent for one address, or null when there is none of that name.</summary>
     CarpCounters? CountersOf(string address);

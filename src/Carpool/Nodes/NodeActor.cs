@@ -4,6 +4,7 @@ using Carpool.Core.Admin;
 using Carpool.Core.Cluster;
 using Carpool.Core.Events;
 using Carpool.Events;
+using Carpool.Events.Hooks;
 using Carpool.Pool;
 using Carpool.Services;
 using Carpool.Vips;
@@ -29,6 +30,7 @@ public sealed partial class NodeActor : ReceiveActor
     private IActorRef _peers = ActorRefs.Nobody;
     private IActorRef _wire = ActorRefs.Nobody;
     private IActorRef _pool = ActorRefs.Nobody;
+    private IActorRef _hooks = ActorRefs.Nobody;
     private IActorRef _stopper = ActorRefs.Nobody;
     private ClusterView _view = ClusterView.Alone;
     private PoolPlan? _plan;
@@ -91,6 +93,7 @@ public sealed partial class NodeActor : ReceiveActor
         Receive<PoolView>(pool => _snapshots.Take(pool, Snapshot));
         Receive<NodeProtocol.Stop>(_ => OnStop());
         Receive<AddressesProtocol.AllStopped>(_ => OnAllStopped());
+        Receive<HookProtocol.Drain>(drain => _hooks.Forward(drain));
         Receive<NodeProtocol.LeavePool>(_ => ToCluster(new ClusterProtocol.Stop()));
         Receive<NodeProtocol.GetVips>(_ => _addresses.Forward(new AddressesProtocol.GetVips()));
         Receive<NodeProtocol.GetPlan>(_ => OnGetPlan());
@@ -107,6 +110,7 @@ public sealed partial class NodeActor : ReceiveActor
 
     protected override void PreStart()
     {
+        _hooks = Context.ActorOf(HooksActor.Props(), "hooks");
         _pool = Context.ActorOf(PoolActor.Props(_parts.Pool), "pool");
         Demote(Starting, _configuration.Settings.Services.Count > 0);
         _addresses = Context.ActorOf(AddressesActor.Props(), "addresses");
@@ -131,6 +135,7 @@ public sealed partial class NodeActor : ReceiveActor
     private void UseConfiguration()
     {
         var settings = _configuration.Settings;
+        _hooks.Tell(new HookProtocol.Use(settings.Notify, _parts.DeliveryOf));
         UsePeers();
         _wire.Tell(new WireProtocol.Use(_parts.Wire));
         _pool.Tell(new PoolProtocol.Use(_configuration));

@@ -233,6 +233,20 @@ public sealed class CarpoolSettingsTests
     }
 
     [Fact]
+    public void What_hooks_are_told_is_shown_and_reads_back()
+    {
+        var settings = ShippedFiles.Good(Smallest.Replace(
+            "placement {",
+            "notify { exec = [ { command = [\"/bin/logger\", \"-t\", \"a \\\"b\\\"\"] } ]\n"
+                + "webhook = [ { url = \"https://a/b\", secret-file = s, kinds = [role, hook], scope = pool } ] }\n"
+                + "placement {",
+            StringComparison.Ordinal));
+        Assert.Equal(["/bin/logger", "-t", "a \"b\""], settings.Notify.Exec[0].Command);
+        Assert.Equal("/etc/carpool/s", settings.Notify.Webhook[0].In("/etc/carpool").SecretFile);
+        Assert.Equal(settings, ShippedFiles.Good(settings.ToHocon()));
+    }
+
+    [Fact]
     public void What_a_check_does_is_shown_and_reads_back()
     {
         var settings = ShippedFiles.Good(Smallest.Replace(

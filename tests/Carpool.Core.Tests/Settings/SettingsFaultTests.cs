@@ -54,6 +54,16 @@ public sealed class SettingsFaultTests
             "12: carpool.log.connections.queue is '10', must be 100..1000000" },
         { "services {", "log.connections.tag = \"a b\"\nservices {",
             "12: carpool.log.connections.tag is 'a b', must be 1..48 printable characters, no space" },
+        // hooks
+        { "services {", "notify.exec = [ { command = [notify] } ]\nservices {",
+            "12: carpool.notify.exec[0].command must begin with the absolute path of a program" },
+        { "services {", "notify.exec = [ { command = [\"/n\"], kind = [role] } ]\nservices {",
+            "12: carpool.notify.exec[0].kind is not a known key, did you mean kinds?" },
+        { "services {", "notify.webhook = [ { url = \"ftp://a/b\" } ]\nservices {",
+            "12: carpool.notify.webhook[0].url is 'ftp://a/b', must be a URL with http or https, without a user's "
+                + "name" },
+        { "services {", "notify.webhook = [ { url = \"http://a\", scope = all } ]\nservices {",
+            "12: carpool.notify.webhook[0].scope is 'all', must be node or pool" },
         // the kind of a value
         { "port = 143", "port = abc", "14: carpool.services.imap.port is 'abc', must be 1..65535" },
         { "port = 143", "port = 65536", "14: carpool.services.imap.port is '65536', must be 1..65535" },

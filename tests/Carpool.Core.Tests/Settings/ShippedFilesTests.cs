@@ -13,7 +13,7 @@ public sealed partial class ShippedFilesTests
         "interface", "password-file", "address", "address6", "also", "vhid", "home", "not-on", "group", "port", "state",
         "haproxy-socket", "allow-file", "deny-file", "accept-proxy", "certificate-file", "key-file", "ca-file", "alpn",
         "type", "listen", "token-file", "read-token-file", "offers",
-        "user", "from", "to", "headers", "body", "steps", "command",
+        "user", "from", "to", "headers", "body", "steps", "command", "kinds", "url", "secret-file",
     ];
 
     [Theory, InlineData("reference.conf"), InlineData("carpool.conf")]

@@ -4,9 +4,11 @@ using Carpool.Cluster;
 using Carpool.Core;
 using Carpool.Core.Carp;
 using Carpool.Core.Cluster;
+using Carpool.Core.Events;
 using Carpool.Core.Health;
 using Carpool.Core.Logs;
 using Carpool.Core.Settings;
+using Carpool.Events.Hooks;
 using Carpool.Linux.Nftables;
 using Carpool.Linux.Packets;
 using Carpool.Nodes;
@@ -85,6 +87,9 @@ internal sealed class FakeHost
     /// <summary>What the cluster was asked to do.</summary>
     internal ConcurrentQueue<object> ToCluster { get; } = [];
 
+    /// <summary>What the hooks were told.</summary>
+    internal ConcurrentQueue<PoolEvent> Told { get; } = [];
+
     internal INodeParts Build(LocalConfiguration configuration) => new Parts(this, configuration);
 
     internal VipWorld Vip(VirtualAddressSettings address)
@@ -142,6 +147,12 @@ internal sealed class FakeHost
                 host._now,
                 host._clock);
         }
+
+        public DeliverEvent DeliveryOf(HookSettings hook) => (one, _) =>
+        {
+            _host.Told.Enqueue(one);
+            return Task.FromResult(Delivery.Done);
+        };
 
         /// <summary>All nodes are in the cluster and well, and none of the others has an address.</summary>
         private static IEnumerable<object> Others(CarpoolSettings settings)

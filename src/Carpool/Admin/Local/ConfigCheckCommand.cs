@@ -34,6 +34,7 @@ internal static class ConfigCheckCommand
                 var path = parse.GetRequiredValue(file);
                 var settings = ConfigurationFile.ReadSettings(path);
                 ConfigurationFile.CheckLists(path, settings);
+                ConfigurationFile.CheckHooks(path, settings);
                 var certificates = ServiceFiles.Read(path, settings);
                 var report = PoolReport.Of(settings)
                     .Concat(CertificateFiles.Warnings(path, settings, time.GetUtcNow()))

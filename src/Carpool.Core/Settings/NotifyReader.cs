@@ -1,0 +1,62 @@
+using Carpool.Core.Events;
+
+namespace Carpool.Core.Settings;
+
+/// <summary>Reads <c>carpool.notify</c>. Each key's range and default is said here, and only here.</summary>
+internal static class NotifyReader
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    public static NotifySettings Read(SettingsCursor notify)
+    {
+        var settings = new NotifySettings
+        {
+            Exec = [.. notify.Blocks("exec").Select(Exec)],
+            Webhook = [.. notify.Blocks("webhook").Select(Webhook)],
+        };
+        notify.RejectUnknown();
+        return settings;
+    }
+
+    private static ExecHookSettings Exec(SettingsCursor hook)
+    {
+        var settings = new ExecHookSettings
+        {
+            Command = hook.Values<string>("command", SettingsCursor.TryArgument, "text without NUL"),
+            Kinds = hook.Words<EventKind>("kinds", []),
+            Level = hook.Word("level", EventLevel.Info),
+            Scope = hook.Word("scope", HookScope.Node),
+            Timeout = Timeout(hook),
+            Queue = Queue(hook),
+        };
+        hook.RejectUnknown();
+        return settings;
+    }
+
+    private static WebhookSettings Webhook(SettingsCursor hook)
+    {
+        var settings = new WebhookSettings
+        {
+            Url = hook.Required<string>("url", TryUrl, "a URL with http or https, without a user's name"),
+            SecretFile = hook.OptionalFile("secret-file"),
+            Retries = hook.Integer("retries", 0, 20, 5),
+            Kinds = hook.Words<EventKind>("kinds", []),
+            Level = hook.Word("level", EventLevel.Info),
+            Scope = hook.Word("scope", HookScope.Node),
+            Timeout = Timeout(hook),
+            Queue = Queue(hook),
+        };
+        hook.RejectUnknown();
+        return settings;
+    }
+
+    private static TimeSpan Timeout(SettingsCursor hook) =>
+        hook.Span("timeout", Second / 10, 600 * Second, 10 * Second);
+
+    private static int Queue(SettingsCursor hook) => hook.Integer("queue", 1, 10_000, 100);
+
+    private static bool TryUrl(string text, out string url) =>
+        Uri.TryCreate(url = text, UriKind.Absolute, out var parsed)
+        && (parsed.Scheme == Uri.UriSchemeHttp || parsed.Scheme == Uri.UriSchemeHttps)
+        && parsed.Host.Length > 0 && parsed.UserInfo.Length == 0;
+}
