@@ -21,7 +21,8 @@ public sealed record ServerStatistics : SessionStatistics
 
     /// <summary>
     /// UP, DOWN, <c>UP 1/3</c> (so many of 3 bad checks are left until it is down), <c>DOWN 1/2</c> (so many of 2 good
-    /// ones were there), NOLB (up, but not ready for new sessions), MAINT (taken out by an order) or <c>no check</c>.
+    /// ones were there), NOLB (up, but not ready for new sessions), MAINT (taken out by an order), DRAIN (up, and taken
+    /// out by an order in that word) or <c>no check</c>.
     /// </summary>
     public required string Status { get; init; }
 
@@ -99,8 +100,9 @@ public sealed record ServerStatistics : SessionStatistics
         var (rise, fall) = (facts.Settings.Check.Rise, facts.Settings.Check.Fall);
         return server.Verdict switch
         {
-            { Admin: AdminState.Disabled } => "MAINT",
+            { Disabled.IsDrain: false } => "MAINT",
             { State: HealthState.Unknown } => "no check",
+            { State: HealthState.Up, Disabled: not null } => "DRAIN",
             { State: HealthState.Up, NotReady: not null } => "NOLB",
             { State: HealthState.Up } when server.Streak > 0 => Of("UP", fall - server.Streak, fall),
             { State: HealthState.Up } => "UP",

@@ -51,7 +51,14 @@ public readonly record struct PinOrder(byte Vhid, string? Node, OrderStamp Stamp
 /// <param name="Stamp">When, for comparing.</param>
 [method: JsonConstructor]
 public readonly record struct ServiceOrder(
-    string Service, string Node, AdminState State, long SinceUnixMs, OrderStamp Stamp);
+    string Service, string Node, AdminState State, long SinceUnixMs, OrderStamp Stamp)
+{
+    /// <summary>
+    /// Whether the operator said HAProxy's <c>drain</c>, not <c>maint</c>; here the word is all that they differ in.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsDrain { get; init; }
+}
 
 /// <summary>
 /// All that operators have ordered and that must outlive a reboot: for each node, each address and each service on each
@@ -100,13 +107,17 @@ public sealed record OperatorOrders(ValueList<NodeOrder> Nodes, ValueList<PinOrd
     /// <param name="state">What is wanted.</param>
     /// <param name="unixMs">The time of day, milliseconds since 1970.</param>
     /// <param name="by">The node on which it is ordered.</param>
+    /// <param name="isDrain">Whether HAProxy's word for it was <c>drain</c>.</param>
     public OperatorOrders WithService(
-        string service, IEnumerable<string> nodes, AdminState state, long unixMs, string by)
+        string service, IEnumerable<string> nodes, AdminState state, long unixMs, string by, bool isDrain = false)
     {
         var stamp = NextBy(by);
         return Merge(None with
         {
-            Services = [.. nodes.Select(node => new ServiceOrder(service, node, state, unixMs, stamp))],
+            Services =
+            [
+                .. nodes.Select(node => new ServiceOrder(service, node, state, unixMs, stamp) { IsDrain = isDrain }),
+            ],
         });
     }
 

@@ -14,7 +14,7 @@ internal sealed record CliCommand(
     CliLevel Level,
     Func<CliSession, CliArguments, (CliSession Next, CliNeed Need)> Run)
 {
-    private const string Denied = "Permission denied";
+    public const string Denied = "Permission denied";
 
     /// <summary>Those that must stand in a line: all until one that is a place for something.</summary>
     public string[] Words { get; } =

@@ -23,6 +23,9 @@ public abstract record CliNeed
 
         public static Answer Error(string text) => new(text + "\n", CliSeverity.Err);
 
+        /// <summary>One of HAProxy's that no empty line follows.</summary>
+        public static Answer Short(string text) => new(text, CliSeverity.Err);
+
         public static Answer Info(string text) => new(text, CliSeverity.Info);
     }
 

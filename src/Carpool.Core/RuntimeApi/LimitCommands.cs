@@ -64,7 +64,7 @@ internal static class LimitCommands
     private static CliNeed.Answer Limit(string text, long limit, string key)
     {
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var wanted))
-            return CliNeed.Answer.Error("maxconn string empty or preceded by garbage");
+            return CliNeed.Answer.Short("maxconn string empty or preceded by garbage");
         return wanted == limit
             ? CliNeed.Answer.Done
             : ServerCommands.Configured(key, "Limits are the same for all nodes");

@@ -79,7 +79,7 @@ internal static class ServerCommands
         var isPercent = text.EndsWith('%');
         if (!int.TryParse(
             text.TrimEnd('%'), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var wanted))
-            return CliNeed.Answer.Error("Empty weight string empty or preceded by garbage");
+            return CliNeed.Answer.Short("Empty weight string empty or preceded by garbage");
         if (!isPercent && wanted is < 0 or > 256)
             return CliNeed.Answer.Error("Absolute weight can only be between 0 and 256 inclusive.");
         if ((isPercent ? weight * wanted / 100.0 : wanted) == weight) return CliNeed.Answer.Done;

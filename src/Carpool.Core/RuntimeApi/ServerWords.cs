@@ -20,12 +20,10 @@ internal static class ServerWords
     };
 
     /// <summary>HAProxy's <c>srv_admin_state</c>: 1 taken out by order, 8 drained by order.</summary>
-    public static int AdministrativeState(string status) => First(status) switch
-    {
-        "MAINT" => 1,
-        "DRAIN" => 8,
-        _ => 0,
-    };
+    public static int AdministrativeState(string status, bool isOrdered) =>
+        IsMaint(status) ? 1
+        : isOrdered ? 8
+        : 0;
 
     private static string First(string status) => status.Split(' ')[0];
 }

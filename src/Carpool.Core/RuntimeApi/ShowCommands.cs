@@ -78,12 +78,14 @@ internal static class ShowCommands
     {
         var server = service.Servers[place];
         var (address, port) = Split(server.Addr);
+        var backend = view.Snapshot.Services.First(one => one.Name == service.Pxname).Backends[place];
         var usesTls = view.SettingsOf(service)?.ServerTls is null ? 0 : 1;
         return string.Create(
             CultureInfo.InvariantCulture,
             $"{id} {service.Pxname} {place + 1} {server.Svname} {address} "
             + $"{ServerWords.OperationalState(server.Status, server.Throttle is not null)} "
-            + $"{ServerWords.AdministrativeState(server.Status)} {server.Uweight} {server.Uweight} {server.Lastchg} "
+            + $"{ServerWords.AdministrativeState(server.Status, backend.Disabled is not null)} "
+            + $"{server.Uweight} {server.Uweight} {server.Lastchg} "
             + $"{CheckWords.NumberOf(server.CheckStatus)} {CheckWords.ResultOf(server.CheckStatus)} "
             + $"{server.CheckHealth} {CheckRuns} 0 0 0 - {port} - {usesTls} 0 - - 0");
     }

@@ -77,7 +77,7 @@ internal static class StatCommand
     }
 
     private static IEnumerable<(Field Field, string Value)> Cells(StatRow row) =>
-        from field in StatFields.All
+        from field in StatFields.Of(row.Kind)
         let value = row.Values[field.Position]
         where value is not null
         select (field, value);

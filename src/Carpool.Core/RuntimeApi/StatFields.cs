@@ -27,8 +27,8 @@ internal static class StatFields
         wredis MCP u64 Sessions that went on to another server
         status SGP str Of the listeners OPEN, FULL or STOP; of the servers what checks and operators say
         weight MaP u32 Share in the balancing now; of BACKEND that of all servers that take sessions
-        act MGP u32 The server on this node; of BACKEND whether it takes sessions
-        bck MGP u32 A server on another node; of BACKEND how many of them take sessions
+        act SGP u32 The server on this node; of BACKEND whether it takes sessions
+        bck SGP u32 A server on another node; of BACKEND how many of them take sessions
         chkfail MCP u64 Checks from here that failed while it was up
         chkdown MCP u64 Times it went from up to down
         lastchg MAP u32 Seconds since it went down or came up
@@ -41,9 +41,9 @@ internal static class StatFields
         lbtot MCP u64 Times the balancing chose it
         tracked CGS str Server whose state it follows (HAProxy only)
         type CGS u32 0 frontend, 1 backend, 2 server
-        rate MGP u32 New sessions in the last second
+        rate MRP u32 New sessions in the last second
         rate_lim CLP u32 The most new sessions a second: 0, only sources have such a limit
-        rate_max MGP u32 The most new sessions in a second
+        rate_max MMP u32 The most new sessions in a second
         check_status MOP str What the last check found
         check_code MOP u32 Code of the last check (in last_chk here)
         check_duration MDP u64 Milliseconds that the last check took
@@ -137,8 +137,16 @@ internal static class StatFields
         h1_spliced_bytes_out MCP u64 HTTP only
         """);
 
+    private static readonly Dictionary<int, Field> OfBackend =
+        new[] { "rate", "rate_max", "act", "bck" }.Select(name => All.First(field => field.Name == name))
+            .ToDictionary(field => field.Position, field => field with { Tag = "MGP" });
+
     private static readonly Dictionary<string, int> Places = All.ToDictionary(
         field => field.Name, field => field.Position);
 
     public static int PlaceOf(string name) => Places[name];
+
+    /// <summary>The fields of a row; some are gauges in BACKEND and something else elsewhere.</summary>
+    public static IEnumerable<Field> Of(StatKind kind) =>
+        kind is StatKind.Backend ? All.Select(field => OfBackend.GetValueOrDefault(field.Position, field)) : All;
 }

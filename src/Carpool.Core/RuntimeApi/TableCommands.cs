@@ -23,13 +23,14 @@ internal static class TableCommands
         if (args.Count == 0)
             return new CliNeed.Answer(string.Concat(view.Snapshot.Services.Select(Header)));
         if (Find(view, args[0]) is not { } table) return CliNeed.Answer.Error("No such table");
-        if (level == CliLevel.User)
-            return new CliNeed.Answer(Header(table) + "# contents not dumped due to insufficient privileges\n");
-
-        var filter = TableFilter.Read(args.Words[1..], out var fault);
-        return filter is null
-            ? CliNeed.Answer.Error(fault)
-            : new CliNeed.ListClients(table.Name, clients => new CliNeed.Answer(Text(table, clients, filter)));
+        if (TableFilter.Read(args.Words[1..], out var fault) is not { } filter) return CliNeed.Answer.Error(fault);
+        return (level, filter.Key) switch
+        {
+            (CliLevel.User, null) => new CliNeed.Answer(
+                Header(table) + "# contents not dumped due to insufficient privileges\n"),
+            (CliLevel.User, _) => CliNeed.Answer.Error(CliCommand.Denied),
+            _ => new CliNeed.ListClients(table.Name, clients => new CliNeed.Answer(Text(table, clients, filter))),
+        };
     }
 
     private static CliNeed Clear(RuntimeView view, CliArguments args)

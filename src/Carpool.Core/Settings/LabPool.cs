@@ -58,6 +58,7 @@ public static class LabPool
         Line("  services {");
         Line(services.ToHocon());
         Line("  }");
+        Line("  admin { haproxy-socket = \"/run/carpool/haproxy.sock\" }");
         Line("  http { token-file = \"http.token\" }");
         Line("}");
         return text.ToString();

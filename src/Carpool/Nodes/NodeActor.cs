@@ -79,7 +79,10 @@ public sealed partial class NodeActor : ReceiveActor
         Receive<NodeProtocol.ResumeNode>(resume =>
             _pool.Forward(new PoolProtocol.Order(resume.Node, NodeWish.Ready, Force: false)));
         Receive<NodeProtocol.SetService>(order =>
-            _pool.Forward(new PoolProtocol.SetService(order.Service, order.Node, order.State, order.Force)));
+            _pool.Forward(new PoolProtocol.SetService(order.Service, order.Node, order.State, order.Force)
+            {
+                IsDrain = order.IsDrain,
+            }));
         Receive<NodeProtocol.DownNode>(OnDown);
         Receive<ClientsProtocol.Clear>(clear => _services.Forward(clear));
         Receive<ClientsProtocol.List>(list => _services.Forward(list));

@@ -31,7 +31,11 @@ public static class NodeProtocol
     /// <param name="Node">Where, or null: on all nodes.</param>
     /// <param name="State">What is wanted.</param>
     /// <param name="Force">Even if no server of it is left.</param>
-    public sealed record SetService(string Service, string? Node, AdminState State, bool Force);
+    public sealed record SetService(string Service, string? Node, AdminState State, bool Force)
+    {
+        /// <summary>Whether HAProxy's word for it was <c>drain</c>.</summary>
+        public bool IsDrain { get; init; }
+    }
 
     /// <summary>Take a node out of the cluster.</summary>
     /// <param name="Node">Any node of the pool.</param>

@@ -189,7 +189,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
         var subject = order.Node is null ? order.Service : $"{order.Service}@{order.Node}";
         _events.Note(EventKind.Order, subject, judged.Answer.Text);
         var at = _setup.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        _book.Order(_book.Orders.WithService(order.Service, judged.Nodes, order.State, at, Local));
+        _book.Order(_book.Orders.WithService(order.Service, judged.Nodes, order.State, at, Local, order.IsDrain));
         Changed();
         return judged.Answer;
     }

@@ -36,7 +36,11 @@ public static class PoolProtocol
     /// <param name="Node">Where, or null: on all nodes.</param>
     /// <param name="State">Whether it may take new sessions there.</param>
     /// <param name="Force">Even if no server of it is left.</param>
-    public sealed record SetService(string Service, string? Node, AdminState State, bool Force);
+    public sealed record SetService(string Service, string? Node, AdminState State, bool Force)
+    {
+        /// <summary>Whether HAProxy's word for it was <c>drain</c>.</summary>
+        public bool IsDrain { get; init; }
+    }
 
     /// <summary>An order for the owner of the cluster system.</summary>
     /// <param name="Command">One of ClusterProtocol's.</param>

@@ -24,21 +24,27 @@ internal static class ServiceOrderRules
 
         var disabled = (orders.Services ?? [])
             .Where(one => one.Service == order.Service && one.State is AdminState.Disabled)
-            .Select(one => one.Node).ToHashSet();
+            .ToDictionary(one => one.Node, one => one.IsDrain);
         var isDisabling = order.State is AdminState.Disabled;
         string[] wanted = order.Node is null ? nodes : [order.Node];
-        string[] changed = [.. wanted.Where(node => disabled.Contains(node) != isDisabling)];
+        string[] changed =
+        [
+            .. wanted.Where(node => disabled.TryGetValue(node, out var isDrain)
+                ? !isDisabling || isDrain != order.IsDrain
+                : isDisabling),
+        ];
         var what = order.Node is null ? order.Service : $"{order.Service} on {order.Node}";
         if (changed.Length == 0) return (new(true, $"{what} is {(isDisabling ? "disabled" : "enabled")} already"), []);
         if (!isDisabling) return (new(true, $"{what} takes new sessions again"), changed);
 
-        var remains = words.Any(word => !disabled.Contains(word.Node) && !changed.Contains(word.Node)
-            && word.Services.Any(said =>
-                said is { State: HealthState.Up, NotReady: null } && said.Service == order.Service));
+        var remains = changed.All(disabled.ContainsKey)
+            || words.Any(word => !disabled.ContainsKey(word.Node) && !changed.Contains(word.Node)
+                && word.Services.Any(said =>
+                    said is { State: HealthState.Up, NotReady: null } && said.Service == order.Service));
         return remains || order.Force
             ? (new(true, $"{what} is disabled: it gets no new sessions, those it has go on"), changed)
             : Refused($"{what} is not disabled: no server of it would be left that is known to be up; "
-                + "--force disables it anyway");
+                + "'service disable --force' does it anyway");
     }
 
     private static (OrderAnswered Answer, IReadOnlyList<string> Nodes) Refused(string why) => (new(false, why), []);

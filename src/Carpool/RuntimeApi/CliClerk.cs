@@ -58,5 +58,8 @@ internal sealed class CliClerk(IAdminDesk desk, Func<ProcessFacts> process)
     }
 
     private static NodeProtocol.SetService OrderOf(CliNeed.SetServer set) => new(
-        set.Service, set.Node, set.State is ServerWish.Ready ? AdminState.Ready : AdminState.Disabled, Force: false);
+        set.Service, set.Node, set.State is ServerWish.Ready ? AdminState.Ready : AdminState.Disabled, Force: false)
+    {
+        IsDrain = set.State is ServerWish.Drain,
+    };
 }

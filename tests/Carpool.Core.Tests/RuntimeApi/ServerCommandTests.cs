@@ -95,6 +95,19 @@ public sealed class ServerCommandTests
     }
 
     [Fact]
+    public void A_server_that_was_taken_out_says_in_which_word()
+    {
+        var client = new TestClient { View = TestView.Of(2, "pop3") };
+
+        Assert.Contains(",DRAIN,1,", client.Ask("show stat 2 4 1"), StringComparison.Ordinal);
+        Assert.Contains(",MAINT,3,", client.Ask("show stat 2 4 2"), StringComparison.Ordinal);
+        Assert.DoesNotContain("mail02", client.Ask("show stat 2 4 -1 no-maint"), StringComparison.Ordinal);
+        Assert.Equal(
+            ["2 8", "0 1"],
+            client.Ask("show servers state").Split('\n')[2..4].Select(line => string.Join(' ', line.Split(' ')[5..7])));
+    }
+
+    [Fact]
     public void The_connections_of_servers_are_listed()
     {
         var lines = _client.Ask("show servers conn").Split('\n');

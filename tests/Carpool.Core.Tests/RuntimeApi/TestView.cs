@@ -10,7 +10,10 @@ using Carpool.Core.Tests.Settings;
 
 namespace Carpool.Core.Tests.RuntimeApi;
 
-/// <summary>What a node knows of a pool whose service smtp is up, and imap down on the second node.</summary>
+/// <summary>
+/// What a node knows of a pool whose service smtp is up, imap is down on the second node, and pop3 was drained on the
+/// first and taken out on the second.
+/// </summary>
 internal static class TestView
 {
     private const string Weight = "servers.mail02.weight = 3";
@@ -66,11 +69,17 @@ internal static class TestView
     private static ServiceView Listed(ServiceSettings service) => new(
         service.Name,
         service.Port,
-        [.. Names(2).Select(node => new BackendView(node, "up", new CheckView(null, null, null, null)))],
+        [
+            .. Names(2).Select(node => new BackendView(
+                node, "up", new CheckView(null, null, null, null), OrderOn(service))),
+        ],
         "proxy", "", ConnectionsView.None, [])
     {
         Persistence = service.Name == "imap" ? new PersistenceView(2, 100, 1800, 0) : null,
     };
+
+    private static OrderView? OrderOn(ServiceSettings service) =>
+        service.Name == "pop3" ? new OrderView("mail01", Now) : null;
 
     private static ServiceStatistics Counted(CarpoolSettings settings, ServiceSettings service)
     {
@@ -101,6 +110,11 @@ internal static class TestView
             node, HealthState.Down, "mail01", "L4CON",
             new CheckResult(CheckStatus.L4Refused, TimeSpan.FromMilliseconds(2.7), "said \"no\",\nand again"), 0),
         _ => new(
-            node, HealthState.Up, "mail01", "L4OK", new CheckResult(CheckStatus.L4Ok, TimeSpan.FromMilliseconds(1)), 0),
+            node, HealthState.Up, "mail01", "L4OK", new CheckResult(CheckStatus.L4Ok, TimeSpan.FromMilliseconds(1)), 0)
+        {
+            Disabled = service.Name == "pop3"
+                ? new ServiceOrder("pop3", node, AdminState.Disabled, 0, default) { IsDrain = node == "mail01" }
+                : null,
+        },
     };
 }

@@ -192,6 +192,21 @@ public sealed class PoolActorTests : ActorWorld
     }
 
     [Fact]
+    public void A_service_that_was_drained_can_be_taken_out_in_the_other_word_too()
+    {
+        StartWithServices();
+        Disable("imap", "mail01");
+        Assert.False(Assert.Single(View.Picture.Orders.Services!).IsDrain);
+
+        var drain = new PoolProtocol.SetService("imap", "mail01", AdminState.Disabled, Force: false) { IsDrain = true };
+        Assert.True(Asked<OrderAnswered>(Pool, drain).Done);
+
+        Assert.True(Assert.Single(View.Picture.Orders.Services!).IsDrain);
+        Assert.Equal(
+            new OrderAnswered(true, "imap on mail01 is disabled already"), Asked<OrderAnswered>(Pool, drain));
+    }
+
+    [Fact]
     public void A_daemon_that_stands_by_knows_already_what_is_taken_out_but_neither_plans_nor_speaks()
     {
         StartWithServices();
@@ -214,7 +229,7 @@ public sealed class PoolActorTests : ActorWorld
     {
         StartWithServices();
         const string Why = "is not disabled: no server of it would be left that is known to be up; "
-            + "--force disables it anyway";
+            + "'service disable --force' does it anyway";
 
         Assert.Equal(new OrderAnswered(false, $"imap {Why}"), Disable("imap", node: null));
         Assert.True(Disable("imap", "mail01").Done);

@@ -23,7 +23,10 @@ public sealed class RuntimeServerTests : IAsyncLifetime
     [Fact]
     public async Task A_line_is_answered_and_the_client_is_hung_up_on()
     {
-        Assert.Equal("admin\n\n", await _socket.AskAsync("show cli level\n"));
+        using var client = await _socket.ConnectAsync();
+        await client.SendAsync("show cli level\n"u8.ToArray());
+
+        Assert.Equal("admin\n\n", await RuntimeSocket.HearAllAsync(client));
         Assert.StartsWith("# pxname,svname,", await _socket.AskAsync("show stat\n"), StringComparison.Ordinal);
         // Whatever came with it is answered too.
         Assert.Equal("admin\n\n# name\nsmtp\n\n", await _socket.AskAsync("show cli level\nshow backend\n"));
@@ -57,7 +60,7 @@ public sealed class RuntimeServerTests : IAsyncLifetime
             [
                 new NodeProtocol.SetService("smtp", "mail01", AdminState.Disabled, Force: false),
                 new ClientsProtocol.Clear("smtp", Client: null),
-                new NodeProtocol.SetService("smtp", "mail02", AdminState.Disabled, Force: false),
+                new NodeProtocol.SetService("smtp", "mail02", AdminState.Disabled, Force: false) { IsDrain = true },
             ],
             _desk.Orders);
     }

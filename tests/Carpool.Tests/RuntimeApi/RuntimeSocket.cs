@@ -38,19 +38,20 @@ internal sealed class RuntimeSocket : IAsyncDisposable
 
     internal Task<string> AskAsync(string said) => AskAsync(Path, said);
 
-    /// <summary>Says something at any such socket, and hears all until it is hung up on.</summary>
+    /// <summary>Says something at any such socket, and no more, and hears all until it is hung up on.</summary>
     internal static async Task<string> AskAsync(string path, string said)
     {
         using var client = await ConnectAsync(path);
         await client.SendAsync(Encoding.UTF8.GetBytes(said));
+        client.Shutdown(SocketShutdown.Send);
         return await HearAllAsync(client);
     }
 
     internal static async Task<string> HearAllAsync(Socket client)
     {
-        using var heard = new MemoryStream();
-        await using var stream = new NetworkStream(client);
-        await stream.CopyToAsync(heard).WaitAsync(Patience);
+        var (heard, buffer) = (new MemoryStream(), new byte[64 * 1024]);
+        while (await client.ReceiveAsync(buffer).WaitAsync(Patience) is > 0 and var read)
+            await heard.WriteAsync(buffer.AsMemory(0, read));
         return Encoding.UTF8.GetString(heard.ToArray());
     }
 

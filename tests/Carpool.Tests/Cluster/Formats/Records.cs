@@ -31,7 +31,10 @@ internal static class Records
 
     private static readonly Gen<ServiceOrder> ServiceOrder = Gen.Select(
         Name, Name, Gen.Enum<AdminState>(), Gen.Long, Stamp,
-        (service, node, state, since, stamp) => new ServiceOrder(service, node, state, since, stamp));
+        (service, node, state, since, stamp) => new ServiceOrder(service, node, state, since, stamp)
+        {
+            IsDrain = since % 2 == 0,
+        });
 
     public static readonly Gen<OperatorOrders> Orders = Gen.Select(
         NodeOrder.Array[0, 8],
