@@ -48,15 +48,23 @@ internal sealed class RealHaproxy : IAsyncDisposable
     internal static async Task<RealHaproxy> StartAsync()
     {
         var haproxy = new RealHaproxy();
-        using var patience = new CancellationTokenSource(RuntimeSocket.Patience);
-        while (!await IsUpAsync(haproxy.SocketOf("user")))
+        try
         {
-            patience.Token.ThrowIfCancellationRequested();
-            Assert.False(haproxy._process.HasExited, "haproxy has ended");
-            await Task.Yield();
-        }
+            using var patience = new CancellationTokenSource(RuntimeSocket.Patience);
+            while (!await IsUpAsync(haproxy.SocketOf("user")))
+            {
+                patience.Token.ThrowIfCancellationRequested();
+                Assert.False(haproxy._process.HasExited, "haproxy has ended");
+                await Task.Yield();
+            }
 
-        return haproxy;
+            return haproxy;
+        }
+        catch
+        {
+            await haproxy.DisposeAsync();
+            throw;
+        }
     }
 
     internal Task<string> AskAsync(string level, string said) => RuntimeSocket.AskAsync(SocketOf(level), said);
