@@ -149,6 +149,21 @@ public sealed class TestLab : IAsyncLifetime
     /// <summary>Starts a probe on the client host.</summary>
     internal Task<RunningProbe> ProbeAsync(params string[] addresses) => RunningProbe.StartAsync(_name, addresses);
 
+    /// <summary>Lets browsers in.</summary>
+    internal Task<RunningDashboard> DashboardAsync() => RunningDashboard.StartAsync(_name);
+
+    /// <summary>Asks until there is an answer, at most a minute.</summary>
+    internal static async Task<T> UntilAsync<T>(Func<Task<T?>> ask)
+        where T : class
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            if (await ask() is { } answer) return answer;
+            await Task.Delay(Period, limit.Token);
+        }
+    }
+
     /// <summary>The lab's folder goes with the lab.</summary>
     private string LastLines() => string.Join('\n', Directory.EnumerateFiles(_folder.Path, "mail??.log").Order()
         .SelectMany(log => File.ReadLines(log).TakeLast(20).Prepend(Path.GetFileName(log))));

@@ -28,6 +28,7 @@ public static class LabCommand
             Down(name),
             Status(name),
             Exec(name),
+            Dashboard(name),
             OnHost(name, LabVerb.Crash, "Power failure: the link goes, then all processes of the host at once."),
             OnHost(name, LabVerb.Kill, "SIGKILL of the daemon alone."),
             OnHost(name, LabVerb.Hang, "SIGSTOP of the daemon alone; 'heal' lets it go on."),
@@ -37,6 +38,7 @@ public static class LabCommand
             BreakCommands.Break(name),
             BreakCommands.Mend(name),
             Inside(),
+            Door(),
             StandInCommand.Create(),
             ProbeCommand.Create(),
         };
@@ -144,6 +146,36 @@ public static class LabCommand
             var status = (await LabClient.AskAsync(folder, new LabRequest(LabVerb.Status), ct)).Status!;
             LabEntry.Become(status, parse.GetRequiredValue(host), parse.GetRequiredValue(words));
         }));
+        return command;
+    }
+
+    private static Command Dashboard(Option<string> name)
+    {
+        var port = new Argument<int>("port")
+        {
+            Description = "On 127.0.0.1 of this machine; 0 for any that is free.",
+            DefaultValueFactory = _ => LabDashboard.Inside.Port,
+        };
+        port.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 0 or > 65535) result.AddError("the port must be 0..65535");
+        });
+        var command = new Command("dashboard", "Let a browser on this machine look into the lab, until Ctrl-C.")
+        {
+            port,
+        };
+        command.SetAction(Guarded((parse, ct) =>
+            new LabDashboard(LabFolder.Of(parse.GetRequiredValue(name)), parse.InvocationConfiguration.Output)
+                .RunAsync(parse.GetValue(port), ct)));
+        return command;
+    }
+
+    private static Command Door()
+    {
+        var listener = new Option<int>("--listener") { Required = true };
+        var command = new Command("door", "The end of the dashboard's way that is on a host.") { listener };
+        command.Hidden = true;
+        command.SetAction(Guarded((parse, ct) => LabDashboard.RelayAsync(parse.GetRequiredValue(listener), ct)));
         return command;
     }
 

@@ -13,13 +13,16 @@ internal static class LabEntry
             ?? throw Laboratory.NoHost(host, status.Hosts.Select(one => one.Name));
         var init = found.Init ?? throw new LabException($"{host} has no power; start it");
 
-        string[] user = Processes.SharesUserNamespace(init) ? [] : ["--user", "--preserve-credentials"];
-
         // Only the shell inside can return to the working folder: nsenter ends up in the host's root.
         const string Shell = "PATH=/run/bin:$PATH; if [ -d \"$0\" ]; then cd \"$0\"; fi; exec \"$@\"";
-        ProcessImage.Replace("nsenter", [
-            "--target", $"{init}", .. user, "--net", "--mount", "--uts", "--pid", "--",
-            "sh", "-c", Shell, Environment.CurrentDirectory, .. command,
-        ]);
+        ProcessImage.Replace(
+            "nsenter", [.. Into(init), "sh", "-c", Shell, Environment.CurrentDirectory, .. command]);
+    }
+
+    /// <summary>What nsenter is told, before the command, to run it on the host with this first process.</summary>
+    public static string[] Into(int init)
+    {
+        string[] user = Processes.SharesUserNamespace(init) ? [] : ["--user", "--preserve-credentials"];
+        return ["--target", $"{init}", .. user, "--net", "--mount", "--uts", "--pid", "--"];
     }
 }

@@ -27,6 +27,7 @@ internal static class LabSession
             using var server = new LabServer(folder, lab, events, ending.Cancel);
             var serving = server.RunAsync(ending.Token);
             events.Add($"{lab.Hosts.Count} hosts are up; 'carpool lab --help' says what can be done to them");
+            if (settings.Http is not null) events.Add("'carpool lab dashboard' lets a browser look into the lab");
             if (!detached) await Watch.RunAsync(lab, events, picture, ending.Token);
             await serving;
         }

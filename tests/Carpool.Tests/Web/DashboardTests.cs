@@ -1,0 +1,193 @@
+using System.Text.RegularExpressions;
+using Carpool.Admin;
+using Carpool.Core.Admin;
+using Carpool.Nodes;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace Carpool.Tests.Web;
+
+/// <summary>The dashboard as it is seen and used in a real browser.</summary>
+public sealed class DashboardTests : WebTests, IClassFixture<Browser>
+{
+    private const string Held = "192.0.2.101";
+
+    private readonly Browser _browser;
+
+    public DashboardTests(Browser browser)
+    {
+        _browser = browser;
+        var snapshot = World.Desk.Snapshot;
+        World.Desk.Snapshot = snapshot with
+        {
+            Nodes = [Node("mail01", "up"), Node("mail02", "up"), Node("mail03", "unreachable")],
+            Vips =
+            [
+                snapshot.Vips[0] with { Succession = ["mail01", "mail02", "mail03"] },
+                snapshot.Vips[1] with
+                {
+                    Master = "mail02", Home = "mail02", Succession = ["mail02", "mail03", "mail01"],
+                },
+            ],
+        };
+    }
+
+    [ChromiumFact]
+    public async Task An_address_that_moves_goes_to_the_other_node_and_into_the_time_line()
+    {
+        var (page, complaints) = await OpenAsync();
+        await Assertions.Expect(Token(page, "mail01")).ToContainTextAsync(Held);
+
+        Move(Held, "mail02");
+
+        await Assertions.Expect(Token(page, "mail02", Held)).ToBeVisibleAsync();
+        await Assertions.Expect(Token(page, "mail01")).ToHaveCountAsync(0);
+        await Assertions.Expect(page.Locator("#timeline li").First)
+            .ToContainTextAsync($"{Held} moved from mail01 to mail02");
+        await Assertions.Expect(page.Locator("#said")).ToHaveTextAsync($"{Held} moved from mail01 to mail02");
+        Assert.Empty(complaints);
+    }
+
+    [ChromiumFact]
+    public async Task Who_is_next_is_shown_beside_the_nodes()
+    {
+        var (page, _) = await OpenAsync();
+
+        await Token(page, "mail01").HoverAsync();
+
+        await Assertions.Expect(Column(page, "mail01").Locator(".place")).ToHaveTextAsync("owner");
+        await Assertions.Expect(Column(page, "mail02").Locator(".place")).ToHaveTextAsync("heir 1");
+        await Assertions.Expect(Column(page, "mail03").Locator(".place")).ToHaveTextAsync("heir 2");
+    }
+
+    [ChromiumFact]
+    public async Task What_if_is_a_preview_and_nothing_is_done()
+    {
+        var (page, _) = await OpenAsync();
+
+        await Column(page, "mail01").GetByRole(AriaRole.Button, new() { Name = "Act on mail01" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "it died" }).ClickAsync();
+
+        await Assertions.Expect(page.Locator("#whatif")).ToContainTextAsync("If mail01 died");
+        await Assertions.Expect(page.Locator(".ghost")).ToContainTextAsync(Held);
+        await Assertions.Expect(Token(page, "mail01")).ToHaveClassAsync(new Regex("leaving"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Back to what is" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".ghost")).ToHaveCountAsync(0);
+        Assert.Empty(World.Desk.Orders);
+    }
+
+    [ChromiumFact]
+    public async Task An_order_needs_the_token_shows_its_effect_first_and_says_what_was_answered()
+    {
+        var (page, _) = await OpenAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Column(page, "mail01").GetByRole(AriaRole.Button, new() { Name = "Act on mail01" }).ClickAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Drain …" }).ClickAsync();
+        await dialog.GetByLabel("Token").FillAsync("not-the-token-000000");
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(dialog).ToContainTextAsync($"{Held} mail01 →");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Drain mail01" }).ClickAsync();
+        await Assertions.Expect(dialog).ToContainTextAsync("that is not the token");
+        Assert.Empty(World.Desk.Orders);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Drain …" }).ClickAsync();
+        await dialog.GetByLabel("Token").FillAsync(WebWorld.Token);
+        await page.Keyboard.PressAsync("Enter");
+        World.Desk.Answer = Answer.Refused("mail01 is not drained: too few are left; --force drains it anyway");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Drain mail01" }).ClickAsync();
+        await Assertions.Expect(dialog).ToContainTextAsync("too few are left");
+        World.Desk.Answer = Answer.Done("mail01 is drained: its addresses move away one by one");
+        await dialog.GetByLabel("Do it anyway").CheckAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Drain mail01" }).ClickAsync();
+
+        await Assertions.Expect(page.Locator("#toast")).ToHaveTextAsync(World.Desk.Answer.Text);
+        Assert.Equal(
+            [new NodeProtocol.DrainNode("mail01", Force: false), new NodeProtocol.DrainNode("mail01", Force: true)],
+            World.Desk.Orders);
+    }
+
+    [ChromiumFact]
+    public async Task It_is_used_by_keyboard_alone_and_leads_back_to_where_one_was()
+    {
+        var (page, _) = await OpenAsync();
+        var token = Token(page, "mail01").GetByRole(AriaRole.Button);
+        await token.FocusAsync();
+
+        await page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = Held })).ToBeFocusedAsync();
+        await Assertions.Expect(page.Locator("#inspector")).ToContainTextAsync("master down");
+        await page.Keyboard.PressAsync("Escape");
+
+        await Assertions.Expect(page.Locator("#inspector")).ToBeHiddenAsync();
+        await Assertions.Expect(token).ToBeFocusedAsync();
+    }
+
+    [ChromiumFact]
+    public async Task What_the_daemon_tells_is_text_and_never_markup()
+    {
+        const string evil = "<img src=x onerror=\"document.title='evil'\">";
+        World.Desk.Snapshot = World.Desk.Snapshot with { Nodes = [Node("mail01", "down") with { Why = evil }] };
+
+        var (page, complaints) = await OpenAsync();
+
+        await Assertions.Expect(Column(page, "mail01").Locator(".why")).ToHaveTextAsync(evil);
+        await Assertions.Expect(page.Locator("main img")).ToHaveCountAsync(0);
+        Assert.Empty(complaints);
+    }
+
+    [ChromiumFact]
+    public async Task A_daemon_that_is_gone_is_said_to_be()
+    {
+        var (page, _) = await OpenAsync();
+        await Assertions.Expect(page.Locator("#pulse-text")).ToHaveTextAsync("live");
+
+        await World.Server.StopAsync(CancellationToken.None);
+
+        await Assertions.Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("What you see is old");
+        await Assertions.Expect(page.Locator("#pulse-text")).ToHaveTextAsync(new Regex("^[0-9]+ s old$"));
+    }
+
+    [ChromiumFact]
+    public async Task Nobody_is_shut_out_by_colours_names_or_a_small_screen()
+    {
+        var (page, _) = await OpenAsync();
+        await Token(page, "mail01").GetByRole(AriaRole.Button).ClickAsync();
+        foreach (var (width, scheme) in new[] { (1280, ColorScheme.Light), (360, ColorScheme.Dark) })
+        {
+            await page.SetViewportSizeAsync(width, 800);
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+            Assert.True(wide <= width, $"{wide} wide on {width}");
+            var found = await page.RunAxe();
+            Assert.Empty(found.Violations.Select(one => $"{width}: {one.Id}: {one.Nodes[0].Html}"));
+        }
+    }
+
+    private static NodeView Node(string name, string state) => new(
+        name, "192.0.2.11", state, "it answers this", 1, 1,
+        new Dictionary<string, string> { ["smtp"] = "up" }, "same");
+
+    private static ILocator Column(IPage page, string node) => page.Locator($"[data-node='{node}']");
+
+    private static ILocator Token(IPage page, string node, string address = Held) =>
+        Column(page, node).Locator($"[data-address='{address}']");
+
+    private void Move(string address, string node)
+    {
+        var snapshot = World.Desk.Snapshot;
+        World.Desk.Snapshot = snapshot with
+        {
+            Vips = [.. snapshot.Vips.Select(vip => vip.Address == address ? vip with { Master = node } : vip)],
+        };
+    }
+
+    private async Task<(IPage Page, List<string> Complaints)> OpenAsync()
+    {
+        var (page, complaints) = await _browser.OpenAsync();
+        await page.GotoAsync(World.Client.BaseAddress!.ToString());
+        await Assertions.Expect(page.Locator(".node").First).ToBeVisibleAsync();
+        return (page, complaints);
+    }
+}
