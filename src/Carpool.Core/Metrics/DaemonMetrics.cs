@@ -11,7 +11,7 @@ internal static class DaemonMetrics
     public static readonly Metric[] All =
     [
         new("carpool_build_info", MetricKind.Info, "Version of the program, and the node that it runs as.",
-            "version,node", at => [new(1, at.Process.Release, at.Pool.Node)]),
+            "version,node", at => [new(1, at.Process.Version, at.Pool.Node)]),
         new("carpool_ready", MetricKind.Gauge, "Whether this node is ready to hold addresses, as /health/ready says.",
             "", at => [new(NodeReadiness.Of(at.Pool).IsReady)]),
         new("carpool_demotion", MetricKind.Gauge, "What holds this node back, and by how much of CARP's advskew.",
@@ -43,13 +43,13 @@ internal static class DaemonMetrics
             "When a certificate of this node ends, by the key that names it.",
             "key", at => at.Pool.Certificates.Select(one => new Sample(Seconds(one.Until), one.Key))),
         new("process_cpu_seconds_total", MetricKind.Counter, "Processor time, user's and system's.",
-            "", at => [new(at.Process.Cpu.TotalSeconds)]),
+            "", at => [new(at.Usage.Cpu.TotalSeconds)]),
         new("process_resident_memory_bytes", MetricKind.Gauge, "Resident memory.",
-            "", at => [new(at.Process.ResidentOctets)]),
+            "", at => [new(at.Usage.ResidentOctets)]),
         new("process_open_fds", MetricKind.Gauge, "Open file descriptors.",
-            "", at => [new(at.Process.OpenDescriptors)]),
+            "", at => [new(at.Usage.OpenDescriptors)]),
         new("process_max_fds", MetricKind.Gauge, "The most file descriptors that there may be.",
-            "", at => [new(at.Process.MaxDescriptors)]),
+            "", at => [new(at.Usage.MaxDescriptors)]),
         new("process_start_time_seconds", MetricKind.Gauge, "When the process started, since 1970.",
             "", at => [new(Seconds(at.Process.Started))]),
     ];

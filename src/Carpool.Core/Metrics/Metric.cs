@@ -44,19 +44,13 @@ public readonly record struct Sample(double Value, params string[] Labels)
 /// <summary>What metrics are made of.</summary>
 /// <param name="Pool">All that the node knows.</param>
 /// <param name="Process">The daemon itself.</param>
-public sealed record MetricSource(NodeSnapshot Pool, ProcessFacts Process);
+/// <param name="Usage">What it takes of its host.</param>
+public sealed record MetricSource(NodeSnapshot Pool, ProcessFacts Process, ProcessUsage Usage);
 
-/// <summary>The daemon as its host sees it.</summary>
-/// <param name="Release">Version of the program.</param>
-/// <param name="Started">When.</param>
-/// <param name="Cpu">Processor time that it took, user's and system's.</param>
+/// <summary>What the daemon takes of its host.</summary>
+/// <param name="Cpu">Processor time, user's and system's.</param>
 /// <param name="ResidentOctets">Memory.</param>
 /// <param name="OpenDescriptors">File descriptors.</param>
 /// <param name="MaxDescriptors">The most that it may have.</param>
-public sealed record ProcessFacts(
-    string Release,
-    DateTimeOffset Started,
-    TimeSpan Cpu,
-    long ResidentOctets,
-    int OpenDescriptors,
-    long MaxDescriptors);
+public readonly record struct ProcessUsage(
+    TimeSpan Cpu, long ResidentOctets, int OpenDescriptors, long MaxDescriptors);

@@ -32,7 +32,7 @@ internal static class StatCommand
             : Csv(rows));
     }
 
-    private static string Csv(IEnumerable<StatRow> rows)
+    public static string Csv(IEnumerable<StatRow> rows)
     {
         var text = new StringBuilder(Header);
         foreach (var row in rows)

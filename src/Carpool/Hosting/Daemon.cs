@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Event;
 using Akka.Hosting;
 using Carpool.Admin;
+using Carpool.Core.Admin;
 using Carpool.Core.Events;
 using Carpool.Core.RuntimeApi;
 using Carpool.Events;
@@ -103,7 +104,7 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
                 term,
                 services.GetRequiredService<ILogger<RuntimeServer>>()));
         builder.Services.AddSingleton(services => new WebServer(
-            services.GetRequiredService<IAdminDesk>(), _begins.Task, LinuxNode.Release, Log(services, "http")));
+            services.GetRequiredService<IAdminDesk>(), _begins.Task, () => Facts(linux), Log(services, "http")));
         builder.Services.AddHostedService(services => services.GetRequiredService<WebServer>());
         // The last to start and the first to stop.
         if (predecessor is not null)

@@ -1,4 +1,5 @@
 using Carpool.Admin;
+using Carpool.Core.Admin;
 using Carpool.Core.Health;
 using Carpool.Core.RuntimeApi;
 using Carpool.Nodes;

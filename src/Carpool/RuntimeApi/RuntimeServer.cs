@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using Carpool.Admin;
+using Carpool.Core.Admin;
 using Carpool.Core.RuntimeApi;
 using Microsoft.Extensions.Logging;
 

@@ -2,19 +2,20 @@ using System.Diagnostics;
 using System.Globalization;
 using Carpool.Core.Admin;
 using Carpool.Core.Metrics;
+using Carpool.Core.RuntimeApi;
 
 namespace Carpool.Web;
 
-/// <summary>What monitoring asks: metrics and health.</summary>
+/// <summary>What monitoring asks: metrics, health, and what HAProxy's statistics page has.</summary>
 internal static class WatchRoutes
 {
     private const string Text = "text/plain; charset=utf-8";
 
-    public static IEnumerable<WebRoute> Of(WebPool pool, string release) =>
+    public static IEnumerable<WebRoute> Of(WebPool pool, Func<ProcessFacts> process) =>
     [
         new("GET", "/metrics", WebDemand.Look, async http =>
         {
-            var source = new MetricSource(await pool.SnapshotAsync(http.RequestAborted), OwnProcess(release));
+            var source = new MetricSource(await pool.SnapshotAsync(http.RequestAborted), process(), Usage());
             var accepts = http.Request.Headers.Accept.ToString();
             var format = accepts.Contains("application/openmetrics-text", StringComparison.OrdinalIgnoreCase)
                 ? MetricFormat.OpenMetrics
@@ -27,14 +28,18 @@ internal static class WatchRoutes
             var ready = NodeReadiness.Of(await pool.SnapshotAsync(http.RequestAborted));
             await http.Response.WriteTextAsync(ready.IsReady ? 200 : 503, Text, $"{ready.Word}\n");
         }),
+        // Where exporters look, and where HAProxy's own page is as a rule.
+        .. ((string[])["/;csv", "/stats;csv"]).Select(path => new WebRoute("GET", path, WebDemand.Look, async http =>
+        {
+            var view = new RuntimeView(await pool.SnapshotAsync(http.RequestAborted), process());
+            await http.Response.WriteTextAsync(200, Text, StatPage.Csv(view));
+        })),
     ];
 
-    private static ProcessFacts OwnProcess(string release)
+    private static ProcessUsage Usage()
     {
         using var process = Process.GetCurrentProcess();
-        return new ProcessFacts(
-            release,
-            process.StartTime,
+        return new ProcessUsage(
             process.TotalProcessorTime,
             process.WorkingSet64,
             Directory.GetFiles("/proc/self/fd").Length,

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Threading.Channels;
 using Akka.Event;
 using Carpool.Admin;
+using Carpool.Core.Admin;
 using Carpool.Nodes;
 using Microsoft.Extensions.Hosting;
 
@@ -20,18 +21,18 @@ internal sealed class WebServer : BackgroundService
 
     private readonly IAdminDesk _desk;
     private readonly Task _begins;
-    private readonly string _release;
+    private readonly Func<ProcessFacts> _process;
     private readonly ILoggingAdapter _log;
 
     /// <param name="desk">What is shown, and where orders go.</param>
     /// <param name="begins">Ends when the addresses are this daemon's.</param>
-    /// <param name="release">Version of the program.</param>
+    /// <param name="process">Reads what is known of this process.</param>
     /// <param name="log">For what cannot be served.</param>
-    public WebServer(IAdminDesk desk, Task begins, string release, ILoggingAdapter log)
+    public WebServer(IAdminDesk desk, Task begins, Func<ProcessFacts> process, ILoggingAdapter log)
     {
         _desk = desk;
         _begins = begins;
-        _release = release;
+        _process = process;
         _log = log;
     }
 
@@ -45,7 +46,7 @@ internal sealed class WebServer : BackgroundService
         var pool = new WebPool(_desk, TimeProvider.System);
         return
         [
-            .. WatchRoutes.Of(pool, _release),
+            .. WatchRoutes.Of(pool, _process),
             .. ApiRoutes.Of(pool),
             .. StreamRoutes.Of(new LiveFeed(pool, TimeProvider.System), ending),
             .. PageRoutes.All,

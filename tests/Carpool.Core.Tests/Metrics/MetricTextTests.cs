@@ -9,8 +9,10 @@ namespace Carpool.Core.Tests.Metrics;
 public sealed partial class MetricTextTests
 {
     private static readonly ProcessFacts Process = new(
-        "1.2.3", new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero), TimeSpan.FromSeconds(1.25), 150_000_000, 84,
-        65536);
+        "1.2.3", new DateOnly(2026, 11, 20), Pid: 17, new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero),
+        new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero), Threads: 2, Descriptors: 65536, Pending: 0);
+
+    private static readonly ProcessUsage Usage = new(TimeSpan.FromSeconds(1.25), 150_000_000, 84, 65536);
 
     private static readonly NodeSnapshot Pool = SamplePool.Of(nodes: 5, addresses: 10, services: 3);
 
@@ -57,7 +59,7 @@ public sealed partial class MetricTextTests
 
         Assert.Contains(
             "carpool_demotion{reason=\"a \\\"b\\\" \\\\ c\\nd\"} 1\n",
-            MetricText.Render(new MetricSource(pool, Process), MetricFormat.Prometheus), StringComparison.Ordinal);
+            MetricText.Render(new MetricSource(pool, Process, Usage), MetricFormat.Prometheus), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -111,7 +113,7 @@ public sealed partial class MetricTextTests
     [Fact]
     public void Every_metric_of_the_list_is_scraped_with_the_labels_of_the_list()
     {
-        var source = new MetricSource(Pool with { Pool = Authored(Pool.Pool) }, Process);
+        var source = new MetricSource(Pool with { Pool = Authored(Pool.Pool) }, Process, Usage);
         Assert.All(MetricList.All, metric =>
         {
             var samples = metric.Read(source).ToArray();
@@ -123,7 +125,7 @@ public sealed partial class MetricTextTests
     private static PoolView Authored(PoolView pool) =>
         pool with { Planning = pool.Planning with { Author = "mail02" } };
 
-    private static string Render(MetricFormat format) => MetricText.Render(new MetricSource(Pool, Process), format);
+    private static string Render(MetricFormat format) => MetricText.Render(new MetricSource(Pool, Process, Usage), format);
 
     private static string NameOf(string family, string type, MetricFormat format) => (type, format) switch
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Carpool.Core.RuntimeApi;
 
 namespace Carpool.Tests.Web;
 
@@ -46,5 +47,19 @@ public sealed class WatchTests : WebTests
         World.Desk.Snapshot = World.Desk.Snapshot with { Wires = [wires[0] with { LinkUp = false }] };
         await WebWorld.UntilAsync(async () =>
             await World.GetAsync("/health/ready") == (HttpStatusCode.ServiceUnavailable, "link-down\n"));
+    }
+
+    [Theory]
+    [InlineData("/;csv")]
+    [InlineData("/stats;csv")]
+    public async Task What_reads_HAProxys_statistics_page_reads_this_one(string path)
+    {
+        var (status, text) = await World.GetAsync(path);
+
+        Assert.Equal(HttpStatusCode.OK, status);
+        Assert.Equal(StatPage.Csv(new RuntimeView(World.Desk.Snapshot, WebWorld.Process)), text);
+        var lines = text.Split('\n');
+        Assert.StartsWith("# pxname,svname,qcur,", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("smtp,FRONTEND,", lines[1], StringComparison.Ordinal);
     }
 }

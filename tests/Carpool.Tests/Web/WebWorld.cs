@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Akka.Event;
+using Carpool.Core.Admin;
 using Carpool.Nodes;
 using Carpool.Tests.Admin;
 using Carpool.Tests.World;
@@ -14,6 +15,10 @@ public sealed class WebWorld : IAsyncDisposable
 {
     internal const string Token = "let-me-order-0123456789";
     internal const string ReadToken = "let-me-look-0123456789";
+
+    internal static readonly ProcessFacts Process = new(
+        "1.2.3", new DateOnly(2026, 11, 20), Pid: 17, WorldClock.Start, WorldClock.Start, Threads: 2,
+        Descriptors: 65536, Pending: 0);
 
     private readonly WebServer _server;
     private readonly HttpClientHandler _handler = new()
@@ -37,7 +42,7 @@ public sealed class WebWorld : IAsyncDisposable
         {
             Web = keys ?? new WebKeys("1", WebGuard.Digest(Token), WebGuard.Digest(ReadToken), null, []),
         };
-        _server = new WebServer(Desk, Task.CompletedTask, "1.2.3", NoLogger.Instance);
+        _server = new WebServer(Desk, Task.CompletedTask, () => Process, NoLogger.Instance);
         var scheme = tls.Length > 0 ? "https" : "http";
         Client = new HttpClient(_handler) { BaseAddress = new Uri($"{scheme}://127.0.0.1:{Port}") };
     }
@@ -80,10 +85,23 @@ public sealed class WebWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>Asks until it is so. Who is not answered, because one listener follows another, asks again.</summary>
     internal static async Task UntilAsync(Func<Task<bool>> holds)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (!await holds()) await Task.Delay(10, limit.Token);
+        while (true)
+        {
+            try
+            {
+                if (await holds()) return;
+            }
+            catch (HttpRequestException) when (!limit.IsCancellationRequested)
+            {
+                // Not now.
+            }
+
+            await Task.Delay(10, limit.Token);
+        }
     }
 
     public async ValueTask DisposeAsync()
