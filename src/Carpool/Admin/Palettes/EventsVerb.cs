@@ -65,7 +65,8 @@ internal static class EventsVerb
             }).With(since, kinds, subject, limit, follow, json);
     }
 
-    private static bool TrySince(string? text, out DateTimeOffset? since)
+    /// <summary>Reads a span back from now, or a moment; null is none.</summary>
+    internal static bool TrySince(string? text, out DateTimeOffset? since)
     {
         if (text is null || !Duration.TryParse(text, out var span)) return LogPalette.TryMoment(text, out since);
 

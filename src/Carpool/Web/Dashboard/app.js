@@ -71,11 +71,10 @@ function title() {
     : servers.good < servers.all ? `(${servers.all - servers.good} not up) Carpool` : 'Carpool';
 }
 
-/** What has changed goes into the time line, and is said to those who do not see it move. */
+/** What has changed is said to those who do not see it move. */
 function tell() {
   if (isWhole(former)) {
     const found = changes(former, pool);
-    found.forEach((one) => timeline.add(one));
     if (found.length > 0) {
       say(byId('said'), found.map((one) => one.text).join('. '));
       if (whatIf.preview) whatIf.ask();
@@ -100,12 +99,14 @@ function tiles() {
   });
 }
 
-follow('live', (name, data) => {
+follow('live?events=60', (name, data) => {
   heardAt = Date.now();
   fault = null;
   if (name === 'beat') {
     if (pool.node !== data.node) pool = { ...pool, node: data.node };
     if (isWhole(pool)) traffic.tick(pool);
+  } else if (data.sequence) {
+    timeline.tell(data);
   } else if (name in empty) {
     pool = { ...pool, [name]: data };
   }
