@@ -24,7 +24,7 @@ export class Timeline {
     const known = ['node', 'server'].includes(kind) ? toneOf(to) : kind === 'master' || to === 'MASTER' ? 'move' : 'calm';
     this.#add({
       at: new Date(at),
-      text: text.endsWith(cause) ? text.slice(0, -cause.length) : text,
+      text: (text.endsWith(cause) ? text.slice(0, -cause.length) : text).replaceAll(' -> ', ' → '),
       why: text.endsWith(cause) ? why : '',
       tone: wait[level] && known === 'calm' ? wait[level] : known,
     });
