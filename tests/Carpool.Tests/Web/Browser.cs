@@ -16,6 +16,7 @@ public sealed class Browser : IAsyncLifetime
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private IBrowserContext? _context;
 
     public async Task InitializeAsync()
     {
@@ -26,18 +27,19 @@ public sealed class Browser : IAsyncLifetime
             new() { ExecutablePath = Program, Headless = true, Args = Quietly });
     }
 
-    /// <summary>A page with nothing of the others'. What it complains of is kept.</summary>
+    /// <summary>A page with nothing of the one before, which is closed. What it complains of is kept.</summary>
     internal async Task<(IPage Page, List<string> Complaints)> OpenAsync(int width = 1280, int height = 800)
     {
         var complaints = new List<string>();
-        var context = await _browser!.NewContextAsync(new()
+        if (_context is not null) await _context.CloseAsync();
+        _context = await _browser!.NewContextAsync(new()
         {
             ViewportSize = new() { Width = width, Height = height },
             ColorScheme = ColorScheme.Light,
             ReducedMotion = ReducedMotion.NoPreference,
         });
-        context.SetDefaultTimeout(20_000);
-        var page = await context.NewPageAsync();
+        _context.SetDefaultTimeout(20_000);
+        var page = await _context.NewPageAsync();
         page.PageError += (_, fault) => complaints.Add(fault);
         page.Console += (_, said) =>
         {
