@@ -2,13 +2,19 @@ using Carpool.Admin;
 using Carpool.Admin.Local;
 using Carpool.Hosting;
 using Carpool.Lab;
+using Carpool.Shell;
 
-var commands = CommandTree.ForShell(
+CommandTree? commands = null;
+commands = CommandTree.ForShell(
     RunCommand.Create(),
     ConfigCheckCommand.Create(TimeProvider.System),
     ClusterInitCommand.Create(TimeProvider.System),
     CarpListenCommand.Create(),
     CarpDecodeCommand.Create(),
     MetricsCommand.Create(),
-    LabCommand.Create());
+    LabCommand.Create(),
+    WatchCommand.Create(() => commands!, TimeProvider.System),
+    CompletionCommand.Create(),
+    CompletionCommand.CreateHidden(() => commands!),
+    ManualCommand.Create(() => commands!));
 return await commands.InvokeAsync(args, Console.Out, Console.Error, CancellationToken.None);

@@ -57,8 +57,12 @@ internal sealed partial class AdminJson : JsonSerializerContext
 
     /// <summary>Reads the rows of a listing.</summary>
     /// <exception cref="JsonException">It is none of those.</exception>
-    public static IReadOnlyList<T> Read<T>(string json) =>
-        JsonSerializer.Deserialize(json, Type<IReadOnlyList<T>>()) ?? throw new JsonException("null is no listing");
+    public static IReadOnlyList<T> Read<T>(string json) => ReadOne<IReadOnlyList<T>>(json);
+
+    /// <summary>Reads what one object was written as.</summary>
+    /// <exception cref="JsonException">It is none of those.</exception>
+    public static T ReadOne<T>(string json) =>
+        JsonSerializer.Deserialize(json, Type<T>()) ?? throw new JsonException("null is no answer");
 
     private static JsonTypeInfo<T> Type<T>() => (JsonTypeInfo<T>)Readable.GetTypeInfo(typeof(T))!;
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Carpool.Admin.Local;
 using Carpool.Admin.Palettes;
+using Carpool.Shell;
 
 namespace Carpool.Admin;
 
@@ -11,35 +12,38 @@ namespace Carpool.Admin;
 public sealed class CommandTree
 {
     private const int Usage = 2;
+    private static readonly TimeSpan AskPatience = TimeSpan.FromSeconds(2);
 
     private readonly RootCommand _root;
+    private readonly SocketOption? _socket;
 
-    private CommandTree(RootCommand root) => _root = root;
+    /// <param name="root">All commands.</param>
+    /// <param name="socket">In the shell, where the daemon is that may know more of them.</param>
+    private CommandTree(RootCommand root, SocketOption? socket = null) => (_root, _socket) = (root, socket);
+
+    /// <summary>All commands, for the manual.</summary>
+    public Command Root => _root;
 
     /// <summary>
     /// The tree of the shell: the daemon's commands are sent, <paramref name="local"/> ones run here.
     /// </summary>
     public static CommandTree ForShell(params Command[] local)
     {
-        var socket = new Option<string>("--socket")
-        {
-            Description = "The daemon's Unix socket ($CARPOOL_SOCKET, else /run/carpool/carpool.sock).",
-            DefaultValueFactory = _ =>
-                Environment.GetEnvironmentVariable("CARPOOL_SOCKET") ?? "/run/carpool/carpool.sock",
-            Recursive = true,
-        };
-        var root = Root();
+        var socket = new SocketOption();
+        var root = NewRoot();
         root.Options.Add(socket);
         AddDaemonCommands(root, command => async (parse, ct) =>
             await RemoteCall.RunAsync(command, parse.GetRequiredValue(socket), parse, ct));
         foreach (var command in local) Merge(root, command);
-        return new CommandTree(root);
+        var tree = new CommandTree(root, socket);
+        root.SetAction((_, ct) => new InteractiveShell(tree).RunAsync(ct));
+        return tree;
     }
 
     /// <summary>The tree of the daemon, answered at <paramref name="desk"/>.</summary>
     public static CommandTree ForDaemon(IAdminDesk desk)
     {
-        var root = Root();
+        var root = NewRoot();
         AddDaemonCommands(root, command => async (parse, ct) =>
         {
             var answer = await AnswerAsync(command, desk, parse, ct);
@@ -47,6 +51,7 @@ public sealed class CommandTree
             await writer.WriteLineAsync(answer.Text.TrimEnd('\n').AsMemory(), ct);
             return answer.Exit;
         });
+        WordsVerb.TeachNames(root);
         return new CommandTree(root);
     }
 
@@ -56,6 +61,13 @@ public sealed class CommandTree
     public async Task<int> InvokeAsync(string[] args, TextWriter output, TextWriter error, CancellationToken ct)
     {
         var parsed = _root.Parse(args);
+        _socket?.Remember(parsed);
+        if (_socket is not null && IsUnknown(parsed)
+            && await RemoteCall.TryAsync(parsed.GetRequiredValue(_socket), parsed, output, error, ct) is { } exit)
+        {
+            return exit;
+        }
+
         if (parsed.Errors.Count > 0)
         {
             foreach (var fault in parsed.Errors) await error.WriteLineAsync(fault.Message.AsMemory(), ct);
@@ -68,9 +80,35 @@ public sealed class CommandTree
             Output = output,
             Error = error,
             EnableDefaultExceptionHandler = false,
+            // Signals are for those who run a command: a process, the interactive shell, or a daemon.
+            ProcessTerminationTimeout = null,
         };
         return await parsed.InvokeAsync(invocation, ct);
     }
+
+    /// <summary>Runs a command for its answer, and gives it up when that takes too long.</summary>
+    internal async Task<(int Exit, string Output)> AskAsync(string[] args, CancellationToken ct)
+    {
+        using var output = new StringWriter();
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(AskPatience);
+        try
+        {
+            return (await InvokeAsync(args, output, TextWriter.Null, limit.Token), output.ToString());
+        }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return (1, "");
+        }
+    }
+
+    /// <summary>What the last word of a line may become, as far as it is known here.</summary>
+    public IEnumerable<string> Complete(string line) => WordsVerb.Of(_root, line);
+
+    /// <summary>Whether no such command is known here: a newer daemon may have it.</summary>
+    private static bool IsUnknown(ParseResult parsed) =>
+        parsed.CommandResult.Command.Subcommands.Count > 0
+        && parsed.UnmatchedTokens.Any(word => !word.StartsWith('-'));
 
     private static async Task<Answer> AnswerAsync(
         DaemonCommand command, IAdminDesk desk, ParseResult parse, CancellationToken ct)
@@ -85,13 +123,13 @@ public sealed class CommandTree
         }
     }
 
-    private static RootCommand Root() => new(
+    private static RootCommand NewRoot() => new(
         "Keeps a pool of virtual IP addresses alive and evenly spread over the servers that do the work.");
 
     private static void AddDaemonCommands(
         RootCommand root, Func<DaemonCommand, Func<ParseResult, CancellationToken, Task<int>>> action)
     {
-        DaemonCommand[] verbs = [EventsVerb.Create(), UpgradeVerb.Create()];
+        DaemonCommand[] verbs = [EventsVerb.Create(), UpgradeVerb.Create(), WordsVerb.Create(root)];
         foreach (var verb in verbs)
         {
             root.Subcommands.Add(verb);

@@ -27,6 +27,21 @@ internal static class RemoteCall
         }
     }
 
+    /// <summary>Lets the daemon say what it makes of a command that is unknown here.</summary>
+    /// <returns>The exit status; null when no daemon answers.</returns>
+    public static async Task<int?> TryAsync(
+        string socketPath, ParseResult parse, TextWriter output, TextWriter error, CancellationToken ct)
+    {
+        try
+        {
+            return await AdminClient.AskAsync(socketPath, Words(parse), output, error, ct);
+        }
+        catch (Exception e) when (e is SocketException or IOException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The command line without the shell's own --socket.</summary>
     private static string[] Words(ParseResult parse)
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Carpool.Linux.Packets;
 using Carpool.Nodes;
 
@@ -33,9 +32,7 @@ internal static class CarpListenCommand
         {
             var console = parse.InvocationConfiguration;
             var name = parse.GetRequiredValue(wire);
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(ct);
-            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
-            using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+            using var interrupt = new Interrupt(ct);
             try
             {
                 var judge = keys.ReadJudge(parse);
@@ -49,7 +46,7 @@ internal static class CarpListenCommand
                 {
                     var listener = new AdvertisementListener(
                         opened, judge, TimeProvider.System, console.Output, console.Error);
-                    lost = await listener.RunAsync(parse.GetValue(count), parse.GetValue(json), ending.Token);
+                    lost = await listener.RunAsync(parse.GetValue(count), parse.GetValue(json), interrupt.Token);
                 }
 
                 if (lost is null) return 0;
@@ -60,12 +57,6 @@ internal static class CarpListenCommand
             {
                 await console.Error.WriteLineAsync(refused.Message.AsMemory(), ct);
                 return Usage;
-            }
-
-            void End(PosixSignalContext signal)
-            {
-                signal.Cancel = true;
-                ending.Cancel();
             }
         });
         return listen;

@@ -1,0 +1,139 @@
+using Carpool.Admin;
+using Carpool.Admin.Local;
+using Carpool.Shell;
+using Carpool.Tests.Admin;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Carpool.Tests.Shell;
+
+/// <summary>The shell's end of commands, with a daemon's socket at the other.</summary>
+public sealed class ShellTests : IAsyncLifetime, IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("carpool-test-").FullName;
+    private readonly AdminServer _server;
+    private readonly CommandTree _commands;
+
+    public ShellTests()
+    {
+        _server = new AdminServer(
+            Socket, CommandTree.ForDaemon(new FakeDesk()), new AdminTerm(Task.CompletedTask, () => false),
+            NullLogger<AdminServer>.Instance);
+        CommandTree? commands = null;
+        commands = CommandTree.ForShell(
+            CarpListenCommand.Create(),
+            WatchCommand.Create(() => commands!, TimeProvider.System),
+            CompletionCommand.Create(),
+            CompletionCommand.CreateHidden(() => commands!),
+            ManualCommand.Create(() => commands!));
+        _commands = commands;
+    }
+
+    private string Socket => Path.Combine(_folder, "carpool.sock");
+
+    public async Task InitializeAsync()
+    {
+        await _server.StartAsync(default);
+        while (!File.Exists(Socket)) await Task.Yield();
+    }
+
+    public Task DisposeAsync() => _server.StopAsync(default);
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Theory]
+    [InlineData("vi", "vip")]
+    [InlineData("vip s", "show succession")]
+    [InlineData("carp ", "listen stats")]
+    [InlineData("vip list --j", "--json")]
+    [InlineData("vip show ", "192.0.2.101 192.0.2.102")]
+    [InlineData("vip move 192.0.2.101 ", "mail01")]
+    [InlineData("node drain mail0", "mail01")]
+    [InlineData("service show s", "smtp")]
+    [InlineData("frobnicate ", "")]
+    public async Task A_word_may_become_a_command_of_either_end_or_a_name_of_the_pool(string line, string words)
+    {
+        var (exit, output, _) = await RunAsync("complete", "--", line);
+
+        Assert.Equal((0, words), (exit, string.Join(' ', output.Split('\n', StringSplitOptions.RemoveEmptyEntries))));
+    }
+
+    [Fact]
+    public async Task Without_a_daemon_words_are_completed_by_what_the_shell_knows()
+    {
+        await _server.StopAsync(default);
+
+        Assert.Equal("show\nsuccession\n", (await RunAsync("complete", "--", "vip s")).Output);
+    }
+
+    [Fact]
+    public async Task An_unknown_command_is_put_to_the_daemon_which_may_know_it()
+    {
+        var (exit, _, error) = await RunAsync("frobnicate", "it");
+
+        Assert.Equal(2, exit);
+        Assert.EndsWith("Try 'carpool --help'.\n", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bash", "complete -o bashdefault")]
+    [InlineData("zsh", "compdef _carpool carpool")]
+    public async Task A_shell_is_told_how_to_complete(string shell, string line) =>
+        Assert.Contains(line, (await RunAsync("completion", shell)).Output, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task The_manual_has_every_command_with_its_options()
+    {
+        var page = (await RunAsync("manual")).Output;
+
+        Assert.StartsWith(".TH CARPOOL 8\n", page, StringComparison.Ordinal);
+        Assert.Contains(".B vip move ADDRESS NODE\n", page, StringComparison.Ordinal);
+        Assert.Contains(".B \\-\\-json\n", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n.B words", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n\n", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("frobnicate it")]
+    [InlineData("vip list --frobnicate")]
+    [InlineData("watch vip list")]
+    public async Task A_command_that_is_not_understood_is_not_watched(string what) =>
+        Assert.Equal(2, (await RunAsync(["watch", "-n", "1", .. what.Split(' ')])).Exit);
+
+    [Fact]
+    public async Task A_watched_command_keeps_its_own_options_and_is_shown_until_it_is_ended()
+    {
+        using var stop = new CancellationTokenSource();
+        await using var output = new CountedLines(3, stop);
+
+        var exit = await _commands.InvokeAsync(
+            ["--socket", Socket, "watch", "-n", "0.1", "vip", "list", "--json"], output, TextWriter.Null, stop.Token);
+
+        Assert.Equal(0, exit);
+        Assert.Contains("\"vhid\": 1", output.ToString(), StringComparison.Ordinal);
+    }
+
+    private async Task<(int Exit, string Output, string Error)> RunAsync(params string[] words)
+    {
+        await using var output = new StringWriter();
+        await using var error = new StringWriter();
+        var exit = await _commands.InvokeAsync(["--socket", Socket, .. words], output, error, default);
+        return (exit, output.ToString(), error.ToString());
+    }
+
+    /// <summary>Ends what writes once it has written so many lines.</summary>
+    private sealed class CountedLines(int lines, CancellationTokenSource stop) : StringWriter
+    {
+        private int _left = lines;
+
+        public override async Task WriteLineAsync(
+            ReadOnlyMemory<char> buffer, CancellationToken cancellationToken = default)
+        {
+            Write(buffer.Span);
+            if (--_left == 0) await stop.CancelAsync();
+        }
+    }
+}
