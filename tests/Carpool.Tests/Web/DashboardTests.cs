@@ -44,7 +44,10 @@ public sealed class DashboardTests : WebTests, IClassFixture<Browser>
         Move(Held, "mail02");
         World.Desk.Next.Writer.TryWrite(new PoolEvent(1, WorldClock.Start, "mail01", new Happening
         {
-            Kind = EventKind.Master, Subject = Held, From = "mail01", To = "mail02",
+            Kind = EventKind.Master,
+            Subject = Held,
+            From = "mail01",
+            To = "mail02",
             Why = "its advertisement was heard",
         }));
 
