@@ -30,14 +30,16 @@ internal static partial class IdleCluster
         }
         """;
 
-    // The just-in-time compiler comes to rest within the first one.
+    /// <summary>For the just-in-time compiler to come to rest.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(90);
+
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(20);
 
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(BenchLab lab, CancellationToken ct)
     {
         var hosts = (await lab.StatusAsync(ct)).Hosts.Where(host => host.Node).ToList();
         await Task.WhenAll(hosts.Select(host => CountAsync(lab, host, ct)));
-        await Task.Delay(Window, ct);
+        await Task.Delay(Settling, ct);
         var early = hosts.Select(Sample).ToList();
         var from = await BytesAsync(lab, hosts, ct);
         await Task.Delay(Window, ct);

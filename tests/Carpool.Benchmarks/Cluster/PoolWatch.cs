@@ -92,6 +92,6 @@ internal sealed partial class PoolWatch(BenchLab lab)
         return null;
     }
 
-    [GeneratedRegex(@"^(\S+Z) info  plan \S+ -> \S+ \(")]
+    [GeneratedRegex(@"^(\S+Z) info  plan .+ -> .+ \(")]
     private static partial Regex InForce();
 }

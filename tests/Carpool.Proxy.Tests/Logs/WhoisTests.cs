@@ -8,10 +8,14 @@ using static Carpool.Proxy.Tests.Logs.LogSupport;
 
 namespace Carpool.Proxy.Tests.Logs;
 
-public sealed class WhoisTests : IAsyncDisposable
+public sealed class WhoisTests : IAsyncLifetime, IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("carpool-log-");
     private readonly EventLoops _idle = new(1, TimeProvider.System);
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    async Task IAsyncLifetime.DisposeAsync() => await DisposeAsync();
 
     public async ValueTask DisposeAsync()
     {
