@@ -19,7 +19,7 @@ public sealed class ClusterDispatcher : MessageDispatcher
 
     protected override void ExecuteTask(IRunnable run)
     {
-        lock (_lock) (_queue ??= RunQueue.Start()).Add(run);
+        lock (_lock) (_queue ??= RunQueue.Start(ReportFailure)).Add(run);
     }
 
     /// <summary>Called whenever its last actor is gone; another one may come.</summary>
@@ -33,15 +33,16 @@ public sealed class ClusterDispatcher : MessageDispatcher
     }
 
     /// <summary>What is to be run, and the thread that does.</summary>
-    private sealed class RunQueue
+    /// <param name="onFault">Told what anything has thrown; the thread goes on with the rest.</param>
+    private sealed class RunQueue(Action<Exception> onFault)
     {
         private readonly object _gate = new();
         private List<IRunnable> _waiting = [];
         private bool _isComplete;
 
-        public static RunQueue Start()
+        public static RunQueue Start(Action<Exception> onFault)
         {
-            var queue = new RunQueue();
+            var queue = new RunQueue(onFault);
             new Thread(queue.Run) { IsBackground = true, Name = "cluster" }.Start();
             return queue;
         }
@@ -69,8 +70,22 @@ public sealed class ClusterDispatcher : MessageDispatcher
             var running = new List<IRunnable>();
             while (Take(ref running))
             {
-                foreach (var run in running) run.Run();
+                foreach (var run in running) Run(run);
                 running.Clear();
+            }
+        }
+
+        private void Run(IRunnable run)
+        {
+            try
+            {
+                run.Run();
+            }
+#pragma warning disable CA1031 // What the cluster system throws must not end the daemon, which goes on without it.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                onFault(fault);
             }
         }
 
