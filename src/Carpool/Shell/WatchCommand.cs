@@ -54,19 +54,20 @@ internal static class WatchCommand
             return 2;
         }
 
-        var (exit, text) = await OnceAsync();
-        if (exit == 2)
-        {
-            await to.Error.WriteLineAsync(text.AsMemory(), ct);
-            return exit;
-        }
-
-        var isScreen = Terminal.IsThere;
+        var isScreen = false;
         using var interrupt = new Interrupt(ct);
         using var timer = new PeriodicTimer(every, clock);
-        if (isScreen) Console.Write(Terminal.Enter);
         try
         {
+            var (exit, text) = await OnceAsync();
+            if (exit == 2)
+            {
+                await to.Error.WriteLineAsync(text.AsMemory(), ct);
+                return exit;
+            }
+
+            isScreen = Terminal.IsThere;
+            if (isScreen) Console.Write(Terminal.Enter);
             while (true)
             {
                 if (isScreen) Draw(text);
@@ -87,7 +88,8 @@ internal static class WatchCommand
         async Task<(int Exit, string Text)> OnceAsync()
         {
             using var output = new StringWriter();
-            return (await commands.InvokeAsync(words, output, output, ct), output.ToString().TrimEnd('\n'));
+            var status = await commands.InvokeAsync(words, output, output, interrupt.Token);
+            return (status, output.ToString().TrimEnd('\n'));
         }
 
         void Draw(string text)
