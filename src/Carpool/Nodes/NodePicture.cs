@@ -19,12 +19,14 @@ internal sealed class NodePicture(LocalConfiguration configuration)
     private readonly Dictionary<string, ServiceProtocol.ServiceChanged> _services = [];
     private readonly Dictionary<string, PeerProtocol.PeerChanged> _peers = [];
     private LocalConfiguration _configuration = configuration;
+    private Lazy<string> _text = new(configuration.Settings.ToHocon);
 
     public IReadOnlyCollection<ServiceProtocol.ServiceChanged> LocalServices => _services.Values;
 
     public void Use(LocalConfiguration next)
     {
         _configuration = next;
+        _text = new Lazy<string>(next.Settings.ToHocon);
         var addresses = next.Settings.Addresses.Select(address => address.Name);
         foreach (var gone in _vips.Keys.Except(addresses).ToArray()) _vips.Remove(gone);
         var nodes = next.Settings.Nodes.Select(node => node.Name);
@@ -106,7 +108,7 @@ internal sealed class NodePicture(LocalConfiguration configuration)
             statistics,
             [wire with { Packets = WithElections(wire.Packets, counters) }],
             pool,
-            settings.ToHocon())
+            _text.Value)
         {
             Histories = services.ToDictionary(service => service.Service, service => service.Facts.Log),
             Certificates = [.. Certificates(pool)],
