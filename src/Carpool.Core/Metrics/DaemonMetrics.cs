@@ -49,7 +49,7 @@ internal static class DaemonMetrics
         new("process_open_fds", MetricKind.Gauge, "Open file descriptors.",
             "", at => [new(at.Usage.OpenDescriptors)]),
         new("process_max_fds", MetricKind.Gauge, "The most file descriptors that there may be.",
-            "", at => [new(at.Usage.MaxDescriptors)]),
+            "", at => [new(at.Process.Descriptors)]),
         new("process_start_time_seconds", MetricKind.Gauge, "When the process started, since 1970.",
             "", at => [new(Seconds(at.Process.Started))]),
     ];

@@ -51,6 +51,4 @@ public sealed record MetricSource(NodeSnapshot Pool, ProcessFacts Process, Proce
 /// <param name="Cpu">Processor time, user's and system's.</param>
 /// <param name="ResidentOctets">Memory.</param>
 /// <param name="OpenDescriptors">File descriptors.</param>
-/// <param name="MaxDescriptors">The most that it may have.</param>
-public readonly record struct ProcessUsage(
-    TimeSpan Cpu, long ResidentOctets, int OpenDescriptors, long MaxDescriptors);
+public readonly record struct ProcessUsage(TimeSpan Cpu, long ResidentOctets, int OpenDescriptors);

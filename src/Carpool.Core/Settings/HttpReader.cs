@@ -3,7 +3,6 @@ namespace Carpool.Core.Settings;
 /// <summary>Reads <c>carpool.http</c>. Each key's range and default is said here, and only here.</summary>
 internal static class HttpReader
 {
-    private const string File = "the path of a file";
     private static readonly HttpListen Preset = new(NetAddress.Parse("127.0.0.1"), 4054);
 
     /// <summary>Null: no HTTP.</summary>
@@ -17,20 +16,9 @@ internal static class HttpReader
             Listen = listen.Count > 0 ? listen : [Preset],
             TokenFile = http.OptionalFile("token-file"),
             ReadTokenFile = http.OptionalFile("read-token-file"),
-            Tls = Tls(http.OptionalSection("tls")),
+            Tls = http.OptionalSection("tls") is { } tls ? TlsReader.Certificate(tls) : null,
         };
         http.RejectUnknown();
-        return settings;
-    }
-
-    private static CertificateSettings? Tls(SettingsCursor? tls)
-    {
-        if (tls is null) return null;
-
-        var certificate = tls.Required<string>("certificate-file", SettingsCursor.TryLine, File);
-        var settings = new CertificateSettings(
-            certificate, tls.Optional<string>("key-file", SettingsCursor.TryLine, File, certificate));
-        tls.RejectUnknown();
         return settings;
     }
 }

@@ -23,9 +23,9 @@ internal static class NotifyReader
         var settings = new ExecHookSettings
         {
             Command = hook.Values<string>("command", SettingsCursor.TryArgument, "text without NUL"),
-            Kinds = hook.Words<EventKind>("kinds", []),
-            Level = hook.Word("level", EventLevel.Info),
-            Scope = hook.Word("scope", HookScope.Node),
+            Kinds = Kinds(hook),
+            Level = Level(hook),
+            Scope = Scope(hook),
             Timeout = Timeout(hook),
             Queue = Queue(hook),
         };
@@ -40,15 +40,21 @@ internal static class NotifyReader
             Url = hook.Required<string>("url", TryUrl, "a URL with http or https, without a user's name"),
             SecretFile = hook.OptionalFile("secret-file"),
             Retries = hook.Integer("retries", 0, 20, 5),
-            Kinds = hook.Words<EventKind>("kinds", []),
-            Level = hook.Word("level", EventLevel.Info),
-            Scope = hook.Word("scope", HookScope.Node),
+            Kinds = Kinds(hook),
+            Level = Level(hook),
+            Scope = Scope(hook),
             Timeout = Timeout(hook),
             Queue = Queue(hook),
         };
         hook.RejectUnknown();
         return settings;
     }
+
+    private static ValueList<EventKind> Kinds(SettingsCursor hook) => hook.Words<EventKind>("kinds", []);
+
+    private static EventLevel Level(SettingsCursor hook) => hook.Word("level", EventLevel.Info);
+
+    private static HookScope Scope(SettingsCursor hook) => hook.Word("scope", HookScope.Node);
 
     private static TimeSpan Timeout(SettingsCursor hook) =>
         hook.Span("timeout", Second / 10, 600 * Second, 10 * Second);

@@ -14,18 +14,9 @@ internal static class TlsReader
     {
         if (service.OptionalSection("tls") is not { } tls) return null;
 
-        var certificates = new List<CertificateSettings>();
-        foreach (var one in tls.Blocks("certificates"))
-        {
-            var certificate = one.Required<string>("certificate-file", SettingsCursor.TryLine, File);
-            var key = one.Optional<string>("key-file", SettingsCursor.TryLine, File, certificate);
-            certificates.Add(new(certificate, key));
-            one.RejectUnknown();
-        }
-
         var settings = new TlsSettings
         {
-            Certificates = [.. certificates],
+            Certificates = [.. tls.Blocks("certificates").Select(Certificate)],
             StrictSni = tls.Flag("strict-sni", false),
             Alpn = tls.Values<string>("alpn", TryProtocol, "1..255 printable ASCII characters"),
             MinVersion = tls.Optional<TlsVersion>(
@@ -50,6 +41,16 @@ internal static class TlsReader
                 "server-name", SettingsCursor.TryLine, "a host's name", ClusterSettings.OwnName),
         };
         tls.RejectUnknown();
+        return settings;
+    }
+
+    /// <summary>A certificate and its key, which may be in the same file.</summary>
+    public static CertificateSettings Certificate(SettingsCursor one)
+    {
+        var certificate = one.Required<string>("certificate-file", SettingsCursor.TryLine, File);
+        var settings = new CertificateSettings(
+            certificate, one.Optional<string>("key-file", SettingsCursor.TryLine, File, certificate));
+        one.RejectUnknown();
         return settings;
     }
 

@@ -8,7 +8,7 @@ namespace Carpool.Proxy.Sockets;
 /// <summary>
 /// TCP sockets with the Linux options that .NET has no name for. The numbers are those of the kernel's headers.
 /// </summary>
-internal static class TcpSocket
+public static class TcpSocket
 {
     // linux/in.h, linux/in6.h
     private const int SolIp = 0;
@@ -18,7 +18,7 @@ internal static class TcpSocket
     private const int IpV6FreeBind = 78;
 
     /// <summary>An unconnected socket of the address's family, without Nagle's delay.</summary>
-    internal static Socket Open(NetAddress address)
+    public static Socket Open(NetAddress address)
     {
         var family = address.IsV6 ? AddressFamily.InterNetworkV6 : AddressFamily.InterNetwork;
         return new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -29,7 +29,7 @@ internal static class TcpSocket
     /// for IPv6, IPV6_V6ONLY by itself. Its ReuseAddress option must stay off: it also means SO_REUSEPORT, with which
     /// two daemons could listen side by side and each get half of the clients.
     /// </summary>
-    internal static void BindVirtual(Socket socket, NetAddress address, ushort port)
+    public static void BindVirtual(Socket socket, NetAddress address, ushort port)
     {
         if (address.IsV6) Enable(socket, SolIpV6, IpV6FreeBind);
         else Enable(socket, SolIp, IpFreeBind);

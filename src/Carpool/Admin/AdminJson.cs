@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Carpool.Admin.Local;
 using Carpool.Core.Admin;
+using Carpool.Core.Events;
 using Carpool.Core.Logs;
 using Carpool.Core.Planning;
 
@@ -35,7 +35,6 @@ internal sealed partial class AdminJson : JsonSerializerContext
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Milliseconds and a Z, as every tool reads it.</summary>
     private sealed class UtcTime : JsonConverter<DateTimeOffset>
     {
         public override DateTimeOffset Read(
@@ -43,8 +42,7 @@ internal sealed partial class AdminJson : JsonSerializerContext
             reader.GetDateTimeOffset();
 
         public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-            writer.WriteStringValue(
-                value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            writer.WriteStringValue(EventJson.Time(value));
     }
 
     public static string Write<T>(IReadOnlyList<T> rows) => WriteOne(rows);

@@ -14,15 +14,14 @@ public sealed class CommandTree
     private const int Usage = 2;
     private static readonly TimeSpan AskPatience = TimeSpan.FromSeconds(2);
 
-    private readonly RootCommand _root;
     private readonly SocketOption? _socket;
 
-    /// <param name="root">All commands.</param>
+    /// <param name="root">See <see cref="Root"/>.</param>
     /// <param name="socket">In the shell, where the daemon is that may know more of them.</param>
-    private CommandTree(RootCommand root, SocketOption? socket = null) => (_root, _socket) = (root, socket);
+    private CommandTree(RootCommand root, SocketOption? socket = null) => (Root, _socket) = (root, socket);
 
-    /// <summary>All commands, for the manual.</summary>
-    public Command Root => _root;
+    /// <summary>All commands.</summary>
+    public Command Root { get; }
 
     /// <summary>
     /// The tree of the shell: the daemon's commands are sent, <paramref name="local"/> ones run here.
@@ -60,7 +59,7 @@ public sealed class CommandTree
     /// </summary>
     public async Task<int> InvokeAsync(string[] args, TextWriter output, TextWriter error, CancellationToken ct)
     {
-        var parsed = _root.Parse(args);
+        var parsed = Root.Parse(args);
         _socket?.Remember(parsed);
         if (_socket is not null && IsUnknown(parsed)
             && await RemoteCall.TryAsync(parsed.GetRequiredValue(_socket), parsed, output, error, ct) is { } exit)
@@ -102,9 +101,6 @@ public sealed class CommandTree
         }
     }
 
-    /// <summary>What the last word of a line may become, as far as it is known here.</summary>
-    public IEnumerable<string> Complete(string line) => WordsVerb.Of(_root, line);
-
     /// <summary>Whether no such command is known here: a newer daemon may have it.</summary>
     private static bool IsUnknown(ParseResult parsed) =>
         parsed.CommandResult.Command.Subcommands.Count > 0
@@ -129,22 +125,17 @@ public sealed class CommandTree
     private static void AddDaemonCommands(
         RootCommand root, Func<DaemonCommand, Func<ParseResult, CancellationToken, Task<int>>> action)
     {
-        DaemonCommand[] verbs = [EventsVerb.Create(), UpgradeVerb.Create(), WordsVerb.Create(root)];
-        foreach (var verb in verbs)
-        {
-            root.Subcommands.Add(verb);
-            verb.SetAction(action(verb));
-        }
-
-        Command[] palettes =
+        Command[] nouns =
         [
+            EventsVerb.Create(), UpgradeVerb.Create(), WordsVerb.Create(root),
             VipPalette.Create(), NodePalette.Create(), ServicePalette.Create(), ClusterPalette.Create(),
             CarpPalette.Create(), ConfigPalette.Create(), LogPalette.Create(), ActorPalette.Create(),
         ];
-        foreach (var palette in palettes)
+        foreach (var noun in nouns)
         {
-            root.Subcommands.Add(palette);
-            foreach (var command in palette.Subcommands.OfType<DaemonCommand>()) command.SetAction(action(command));
+            root.Subcommands.Add(noun);
+            foreach (var command in noun.Subcommands.Prepend(noun).OfType<DaemonCommand>())
+                command.SetAction(action(command));
         }
     }
 

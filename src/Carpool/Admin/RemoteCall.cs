@@ -20,7 +20,7 @@ internal static class RemoteCall
                 ? await command.InShell((words, stop) => AdminClient.AskAsync(socketPath, words, stop), parse, ct)
                 : exit;
         }
-        catch (Exception e) when (e is SocketException or IOException or ArgumentException)
+        catch (Exception e) when (IsNobody(e))
         {
             await invocation.Error.WriteLineAsync($"no daemon answers at {socketPath}: {e.Message}".AsMemory(), ct);
             return 1;
@@ -36,11 +36,14 @@ internal static class RemoteCall
         {
             return await AdminClient.AskAsync(socketPath, Words(parse), output, error, ct);
         }
-        catch (Exception e) when (e is SocketException or IOException or ArgumentException)
+        catch (Exception e) when (IsNobody(e))
         {
             return null;
         }
     }
+
+    /// <summary>Whether no daemon listens, or it went away, or there can be none by that name.</summary>
+    private static bool IsNobody(Exception fault) => fault is SocketException or IOException or ArgumentException;
 
     /// <summary>The command line without the shell's own --socket.</summary>
     private static string[] Words(ParseResult parse)

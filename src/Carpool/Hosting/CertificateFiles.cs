@@ -18,8 +18,7 @@ internal sealed record CertificateFiles(string Certificate, string Key, string C
 {
     public static CertificateFiles Of(string configuration, ClusterSettings settings, string node)
     {
-        string Own(string file) => ConfigurationFile.Beside(
-            configuration, file.Replace(ClusterSettings.OwnName, node, StringComparison.Ordinal));
+        string Own(string file) => ConfigurationFile.OwnBeside(configuration, file, node);
         return new CertificateFiles(
             Own(settings.CertificateFile), Own(settings.KeyFile), Own(settings.CaFile));
     }
@@ -82,7 +81,8 @@ internal sealed record CertificateFiles(string Certificate, string Key, string C
         var octets = new[] { Certificate, Key, Ca }.Select(ConfigurationFile.ReadOctets).ToArray();
         var text = octets.Select(Encoding.UTF8.GetString).ToArray();
         var own = Parse($"{Certificate} and {Key}", () => X509Certificate2.CreateFromPem(text[0], text[1]));
-        var certificates = new ClusterCertificates(Fingerprint(octets), own, [.. ReadAll(Ca, text[2])]);
+        var certificates = new ClusterCertificates(
+            ConfigurationFile.Fingerprint(octets), own, [.. ReadAll(Ca, text[2])]);
         if (PeerCertificate.FaultOfOwn(certificates, node.Name) is { } fault)
             throw new ConfigurationRefusedException($"{Certificate}: {fault}");
         return certificates;
@@ -99,7 +99,4 @@ internal sealed record CertificateFiles(string Certificate, string Key, string C
             throw new ConfigurationRefusedException($"{file}: {e.Message}");
         }
     }
-
-    private static string Fingerprint(IEnumerable<byte[]> files) =>
-        Convert.ToHexStringLower(SHA256.HashData([.. files.SelectMany(SHA256.HashData)]));
 }

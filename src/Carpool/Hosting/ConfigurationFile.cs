@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Carpool.Core;
 using Carpool.Core.Carp;
 using Carpool.Core.Settings;
@@ -66,6 +67,14 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
 
     /// <summary>The whole path of a file that a configuration names: relative ones start at its folder.</summary>
     public static string Beside(string path, string file) => System.IO.Path.Combine(Folder(path), file);
+
+    /// <summary>The same for a file that each node has its own of, by a name with the node's in it.</summary>
+    public static string OwnBeside(string path, string file, string node) =>
+        Beside(path, file.Replace(ClusterSettings.OwnName, node, StringComparison.Ordinal));
+
+    /// <summary>Tells whether any of some files has changed.</summary>
+    public static string Fingerprint(IEnumerable<byte[]> files) =>
+        Convert.ToHexStringLower(SHA256.HashData([.. files.SelectMany(SHA256.HashData)]));
 
     /// <summary>Reads the octets of a password; a line end behind them is not part of it.</summary>
     /// <exception cref="ConfigurationRefusedException">There is none, or none that CARP can hold.</exception>

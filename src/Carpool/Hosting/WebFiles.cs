@@ -26,14 +26,13 @@ internal static class WebFiles
         var readToken = Token("read-token-file", http.ReadTokenFile);
         var chain = http.Tls is { } tls ? Certificates(tls) : [];
         return new WebKeys(
-            Convert.ToHexStringLower(SHA256.HashData([.. read.SelectMany(SHA256.HashData)])),
+            ConfigurationFile.Fingerprint(read),
             token,
             readToken,
             chain.FirstOrDefault(),
             [.. chain.Skip(1)]);
 
-        string Whole(string file) => ConfigurationFile.Beside(
-            configuration, file.Replace(ClusterSettings.OwnName, node.Name, StringComparison.Ordinal));
+        string Whole(string file) => ConfigurationFile.OwnBeside(configuration, file, node.Name);
 
         string Text(string file)
         {

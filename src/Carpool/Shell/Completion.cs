@@ -17,7 +17,7 @@ internal static class Completion
         var begun = LineEdit.Of(line).Word;
         return
         [
-            .. commands.Complete(line).Union(daemons)
+            .. WordsVerb.Of(commands.Root, line).Union(daemons)
                 .Where(word => word.StartsWith(begun, StringComparison.Ordinal) && !IsNoise(word, begun))
                 .Order(StringComparer.Ordinal),
         ];

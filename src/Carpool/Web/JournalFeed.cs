@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Carpool.Admin;
 using Carpool.Core.Events;
+using Carpool.Events;
 
 namespace Carpool.Web;
 
@@ -11,7 +12,7 @@ namespace Carpool.Web;
 internal sealed record JournalStart(EventChoice Choice, long? After, int Last);
 
 /// <summary>What happened, and what happens, as server-sent events: their id is the journal's number.</summary>
-internal sealed class JournalFeed(IAdminDesk desk)
+internal sealed class JournalFeed(IAdminDesk desk, TimeProvider time)
 {
     /// <summary>So often something is sent into a connection that may be gone.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
@@ -27,22 +28,10 @@ internal sealed class JournalFeed(IAdminDesk desk)
         foreach (var one in kept.Where(one => one.Sequence > after && start.Choice.Takes(one)).TakeLast(start.Last))
             yield return Text(one);
 
-        var events = desk.Follow(last, ct);
-        for (Task<bool>? waits = null; ;)
+        await foreach (var batch in desk.Follow(last, ct).BatchesAsync(Silence, time, ct))
         {
-            while (events.TryRead(out var next))
-                if (start.Choice.Takes(next))
-                    yield return Text(next);
-            waits ??= events.WaitToReadAsync(ct).AsTask();
-            if (await Task.WhenAny(waits, Task.Delay(Silence, ct)) != waits)
-            {
-                ct.ThrowIfCancellationRequested();
-                yield return ":\n\n";
-                continue;
-            }
-
-            if (!await waits) yield break;
-            waits = null;
+            if (batch.Count == 0) yield return ":\n\n";
+            foreach (var one in batch.Where(start.Choice.Takes)) yield return Text(one);
         }
     }
 

@@ -78,8 +78,8 @@ internal sealed class StreamRoutes(LiveFeed live, JournalFeed journal, Cancellat
         var (kinds, fault) = EventChoice.KindsOf(
             query["kind"].OfType<string>().SelectMany(one => one.Split(',', StringSplitOptions.TrimEntries)));
         if (fault is not null) throw new BadHttpRequestException(fault);
-        if (!EventsVerb.TrySince(query["since"], out var since))
-            throw new BadHttpRequestException($"'{query["since"]}' is no span, as 10m, and no time, as 14:03:12");
+        (var since, fault) = EventsVerb.SinceOf(query["since"]);
+        if (fault is not null) throw new BadHttpRequestException(fault);
 
         var after = Number("Last-Event-ID", request.Headers["Last-Event-ID"]);
         var last = Number(lastKey, query[lastKey]);

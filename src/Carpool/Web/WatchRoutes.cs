@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Carpool.Core.Admin;
 using Carpool.Core.Metrics;
 using Carpool.Core.RuntimeApi;
@@ -40,18 +39,6 @@ internal static class WatchRoutes
     {
         using var process = Process.GetCurrentProcess();
         return new ProcessUsage(
-            process.TotalProcessorTime,
-            process.WorkingSet64,
-            Directory.GetFiles("/proc/self/fd").Length,
-            DescriptorLimit());
-    }
-
-    /// <summary>Of proc_pid_limits(5): <c>Max open files  SOFT  HARD  files</c>.</summary>
-    private static long DescriptorLimit()
-    {
-        var line = File.ReadLines("/proc/self/limits")
-            .First(one => one.StartsWith("Max open files", StringComparison.Ordinal));
-        return long.Parse(
-            line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3], NumberStyles.None, CultureInfo.InvariantCulture);
+            process.TotalProcessorTime, process.WorkingSet64, Directory.GetFiles("/proc/self/fd").Length);
     }
 }

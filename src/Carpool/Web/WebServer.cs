@@ -43,13 +43,13 @@ internal sealed class WebServer : BackgroundService
     /// <param name="ending">What goes on for as long as the client stays ends by it.</param>
     internal IEnumerable<WebRoute> Routes(CancellationToken ending)
     {
-        var pool = new WebPool(_desk, TimeProvider.System);
+        var time = TimeProvider.System;
+        var pool = new WebPool(_desk, time);
         return
         [
             .. WatchRoutes.Of(pool, _process),
             .. ApiRoutes.Of(pool),
-            .. new StreamRoutes(
-                new LiveFeed(pool, _desk, TimeProvider.System), new JournalFeed(_desk), ending).All,
+            .. new StreamRoutes(new LiveFeed(pool, _desk, time), new JournalFeed(_desk, time), ending).All,
             .. PageRoutes.All,
         ];
     }

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using Akka.Event;
+using Carpool.Core;
 using Carpool.Nodes;
+using Carpool.Proxy.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -18,8 +20,8 @@ internal static class WebSite
     private const int MaxConnections = 256;
     private const int MaxBody = 4096;
 
-    // asm-generic/socket.h, linux/in.h: what .NET has no name for.
-    private const int SolSocket = 1, SoReusePort = 15, SolIp = 0, IpFreeBind = 15;
+    // asm-generic/socket.h: what .NET has no name for.
+    private const int SolSocket = 1, SoReusePort = 15;
 
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(60);
@@ -94,14 +96,13 @@ internal static class WebSite
     /// </summary>
     private static Socket Listen(EndPoint endpoint)
     {
-        Span<byte> on = [1, 0, 0, 0];
-        var socket = new Socket(endpoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        var (address, port) = (NetAddress.From(((IPEndPoint)endpoint).Address), ((IPEndPoint)endpoint).Port);
+        var socket = TcpSocket.Open(address);
         try
         {
-            if (endpoint.AddressFamily == AddressFamily.InterNetworkV6) socket.DualMode = false;
-            socket.SetRawSocketOption(SolSocket, SoReusePort, on);
-            socket.SetRawSocketOption(SolIp, IpFreeBind, on);
-            socket.Bind(endpoint);
+            if (address.IsV6) socket.DualMode = false;
+            socket.SetRawSocketOption(SolSocket, SoReusePort, [1, 0, 0, 0]);
+            TcpSocket.BindVirtual(socket, address, (ushort)port);
             return socket;
         }
         catch

@@ -12,7 +12,7 @@ public sealed partial class MetricTextTests
         "1.2.3", new DateOnly(2026, 11, 20), Pid: 17, new DateTimeOffset(2026, 11, 23, 8, 0, 0, TimeSpan.Zero),
         new DateTimeOffset(2026, 11, 23, 9, 0, 0, TimeSpan.Zero), Threads: 2, Descriptors: 65536, Pending: 0);
 
-    private static readonly ProcessUsage Usage = new(TimeSpan.FromSeconds(1.25), 150_000_000, 84, 65536);
+    private static readonly ProcessUsage Usage = new(TimeSpan.FromSeconds(1.25), 150_000_000, 84);
 
     private static readonly NodeSnapshot Pool = SamplePool.Of(nodes: 5, addresses: 10, services: 3);
 

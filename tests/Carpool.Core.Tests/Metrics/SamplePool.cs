@@ -38,7 +38,7 @@ internal static class SamplePool
                     ["ok"] = 5, ["bad-digest"] = 1,
                 }),
             ],
-            Pool(settings),
+            Pool(settings, new ClusterView(ClusterState.Up, [new("mail01", "up", true)])),
             "")
         {
             Certificates = [new KeyCertificate("carpool.cluster.certificate-file", Start.AddDays(700))],
@@ -82,14 +82,15 @@ internal static class SamplePool
             new Instant(0) + TimeSpan.FromDays(40));
     }
 
-    private static PoolView Pool(CarpoolSettings settings)
+    /// <summary>What the first node knows of the pool: its plan, and the cluster that it sees.</summary>
+    internal static PoolView Pool(CarpoolSettings settings, ClusterView cluster)
     {
         var planning = PlanningSettings.Of(settings);
         return new PoolView(planning, PlanningState.Start(planning, kept: null), new PoolPicture
         {
             At = new Instant(0),
             Node = "mail01",
-            Cluster = new ClusterView(ClusterState.Up, [new("mail01", "up", true)]),
+            Cluster = cluster,
             Words = [],
             Wire = [],
             Orders = OperatorOrders.None,

@@ -3,9 +3,9 @@ using Carpool.Core.Admin;
 using Carpool.Core.Cluster;
 using Carpool.Core.Counters;
 using Carpool.Core.Health;
-using Carpool.Core.Planning;
 using Carpool.Core.RuntimeApi;
 using Carpool.Core.Settings;
+using Carpool.Core.Tests.Metrics;
 using Carpool.Core.Tests.Settings;
 
 namespace Carpool.Core.Tests.RuntimeApi;
@@ -27,28 +27,17 @@ internal static class TestView
     {
         if (services.Length == 0) services = ["smtp", "imap"];
         var settings = Pool(nodes, services);
-        var planning = PlanningSettings.Of(settings);
         return new RuntimeView(
             new NodeSnapshot(
                 "mail01", [], [], [],
                 [.. settings.Services.Select(Listed)],
                 [.. settings.Services.Select(service => Counted(settings, service))],
                 [],
-                new PoolView(planning, PlanningState.Start(planning, kept: null), Picture, Certificate: null),
+                SamplePool.Pool(settings, ClusterView.Alone),
                 ""),
             new ProcessFacts(
                 "1.2.3", new DateOnly(2026, 11, 20), 4711, Now.AddDays(-1).AddSeconds(-4), Now, 2, 20_000, 3));
     }
-
-    private static PoolPicture Picture => new()
-    {
-        At = Began,
-        Node = "mail01",
-        Cluster = ClusterView.Alone,
-        Words = [],
-        Wire = [],
-        Orders = OperatorOrders.None,
-    };
 
     private static CarpoolSettings Pool(int nodes, string[] services) => ShippedFiles.Good(
         $$"""

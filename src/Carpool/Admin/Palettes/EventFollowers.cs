@@ -1,4 +1,5 @@
 using Carpool.Core.Events;
+using Carpool.Events;
 
 namespace Carpool.Admin.Palettes;
 
@@ -24,34 +25,21 @@ internal sealed class EventFollowers(TimeProvider time)
                 return Answer.Refused($"{Most} follow the events already, and no more can");
 
             foreach (var one in past) await view.ShowAsync(one, ct);
-            await FollowAsync(desk, view, ends.Token);
+            var events = desk.Follow(view.Last, ends.Token);
+            await view.FlushAsync(ends.Token);
+            await foreach (var batch in events.BatchesAsync(LookInterval, time, ends.Token))
+            {
+                foreach (var one in batch) await view.ShowNextAsync(one, ends.Token);
+                // Nothing new goes into a connection that may be gone.
+                await view.FlushAsync(ends.Token);
+            }
+
             return Answer.Refused("the daemon ends");
         }
         finally
         {
             Interlocked.Decrement(ref _count);
             await ends.CancelAsync();
-        }
-    }
-
-    private async Task FollowAsync(IAdminDesk desk, EventView view, CancellationToken ct)
-    {
-        var events = desk.Follow(view.Last, ct);
-        Task<bool>? waits = null;
-        while (true)
-        {
-            while (events.TryRead(out var next)) await view.ShowNextAsync(next, ct);
-            await view.FlushAsync(ct);
-            waits ??= events.WaitToReadAsync(ct).AsTask();
-            try
-            {
-                if (!await waits.WaitAsync(LookInterval, time, ct)) return;
-                waits = null;
-            }
-            catch (TimeoutException)
-            {
-                // Flushed again, into a connection that may be gone.
-            }
         }
     }
 }

@@ -46,8 +46,8 @@ internal static class EventsVerb
                 var (named, fault) = EventChoice.KindsOf(
                     parse.GetValue(kinds)?.Split(',', StringSplitOptions.TrimEntries) ?? []);
                 if (fault is not null) return Answer.Refused(fault);
-                if (!TrySince(parse.GetValue(since), out var begin))
-                    return Answer.Refused($"'{parse.GetValue(since)}' is no span, as 10m, and no time, as 14:03:12");
+                (var begin, fault) = SinceOf(parse.GetValue(since));
+                if (fault is not null) return Answer.Refused(fault);
 
                 var choice = new EventChoice(named, parse.GetValue(subject), begin);
                 var kept = await desk.EventsAsync(ct);
@@ -66,12 +66,14 @@ internal static class EventsVerb
     }
 
     /// <summary>Reads a span back from now, or a moment; null is none.</summary>
-    internal static bool TrySince(string? text, out DateTimeOffset? since)
+    /// <returns>The time, or what to answer.</returns>
+    internal static (DateTimeOffset? Since, string? Fault) SinceOf(string? text)
     {
-        if (text is null || !Duration.TryParse(text, out var span)) return LogPalette.TryMoment(text, out since);
-
-        since = TimeProvider.System.GetUtcNow() - span;
-        return true;
+        if (text is not null && Duration.TryParse(text, out var span))
+            return (TimeProvider.System.GetUtcNow() - span, null);
+        return LogPalette.TryMoment(text, out var since)
+            ? (since, null)
+            : (null, $"'{text}' is no span, as 10m, and no time, as 14:03:12");
     }
 
     private static string Array(PoolEvent[] events) =>

@@ -76,7 +76,7 @@ function tell() {
   if (isWhole(former)) {
     const found = changes(former, pool);
     if (found.length > 0) {
-      say(byId('said'), found.map((one) => one.text).join('. '));
+      say(byId('said'), found.join('. '));
       if (whatIf.preview) whatIf.ask();
     }
   }

@@ -34,20 +34,18 @@ export function summary(pool) {
   };
 }
 
-/** What differs between two pictures, as sentences with reasons: what it comes from first. */
-export function changes(before, after, at = new Date()) {
-  return [...planChanges(before, after), ...serverChanges(before, after), ...nodeChanges(before, after),
-    ...vipChanges(before, after)].map((change) => ({ at, why: '', ...change }));
-}
+/** What differs between two pictures, in sentences: what it comes from first. */
+export const changes = (before, after) => [...planChanges(before, after), ...serverChanges(before, after),
+  ...nodeChanges(before, after), ...vipChanges(before, after)];
 
 const former = (list, key, value) => list.find((one) => one[key] === value);
 
 const planChanges = (before, after) => (before.cluster?.plan === after.cluster?.plan ? []
-  : [{ text: `plan ${after.cluster.plan} is in force`, why: after.cluster.why, tone: 'calm' }]);
+  : [`plan ${after.cluster.plan} is in force`]);
 
 const nodeChanges = (before, after) => after.nodes
   .filter((node) => (former(before.nodes, 'name', node.name)?.state ?? node.state) !== node.state)
-  .map((node) => ({ text: `${node.name} is ${node.state}`, why: node.why, tone: toneOf(node.state) }));
+  .map((node) => `${node.name} is ${node.state}`);
 
 /** Servers of one node that fare the same are one sentence. */
 function serverChanges(before, after) {
@@ -62,11 +60,8 @@ function serverChanges(before, after) {
       alike.get(key).names.push(service.name);
     }
   }
-  return [...alike.values()].map(({ server, names }) => ({
-    text: `${listed(names)} on ${server.node} ${names.length === 1 ? 'is' : 'are'} ${server.state}`,
-    why: reasonOf(server),
-    tone: toneOf(server.state),
-  }));
+  return [...alike.values()].map(({ server, names }) =>
+    `${listed(names)} on ${server.node} ${names.length === 1 ? 'is' : 'are'} ${server.state}`);
 }
 
 export function reasonOf(server) {
@@ -78,17 +73,12 @@ export function reasonOf(server) {
 const listed = (names) => (names.length < 2 ? names.join('')
   : `${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`);
 
-function vipChanges(before, after) {
-  return after.vips.map((vip) => ({ vip, was: former(before.vips, 'address', vip.address) }))
-    .filter(({ vip, was }) => was && was.master !== vip.master)
-    .map(({ vip, was }) => (vip.master === null
-      ? { text: `${vip.address} is held by nobody`, why: `it was at ${was.master}`, tone: 'bad' }
-      : was.master === null ? { text: `${vip.address} is at ${vip.master}`, why: whyOf(vip, after), tone: 'good' }
-        : { text: `${vip.address} moved from ${was.master} to ${vip.master}`, why: whyOf(vip, after), tone: 'move' }));
-}
-
-/** This node only knows why it took or left an address itself. */
-const whyOf = (vip, pool) => (vip.master === pool.node ? vip.why : '');
+const vipChanges = (before, after) => after.vips
+  .map((vip) => ({ vip, was: former(before.vips, 'address', vip.address) }))
+  .filter(({ vip, was }) => was && was.master !== vip.master)
+  .map(({ vip, was }) => (vip.master === null ? `${vip.address} is held by nobody`
+    : was.master === null ? `${vip.address} is at ${vip.master}`
+      : `${vip.address} moved from ${was.master} to ${vip.master}`));
 
 /** good, wait, bad or calm: what a state means for those who look. */
 export const toneOf = (state) => ({
