@@ -95,8 +95,12 @@ internal static class LeaseScript
         line($"add element {table} {renew} {{ {vhid} : jump {chain} }}");
     }
 
+    // First what has a lease, for that is nearly all there is: one look-up a packet. What is left of the pool has none.
     private static void WriteRules(Action<string> line, string table)
     {
+        line($"add rule {table} {Out} ip saddr @{Leased} accept");
+        line($"add rule {table} {Out} ip6 saddr @{Leased6} accept");
+
         // Our own advertisement renews, except a bow-out: that one has advbase (@th,40,8) 255.
         line($"add rule {table} {Out} ip protocol 112 ip ttl 255 @th,40,8 != 255 @th,8,8 vmap @renew");
         line($"add rule {table} {Out} ip6 nexthdr 112 ip6 hoplimit 255 @th,40,8 != 255 @th,8,8 vmap @renew6");
@@ -104,12 +108,14 @@ internal static class LeaseScript
         // Nothing about or from an unleased address goes out: else a hung master's kernel would go on with
         // retransmissions and ARP answers. A neighbour advertisement has the address as its source, so the last rule
         // covers ND.
+        line($"add rule {table} {Out} ip saddr @pool counter drop");
         line($"add rule {table} {Out} ether type arp arp saddr ip @pool arp saddr ip != @{Leased} counter drop");
-        line($"add rule {table} {Out} ip saddr @pool ip saddr != @{Leased} counter drop");
-        line($"add rule {table} {Out} ip6 saddr @pool6 ip6 saddr != @{Leased6} counter drop");
+        line($"add rule {table} {Out} ip6 saddr @pool6 counter drop");
 
-        line($"add rule {table} {In} ip daddr @pool ip daddr != @{Leased} counter drop");
+        line($"add rule {table} {In} ip daddr @{Leased} accept");
+        line($"add rule {table} {In} ip6 daddr @{Leased6} accept");
+        line($"add rule {table} {In} ip daddr @pool counter drop");
         line($"add rule {table} {In} ether type arp arp daddr ip @pool arp daddr ip != @{Leased} counter drop");
-        line($"add rule {table} {In} ip6 daddr @pool6 ip6 daddr != @{Leased6} counter drop");
+        line($"add rule {table} {In} ip6 daddr @pool6 counter drop");
     }
 }
