@@ -45,6 +45,8 @@ internal sealed class Cable : IAsyncDisposable
                 $"ip link add {Interface} type veth peer name {Interface} netns {cable.Client.Pid}", ct);
             await server.RunAsync($"ip address add {Own}/24 dev {Interface}", ct);
             await server.RunAsync($"ip link set {Interface} up", ct);
+            // Else a proxy that connects to the server's own address runs out of ports after two seconds.
+            await server.RunAsync("sysctl -q -w net.ipv4.tcp_tw_reuse=1", ct);
             await cable.Client.RunAsync($"ip address add 192.0.2.20/24 dev {Interface}", ct);
             await cable.Client.RunAsync($"ip link set {Interface} up", ct);
             var web = new IPEndPoint(Own, ProxyRig.HttpPort);

@@ -51,7 +51,7 @@ internal static class Soak
             double[] values = [.. rests.Select(read)];
             var at = marks.Zip(values, (mark, value) => $"{Spread.Text(value)} at {mark}");
             return new Figure(
-                "soak", $"soak: {what}", $"<= {target}", string.Join(", ", at), values.Max() <= values[0] + spare,
+                "soak", $"soak: {what}", $"<= {target}", string.Join(", ", at), values[^1] <= values[0] + spare,
                 values[^1], values);
         }
     }
