@@ -60,7 +60,7 @@ internal static class PoolCalm
         {
             // Nobody that lives may hold it.
             if (owner < 0) continue;
-            var planned = pool.Daemons.First().Planning.SuccessionOf(address.Vhid)?.FirstOrDefault();
+            var planned = pool.Daemons.First().Planning.SuccessionOf(address.Vhid) is [var first, ..] ? first : null;
             if (planned != Name(pool, address.Master)) return $"vhid {address.Vhid} is not yet with {planned}";
             if (owner != address.Master)
                 return $"vhid {address.Vhid} is at {Name(pool, address.Master)} and should go to {Name(pool, owner)}";

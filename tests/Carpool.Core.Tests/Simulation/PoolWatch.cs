@@ -37,7 +37,7 @@ internal sealed class PoolWatch
         var cause = _lastCause > _pool.Wire.LastTrouble ? _lastCause : _pool.Wire.LastTrouble;
         if (_pool.Agenda.Now - cause < Bounds.Election) return;
         // Later on only the plan moves addresses.
-        var owner = daemon.Planning.SuccessionOf(vhid)?.FirstOrDefault();
+        var owner = daemon.Planning.SuccessionOf(vhid) is [var first, ..] ? first : null;
         if (owner == daemon.Name) return;
         throw new SimulationFailedException(
             $"{daemon.Name} took vhid {vhid} ({change.Why}) without a cause: its plan gives it to {owner}, " +
