@@ -9,6 +9,7 @@ commands = CommandTree.ForShell(
     RunCommand.Create(),
     ConfigCheckCommand.Create(TimeProvider.System),
     ClusterInitCommand.Create(TimeProvider.System),
+    ImportCommand.Create(),
     CarpListenCommand.Create(),
     CarpDecodeCommand.Create(),
     MetricsCommand.Create(),
