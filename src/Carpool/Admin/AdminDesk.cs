@@ -45,6 +45,9 @@ internal sealed class AdminDesk(
         }
     }
 
+    public Task<NodeProtocol.Compared> CompareAsync(CancellationToken ct) =>
+        AskAsync<NodeProtocol.Compared>(nodeActor.ActorRef, new NodeProtocol.Compare(), ct);
+
     public async Task<Answer> CheckAsync(string service, string? node, TextWriter output, CancellationToken ct)
     {
         var said = Channel.CreateUnbounded<CheckSaid>();

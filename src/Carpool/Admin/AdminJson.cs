@@ -18,6 +18,7 @@ namespace Carpool.Admin;
 [JsonSerializable(typeof(IReadOnlyList<AdvertisementView>))]
 [JsonSerializable(typeof(IReadOnlyList<ConnectionTrace>))]
 [JsonSerializable(typeof(IReadOnlyList<ClientView>))]
+[JsonSerializable(typeof(IReadOnlyList<ChangeView>))]
 [JsonSerializable(typeof(ServiceReport))]
 [JsonSerializable(typeof(ClusterReport))]
 [JsonSerializable(typeof(PlanPreview))]

@@ -3,6 +3,7 @@ using Carpool.Core;
 using Carpool.Core.Admin;
 using Carpool.Core.Events;
 using Carpool.Core.Logs;
+using Carpool.Nodes;
 using Carpool.Services;
 
 namespace Carpool.Admin;
@@ -16,6 +17,10 @@ public interface IAdminDesk
 
     /// <summary>Gives an order to the actor that is responsible for it, and waits for its word.</summary>
     Task<Answer> OrderAsync(object order, CancellationToken ct);
+
+    /// <summary>What a reload of the configuration would change.</summary>
+    /// <exception cref="TimeoutException">The node did not answer.</exception>
+    Task<NodeProtocol.Compared> CompareAsync(CancellationToken ct);
 
     /// <summary>The clients of a service that go back to their servers.</summary>
     /// <exception cref="TimeoutException">The node did not answer.</exception>

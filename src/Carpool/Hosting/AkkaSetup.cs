@@ -21,11 +21,17 @@ internal static class AkkaSetup
     /// <summary>
     /// Adds the actor system with the node's actor, which is registered under <see cref="NodeActor"/>.
     /// </summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="configuration">What to begin with.</param>
+    /// <param name="host">This host.</param>
+    /// <param name="readAsync">Reads the configuration again.</param>
+    /// <param name="used">Is told of each that comes into force, the first one included.</param>
     public static IServiceCollection AddNodeSystem(
         this IServiceCollection services,
         LocalConfiguration configuration,
         LinuxHost host,
-        Func<Task<LocalConfiguration>> readAsync) =>
+        Func<Task<LocalConfiguration>> readAsync,
+        Action<LocalConfiguration> used) =>
         services.AddAkka(SystemName, akka => akka
             .ConfigureLoggers(log =>
             {
@@ -33,7 +39,7 @@ internal static class AkkaSetup
                 log.AddLogger<LineLogger>();
             })
             .AddHocon(AkkaConf.Node, HoconAddMode.Prepend)
-            .WithActors((system, registry) => Start(system, registry, configuration, host, readAsync))
+            .WithActors((system, registry) => Start(system, registry, configuration, host, readAsync, used))
             .AddStartup((system, registry) =>
             {
                 LogClock(system);
@@ -44,7 +50,7 @@ internal static class AkkaSetup
     /// <summary>The journal first: all that the others do is in it.</summary>
     private static void Start(
         ActorSystem system, IActorRegistry registry, LocalConfiguration configuration, LinuxHost host,
-        Func<Task<LocalConfiguration>> readAsync)
+        Func<Task<LocalConfiguration>> readAsync, Action<LocalConfiguration> used)
     {
         var node = configuration.Node.Name;
         var store = new EventFolder(PoolFolder.PathOf(configuration.Settings.Cluster));
@@ -55,7 +61,13 @@ internal static class AkkaSetup
         events.Note(EventKind.Daemon, node, $"{node} starts: carpool {LinuxNode.Release}");
         host.ConnectionLog.Warned += what => events.Warn(EventKind.Daemon, "connection log", what);
         registry.Register<NodeActor>(system.ActorOf(
-            NodeActor.Props(configuration, next => new LinuxNode(next, host), readAsync, host.StandsBy), "node"));
+            NodeActor.Props(configuration, Build, readAsync, host.StandsBy), "node"));
+
+        LinuxNode Build(LocalConfiguration next)
+        {
+            used(next);
+            return new LinuxNode(next, host);
+        }
     }
 
     private static void LogClock(ActorSystem system)

@@ -69,7 +69,8 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
         builder.Logging.AddSystemdConsole().SetMinimumLevel(Microsoft.Extensions.Logging.LogLevel.Warning);
         IHost? host = null;
         builder.Services.AddNodeSystem(
-            configuration, linux, () => ReadAsync(host!.Services.GetRequiredService<WebServer>()));
+            configuration, linux, () => Task.Run(file.Read),
+            used => host!.Services.GetRequiredService<WebServer>().Use(used));
         builder.Services.AddSingleton(services => new Replacement(
             new ReplacementSetup(
                 _program,
@@ -112,17 +113,7 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
                 services.GetRequiredService<IRequiredActor<NodeActor>>(),
                 () => Begin(linux, services),
                 Events(services)));
-        host = builder.Build();
-        host.Services.GetRequiredService<WebServer>().Use(configuration);
-        return host;
-    }
-
-    /// <summary>What is read is in force, so what does not live in the node's actor learns of it here.</summary>
-    private async Task<LocalConfiguration> ReadAsync(WebServer web)
-    {
-        var read = await Task.Run(file.Read);
-        web.Use(read);
-        return read;
+        return host = builder.Build();
     }
 
     private ProcessFacts Facts(LinuxHost linux) => new(

@@ -90,6 +90,7 @@ public sealed partial class NodeActor : ReceiveActor
         Receive<NodeProtocol.LeaveCluster>(_ => ToCluster(new ClusterProtocol.Leave()));
         Receive<NodeProtocol.JoinCluster>(_ => ToCluster(new ClusterProtocol.Join()));
         Receive<NodeProtocol.Reload>(_ => OnReload());
+        Receive<NodeProtocol.Compare>(_ => OnCompare());
         Receive<ReloadRead>(OnReloadRead);
         Receive<NodeProtocol.GetSnapshot>(_ => OnGetSnapshot());
         Receive<WireView>(wire => _snapshots.Take(wire, Snapshot));
@@ -211,15 +212,26 @@ public sealed partial class NodeActor : ReceiveActor
         }
 
         var former = _configuration;
+        var changes = ConfigurationChanges.Of(former, configuration);
         _configuration = configuration;
         _parts = _build(configuration);
         _picture.Use(configuration);
         // A reload tries again what had been given up.
         foreach (var address in former.Settings.Addresses) Demote(Crashes(address.Name), false);
         UseConfiguration();
-        var answer = configuration == former ? "nothing has changed" : "configuration reloaded";
-        _events.Note(EventKind.Configuration, "configuration", answer);
-        reload.Asker.Tell(new OrderAnswered(true, answer));
+        var answer = changes.Count == 0 ? "nothing has changed" : "configuration reloaded";
+        var summary = changes.Count == 0 ? answer : $"{answer}: {ConfigurationChanges.Summary(changes)}";
+        _events.Note(EventKind.Configuration, "configuration", summary);
+        reload.Asker.Tell(new OrderAnswered(true, string.Join("\n  ", [answer, .. changes.Select(one => $"{one}")])));
+    }
+
+    private void OnCompare()
+    {
+        var (asker, inForce) = (Sender, _configuration);
+        _ = _read().PipeTo(
+            asker,
+            success: read => new NodeProtocol.Compared(ConfigurationChanges.Of(inForce, read), null),
+            failure: fault => new NodeProtocol.Compared(null, fault.Message));
     }
 
     private void OnGetSnapshot()

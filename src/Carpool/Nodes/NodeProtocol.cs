@@ -1,4 +1,6 @@
+using Carpool.Core;
 using Carpool.Core.Health;
+using Carpool.Core.Settings;
 
 namespace Carpool.Nodes;
 
@@ -50,6 +52,13 @@ public static class NodeProtocol
 
     /// <summary>Read the configuration file again.</summary>
     public sealed record Reload;
+
+    /// <summary>What would <see cref="Reload"/> change? Answered by <see cref="Compared"/>.</summary>
+    public sealed record Compare;
+
+    /// <param name="Changes">Empty: nothing; null: it would be refused.</param>
+    /// <param name="Fault">Why it would be.</param>
+    public sealed record Compared(ValueList<SettingsChange>? Changes, string? Fault);
 
     // Commands
 

@@ -10,6 +10,7 @@ using Carpool.Core.Health;
 using Carpool.Core.Logs;
 using Carpool.Core.Planning;
 using Carpool.Core.Settings;
+using Carpool.Nodes;
 using Carpool.Services;
 using Carpool.Tests.World;
 
@@ -23,6 +24,10 @@ internal sealed class FakeDesk : IAdminDesk
     internal List<object> Orders { get; } = [];
 
     public Task<Answer> UpgradeAsync(CancellationToken ct) => OrderAsync("upgrade", ct);
+
+    internal NodeProtocol.Compared Compared { get; set; } = new([], null);
+
+    public Task<NodeProtocol.Compared> CompareAsync(CancellationToken ct) => Task.FromResult(Compared);
 
     internal Answer Answer { get; set; } = Answer.Done("done");
 

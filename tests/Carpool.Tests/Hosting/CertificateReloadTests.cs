@@ -62,7 +62,7 @@ public sealed class CertificateReloadTests : ActorWorld
 
         WriteCertificate();
         using (var before = await ConnectAsync()) Assert.Equal(old, SerialOf(before));
-        Assert.Equal(new OrderAnswered(true, "configuration reloaded"), Reload());
+        Assert.StartsWith("configuration reloaded\n  ", Reload().Text, StringComparison.Ordinal);
 
         using var after = await ConnectAsync();
         await AssertEchoesAsync(after);

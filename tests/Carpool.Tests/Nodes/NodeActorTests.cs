@@ -143,10 +143,23 @@ public sealed class NodeActorTests : ActorWorld
 
         var answer = Reload(TestPool.Small(_mail, $"{TestPool.One}, {{ address = 192.0.2.103/24, vhid = 3 }}"));
 
-        Assert.Equal("configuration reloaded", answer.Text);
+        Assert.Equal(
+            "configuration reloaded\n  addresses.192.0.2.102 is gone\n  addresses.192.0.2.103 is new", answer.Text);
         Assert.Equal(["192.0.2.101", "192.0.2.103"], Snapshot.Vips.Select(vip => vip.Address));
         Assert.DoesNotContain("leave", _host.Vips["192.0.2.101"].Deeds);
         Assert.False(_host.Vips["192.0.2.102"].Seat.HasAddresses);
+    }
+
+    [Fact]
+    public void What_a_reload_would_change_is_told_before_and_changes_nothing()
+    {
+        StartReady();
+        _read = () => Task.FromResult(TestPool.Local(TestPool.Small(_mail, TestPool.One)));
+
+        var compared = Asked<NodeProtocol.Compared>(Node, new NodeProtocol.Compare());
+
+        Assert.Equal(["addresses.192.0.2.102 is gone"], compared.Changes!.Select(change => $"{change}"));
+        Assert.Equal(2, Snapshot.Vips.Count);
     }
 
     [Fact]
