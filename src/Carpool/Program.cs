@@ -15,6 +15,7 @@ commands = CommandTree.ForShell(
     MetricsCommand.Create(),
     LabCommand.Create(),
     WatchCommand.Create(() => commands!, TimeProvider.System),
+    TopCommand.Create(() => commands!, TimeProvider.System),
     CompletionCommand.Create(),
     CompletionCommand.CreateHidden(() => commands!),
     ManualCommand.Create(() => commands!));

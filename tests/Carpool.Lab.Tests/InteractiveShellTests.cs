@@ -13,6 +13,17 @@ public sealed class InteractiveShellTests(TestLab lab) : FiveServersTests(lab)
         until_it shows '^[0-9:]*  vip list$'
         t send-keys C-c
         until_it hides '^[0-9:]*  vip list$'
+        t send-keys 'top' Enter
+        until_it shows '^> mail01  192.0.2.101 '
+        t send-keys m
+        until_it shows '^192.0.2.101  1     mail01  mail0[2-5]  plan$'
+        t send-keys n 2 Down
+        until_it shows '^> mail02 '
+        t resize-window -x 80 -y 12
+        until_it hides 'LATEST FIRST'
+        t resize-window -x 100 -y 24
+        t send-keys q
+        until_it hides 'carpool top'
         t send-keys 'actor hier' Tab Enter
         until_it shows '^:$'
         t send-keys q

@@ -156,6 +156,13 @@ public sealed record BackendView(string Node, string State, CheckView Checks, Or
 
     /// <summary>What the asked node sent there.</summary>
     public SessionsView Sessions { get; init; } = SessionsView.None;
+
+    /// <summary>Of its checks, in words. What the server's own node says needs no name beside it.</summary>
+    public string LastResult() => Checks switch
+    {
+        { By: { } by } checks when by != Node => $"{checks.LastResult ?? "-"} by {by}",
+        var checks => checks.LastResult ?? "-",
+    };
 }
 
 /// <param name="Current">There or on their way.</param>

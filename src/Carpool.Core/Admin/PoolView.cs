@@ -15,9 +15,16 @@ public sealed record PoolView(
     public NodeWord? WordOf(string node) => Picture.Words.FirstOrDefault(word => word.Node == node);
 
     /// <summary>What of a what-if cannot be, in words, or null.</summary>
-    public string? FaultOf(WhatIf whatIf) =>
-        whatIf.Kill.Concat(whatIf.Drain).Concat(whatIf.Add).FirstOrDefault(name => Settings.NumberOf(name) < 0)
-            is { } name ? $"{name} is not a node of this pool: {string.Join(", ", Settings.Nodes)}" : null;
+    public string? FaultOf(WhatIf whatIf)
+    {
+        if (whatIf.Move.FirstOrDefault(move => Settings.VhidOf(move.Address) is null).Address is { } address)
+            return $"{address} is not an address of this pool";
+
+        var names = whatIf.Kill.Concat(whatIf.Drain).Concat(whatIf.Add).Concat(whatIf.Move.Select(move => move.Node));
+        return names.FirstOrDefault(name => Settings.NumberOf(name) < 0) is { } stranger
+            ? $"{stranger} is not a node of this pool: {string.Join(", ", Settings.Nodes)}"
+            : null;
+    }
 
     /// <summary>Who would have what.</summary>
     public PlanPreview Preview(WhatIf whatIf) => PlanPreview.Of(Settings, Planning, Picture.Orders, whatIf);

@@ -9,7 +9,14 @@ namespace Carpool.Core.Planning;
 public sealed record WhatIf(ValueList<string> Kill, ValueList<string> Drain, ValueList<string> Add)
 {
     public static readonly WhatIf Nothing = new([], [], []);
+
+    /// <summary>Addresses that are given to a node, to stay there.</summary>
+    public ValueList<WishedMove> Move { get; init; } = [];
 }
+
+/// <param name="Address">Its name.</param>
+/// <param name="Node">Who shall hold it.</param>
+public readonly record struct WishedMove(string Address, string Node);
 
 /// <summary>The number of addresses of one node: now, once CARP has elected, and once all moves are done.</summary>
 public readonly record struct NodeLoad(string Node, int Before, int AfterElection, int After);
@@ -39,6 +46,9 @@ public sealed record PlanPreview(
     public static PlanPreview Of(
         PlanningSettings settings, PlanningState state, OperatorOrders orders, WhatIf whatIf)
     {
+        foreach (var move in whatIf.Move)
+            if (settings.VhidOf(move.Address) is { } vhid)
+                orders = orders.WithPin(vhid, move.Node, move.Node);
         ValueList<NodeStanding> nodes = [.. settings.Nodes.Select(name => Standing(state, name, whatIf))];
         ValueList<int> before = [.. settings.Input.Addresses.Select(address => Holder(settings, state, address.Vhid))];
         ValueList<int> elected =

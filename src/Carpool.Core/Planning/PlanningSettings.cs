@@ -43,4 +43,13 @@ public sealed class PlanningSettings
 
     /// <summary>The address of that vhid as the log calls it.</summary>
     public string NameOf(byte vhid) => _names.TryGetValue(vhid, out var name) ? name : $"vhid {vhid}";
+
+    /// <summary>The address that the log calls so, or null.</summary>
+    public byte? VhidOf(string address)
+    {
+        foreach (var (vhid, name) in _names)
+            if (name == address)
+                return vhid;
+        return null;
+    }
 }

@@ -23,9 +23,16 @@ internal static class Terminal
 
     public static string Right(int columns) => columns > 0 ? $"\e[{columns}C" : "";
 
+    /// <param name="number">Counted from 1, at the top.</param>
+    public static string Line(int number) => $"\e[{number};1H";
+
     public static string Bold(string text) => HasColor ? $"\e[1m{text}\e[0m" : text;
 
     public static string Green(string text) => HasColor ? $"\e[32m{text}\e[0m" : text;
+
+    public static string Yellow(string text) => HasColor ? $"\e[33m{text}\e[0m" : text;
+
+    public static string Reverse(string text) => HasColor ? $"\e[7m{text}\e[0m" : text;
 
     public static string Red(string text) => HasColor ? $"\e[31m{text}\e[0m" : text;
 }

@@ -49,6 +49,19 @@ public sealed class PlanPreviewTests
     }
 
     [Fact]
+    public void An_address_that_is_given_to_a_node_goes_there_and_the_loads_say_so()
+    {
+        var bench = PlanningBench.Started();
+        var name = bench.Settings.NameOf(4);
+        var holder = Preview(bench, WhatIf.Nothing).Successions.Single(succession => succession.Vhid == 4).Nodes[0];
+        var heir = bench.Settings.Nodes.First(node => node != holder);
+        var preview = Preview(bench, WhatIf.Nothing with { Move = [new WishedMove(name, heir)] });
+
+        Assert.Contains(new PreviewMove(4, name, holder, heir, IsElection: false), preview.Moves);
+        Assert.Equal(heir, preview.Successions.Single(succession => succession.Vhid == 4).Nodes[0]);
+    }
+
+    [Fact]
     public void Before_the_first_look_all_count_as_ready()
     {
         var bench = new PlanningBench();

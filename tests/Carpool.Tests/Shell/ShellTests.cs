@@ -22,6 +22,7 @@ public sealed class ShellTests : IAsyncLifetime, IDisposable
         commands = CommandTree.ForShell(
             CarpListenCommand.Create(),
             WatchCommand.Create(() => commands!, TimeProvider.System),
+            TopCommand.Create(() => commands!, TimeProvider.System),
             CompletionCommand.Create(),
             CompletionCommand.CreateHidden(() => commands!),
             ManualCommand.Create(() => commands!));
@@ -59,6 +60,49 @@ public sealed class ShellTests : IAsyncLifetime, IDisposable
         var (exit, output, _) = await RunAsync("complete", "--", line);
 
         Assert.Equal((0, words), (exit, string.Join(' ', output.Split('\n', StringSplitOptions.RemoveEmptyEntries))));
+    }
+
+    [Fact]
+    public async Task Top_prints_every_view_where_there_is_no_terminal()
+    {
+        var (exit, output, error) = await RunAsync("top", "--interval", "0.1");
+
+        Assert.Equal((0, ""), (exit, error));
+        Assert.StartsWith("carpool top  mail01 ", output, StringComparison.Ordinal);
+        Assert.Matches("(?m)^mail01  192.0.2.101  1     mail01 > mail02  Master ", output);
+        Assert.Matches("(?m)^mail02  smtp     down     L4TOUT by mail03 ", output);
+        Assert.Matches("(?m)^smtp     25    proxy  0 ", output);
+    }
+
+    [Fact]
+    public async Task Top_names_a_node_that_is_none()
+    {
+        var (exit, _, error) = await RunAsync("top", "--interval", "0.1", "--node", "mail0");
+
+        Assert.Equal((1, "mail0 is not a node of this pool: did you mean mail01?\n"), (exit, error));
+    }
+
+    [Fact]
+    public async Task Top_says_that_no_daemon_answers()
+    {
+        await _server.StopAsync(default);
+
+        var (exit, output, error) = await RunAsync("top", "--once");
+
+        Assert.Equal((1, ""), (exit, output));
+        Assert.StartsWith("no daemon answers at ", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.101=nobody", "nobody is not a node of this pool")]
+    [InlineData("192.0.2.99=mail01", "192.0.2.99 is not an address of this pool")]
+    [InlineData("192.0.2.101", "--move: '192.0.2.101' is not ADDRESS=NODE")]
+    public async Task A_move_that_cannot_be_is_not_previewed(string move, string fault)
+    {
+        var (exit, _, error) = await RunAsync("cluster", "plan", "--move", move);
+
+        Assert.NotEqual(0, exit);
+        Assert.StartsWith(fault, error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,6 +23,21 @@ internal static class ClusterPalette
         CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(','))],
     };
 
+    private static Option<WishedMove[]> Moves() => new("--move")
+    {
+        Description = "What if these addresses were given to these nodes?",
+        HelpName = "address=node,...",
+        CustomParser = result =>
+        {
+            string[][] pairs =
+                [.. result.Tokens.SelectMany(token => token.Value.Split(',')).Select(pair => pair.Split('='))];
+            if (pairs.FirstOrDefault(pair => pair.Length != 2) is not { } odd)
+                return [.. pairs.Select(pair => new WishedMove(pair[0], pair[1]))];
+            result.AddError($"--move: '{string.Join('=', odd)}' is not ADDRESS=NODE");
+            return [];
+        },
+    };
+
     private static DaemonCommand Show()
     {
         var json = Json();
@@ -69,6 +84,7 @@ internal static class ClusterPalette
         var kill = Nodes("--kill", "What if these nodes died at once?");
         var drain = Nodes("--drain", "What if these nodes were drained?");
         var add = Nodes("--add", "What if these nodes came back, or joined, and were ready?");
+        var move = Moves();
         var json = Json();
         return new DaemonCommand(
             "plan",
@@ -76,10 +92,13 @@ internal static class ClusterPalette
             async (desk, parse, ct) =>
             {
                 var whatIf = new WhatIf(
-                    [.. parse.GetValue(kill) ?? []], [.. parse.GetValue(drain) ?? []], [.. parse.GetValue(add) ?? []]);
+                    [.. parse.GetValue(kill) ?? []], [.. parse.GetValue(drain) ?? []], [.. parse.GetValue(add) ?? []])
+                {
+                    Move = [.. parse.GetValue(move) ?? []],
+                };
                 var pool = (await desk.SnapshotAsync(ct)).Pool;
                 return Preview(pool, whatIf, parse.GetValue(json));
-            }).With(kill, drain, add, json);
+            }).With(kill, drain, add, move, json);
     }
 
     private static Answer Preview(PoolView pool, WhatIf whatIf, bool asJson)

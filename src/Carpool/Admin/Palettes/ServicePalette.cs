@@ -25,7 +25,7 @@ internal static class ServicePalette
                 table.Add(
                     service.Name, service.Port.ToString(CultureInfo.InvariantCulture), service.Path,
                     backend.Node, backend.State, Since(backend), backend.Weight.ToString(CultureInfo.InvariantCulture),
-                    Last(backend),
+                    backend.LastResult(),
                     backend.Checks.LatencyMs?.ToString("F1", CultureInfo.InvariantCulture) ?? "-",
                     backend.Sessions.Current.ToString(CultureInfo.InvariantCulture),
                     backend.Sessions.Total.ToString(CultureInfo.InvariantCulture));
@@ -54,11 +54,4 @@ internal static class ServicePalette
         (backend.Disabled?.Since ?? backend.Checks.Since) is { } since
             ? $"{since.UtcDateTime:MM-dd HH:mm:ss'Z'}"
             : "-";
-
-    /// <summary>What the server's own node says needs no name beside it.</summary>
-    internal static string Last(BackendView backend) => backend.Checks switch
-    {
-        { By: { } by } checks when by != backend.Node => $"{checks.LastResult ?? "-"} by {by}",
-        var checks => checks.LastResult ?? "-",
-    };
 }

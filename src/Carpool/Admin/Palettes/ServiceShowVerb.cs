@@ -86,7 +86,7 @@ internal static class ServiceShowVerb
             table.Add(
                 backend.Node, backend.State, server.Status,
                 server.Throttle is { } percent ? $"{server.Weight} ({percent}%)" : Number(server.Weight),
-                ServicePalette.Last(backend),
+                backend.LastResult(),
                 server.CheckDuration is { } took ? Ms(took) : "-",
                 ServicePalette.Since(backend),
                 backend.Disabled is { } order ? $"ordered on {order.By}" : server.LastChk ?? "-");
