@@ -10,6 +10,7 @@ commands = CommandTree.ForShell(
     ConfigCheckCommand.Create(TimeProvider.System),
     ClusterInitCommand.Create(TimeProvider.System),
     ImportCommand.Create(),
+    DnsCommands.Create(),
     CarpListenCommand.Create(),
     CarpDecodeCommand.Create(),
     MetricsCommand.Create(),

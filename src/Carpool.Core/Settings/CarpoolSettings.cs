@@ -21,6 +21,9 @@ public sealed partial record CarpoolSettings
     /// <summary>What the pool serves, in the order of the file, 0..64. Every port occurs once.</summary>
     public required ValueList<ServiceSettings> Services { get; init; }
 
+    /// <summary>Names by which clients find the pool, 0..64.</summary>
+    public ValueList<DnsNameSettings> Dns { get; init; } = [];
+
     public required PlacementSettings Placement { get; init; }
 
     public required ProxySettings Proxy { get; init; }

@@ -45,6 +45,13 @@ internal sealed partial class HoconWriter
         {
             foreach (var service in pool.Services) Block(service.Name, () => Service(service));
         });
+        if (pool.Dns.Count > 0)
+        {
+            Line("dns = [");
+            foreach (var name in pool.Dns) Line("  " + DnsName(name));
+            Line("]");
+        }
+
         Block("placement", () =>
         {
             Key("failback", Word(pool.Placement.Failback));
@@ -101,6 +108,12 @@ internal sealed partial class HoconWriter
         var notOn = entry.NotOn.Count > 0 ? $", not-on = [{string.Join(", ", entry.NotOn)}]" : "";
         var group = entry.Group is not null ? $", group = {Quoted(entry.Group)}" : "";
         return $"{{ address = {Plain(entry.Address)}{also}, vhid = {entry.Vhid}{home}{notOn}{group} }}";
+    }
+
+    private static string DnsName(DnsNameSettings name)
+    {
+        var group = name.Group is not null ? $", group = {Quoted(name.Group)}" : "";
+        return $"{{ fqdn = {Quoted(name.Fqdn)}{group}, ttl = {Duration.Format(name.Ttl)} }}";
     }
 
     private void Service(ServiceSettings service)

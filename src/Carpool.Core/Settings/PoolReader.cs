@@ -30,6 +30,7 @@ internal static class PoolReader
             Nodes = nodes,
             Addresses = Addresses(carpool),
             Services = ServiceReader.Read(carpool),
+            Dns = Dns(carpool),
             Placement = Placement(carpool.Section("placement")),
             Proxy = Proxy(carpool.Section("proxy")),
             Log = LogReader.Read(carpool.Section("log")),
@@ -119,6 +120,24 @@ internal static class PoolReader
         }
 
         return [.. addresses];
+    }
+
+    private static ValueList<DnsNameSettings> Dns(SettingsCursor carpool)
+    {
+        var names = new List<DnsNameSettings>();
+        foreach (var name in carpool.Blocks("dns"))
+        {
+            const string must = "a whole name in the DNS, without a dot at its end";
+            names.Add(new DnsNameSettings
+            {
+                Fqdn = name.Required("fqdn", Only(DnsNameSettings.IsName), must),
+                Group = name.Optional<string?>("group", Only(IsWord)!, Word, null),
+                Ttl = name.Span("ttl", TimeSpan.Zero, 168 * Hour, 5 * Minute),
+            });
+            name.RejectUnknown();
+        }
+
+        return [.. names];
     }
 
     private static PlacementSettings Placement(SettingsCursor placement)

@@ -8,7 +8,7 @@ namespace Carpool.Core.Settings;
 internal sealed partial class PoolRules
 {
     private const int MaxNodes = 64, MaxServices = 64, MaxAlso = 15, MaxVirtualAddresses = 255, MaxCertificates = 256;
-    private const int MaxHooks = 16;
+    private const int MaxHooks = 16, MaxNames = 64;
 
     private readonly CarpoolSettings _pool;
     private readonly SettingsLines _lines;
@@ -29,6 +29,7 @@ internal sealed partial class PoolRules
         rules.CheckAddresses();
         rules.CheckHomes();
         rules.CheckExclusions();
+        rules.CheckDns();
         rules.CheckHoldDown();
         rules.CheckSockets();
         rules.CheckServices();
@@ -59,6 +60,19 @@ internal sealed partial class PoolRules
         for (var i = 0; i < _pool.Notify.Exec.Count; i++)
             if (!_pool.Notify.Exec[i].Command.FirstOrDefault("").StartsWith('/'))
                 Fault($"carpool.notify.exec[{i}].command", "must begin with the absolute path of a program");
+    }
+
+    private void CheckDns()
+    {
+        Count("carpool.dns", _pool.Dns.Count, 0, MaxNames);
+        for (var i = 0; i < _pool.Dns.Count; i++)
+        {
+            var (name, path) = (_pool.Dns[i], $"carpool.dns[{i}]");
+            if (_pool.Dns.Take(i).Any(other => other.Fqdn.Equals(name.Fqdn, StringComparison.OrdinalIgnoreCase)))
+                Fault($"{path}.fqdn", $"is '{name.Fqdn}', which is there already");
+            if (name.Group is { } group && _pool.Addresses.All(address => address.Group != group))
+                Fault($"{path}.group", $"is '{group}', of which there is no address");
+        }
     }
 
     private void CheckSeeds()

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Carpool.Admin.Local;
 using Carpool.Core.Admin;
+using Carpool.Core.Dns;
 using Carpool.Core.Events;
 using Carpool.Core.Logs;
 using Carpool.Core.Planning;
@@ -19,6 +20,7 @@ namespace Carpool.Admin;
 [JsonSerializable(typeof(IReadOnlyList<ConnectionTrace>))]
 [JsonSerializable(typeof(IReadOnlyList<ClientView>))]
 [JsonSerializable(typeof(IReadOnlyList<ChangeView>))]
+[JsonSerializable(typeof(IReadOnlyList<NameFinding>))]
 [JsonSerializable(typeof(ServiceReport))]
 [JsonSerializable(typeof(ClusterReport))]
 [JsonSerializable(typeof(PlanPreview))]

@@ -10,10 +10,10 @@ public sealed partial class ShippedFilesTests
     /// <summary>Keys that have no default: required, or simply absent.</summary>
     private static readonly string[] WithoutDefault =
     [
-        "interface", "password-file", "address", "address6", "also", "vhid", "home", "not-on", "group", "port", "state",
-        "haproxy-socket", "allow-file", "deny-file", "accept-proxy", "certificate-file", "key-file", "ca-file", "alpn",
-        "type", "listen", "token-file", "read-token-file", "offers",
-        "user", "from", "to", "headers", "body", "steps", "command", "kinds", "url", "secret-file",
+        "fqdn", "interface", "password-file", "address", "address6", "also", "vhid", "home", "not-on", "group",
+        "port", "state", "haproxy-socket", "allow-file", "deny-file", "accept-proxy", "certificate-file",
+        "key-file", "ca-file", "alpn", "type", "listen", "token-file", "read-token-file", "offers", "user", "from",
+        "to", "headers", "body", "steps", "command", "kinds", "url", "secret-file",
     ];
 
     [Theory, InlineData("reference.conf"), InlineData("carpool.conf")]
