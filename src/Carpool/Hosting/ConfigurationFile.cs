@@ -104,9 +104,13 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
         {
             return File.ReadAllBytes(path);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException e)
         {
             throw new ConfigurationRefusedException($"{path}: {e.Message}");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new ConfigurationRefusedException($"{path}: user {Environment.UserName} may not read it");
         }
     }
 }

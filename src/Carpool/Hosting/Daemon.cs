@@ -42,6 +42,7 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
     private readonly DateTimeOffset _started = TimeProvider.System.GetUtcNow();
     private readonly OwnProgram _program = OwnProgram.Find();
     private readonly TaskCompletionSource _begins = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile IActorRef _watchdog = ActorRefs.Nobody;
     private volatile bool _isHandedOn;
 
     public async Task RunAsync(CancellationToken ct)
@@ -51,6 +52,7 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
         await using var linux = new LinuxHost(folder, predecessor);
         if (predecessor is null) _begins.SetResult();
         using var host = Build(linux, socket);
+        if (predecessor is null) Lifetime(host).ApplicationStarted.Register(() => GiveSignsOfLife(host.Services));
         var upgrade = host.Services.GetRequiredService<Replacement>();
         using (On(PosixSignal.SIGHUP, () => Reload(linux, host)))
         using (On(UserSignal2, () => _ = upgrade.RunAsync(Lifetime(host).ApplicationStopping)))
@@ -133,7 +135,25 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
         Journal(services).Tell(new JournalProtocol.Begin(), ActorRefs.NoSender);
         var node = configuration.Node.Name;
         Events(services).Note(EventKind.Daemon, node, $"{node} has taken the place of the daemon before");
+        GiveSignsOfLife(services);
         _begins.SetResult();
+    }
+
+    /// <summary>If the service manager waits for any. It believes none while another process is the main one.</summary>
+    private void GiveSignsOfLife(IServiceProvider services)
+    {
+        var self = predecessor is null ? $"{Environment.ProcessId}" : null;
+        var period = WatchdogActor.PeriodOf(
+            Environment.GetEnvironmentVariable("WATCHDOG_USEC"),
+            Environment.GetEnvironmentVariable("WATCHDOG_PID"),
+            self);
+        if (period is null) return;
+
+        var notifier = new SystemdNotifier();
+        var node = services.GetRequiredService<IRequiredActor<NodeActor>>().ActorRef;
+        _watchdog = services.GetRequiredService<ActorSystem>().ActorOf(
+            WatchdogActor.Props(node, period.Value, () => notifier.Notify(new ServiceState("WATCHDOG=1"))),
+            "watchdog");
     }
 
     /// <summary>
@@ -143,6 +163,7 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
     {
         _isHandedOn = true;
         linux.HandOn();
+        _watchdog.Tell(PoisonPill.Instance);
         Journal(services).Tell(new JournalProtocol.HandOn(), ActorRefs.NoSender);
         new SystemdNotifier().Notify(new ServiceState($"MAINPID={successor}"));
     }

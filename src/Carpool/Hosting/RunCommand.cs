@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Sockets;
+using Carpool.Linux.Namespaces;
 using Carpool.Nodes;
 using Carpool.Upgrade;
 
@@ -43,6 +44,14 @@ internal static class RunCommand
         {
             await error.WriteLineAsync(refused.Message.AsMemory(), ct);
             if (predecessor is not null) await predecessor.SayAsync(new UpgradeMessage.Refused(refused.Message), ct);
+            return Usage;
+        }
+
+        if (NetworkCapabilities.Missing() is { Count: > 0 } missing)
+        {
+            var why = $"user {Environment.UserName} lacks {string.Join(", ", missing)}: "
+                + "the daemon runs as root, or as carpool.service lets it (AmbientCapabilities)";
+            await error.WriteLineAsync(why.AsMemory(), ct);
             return Usage;
         }
 

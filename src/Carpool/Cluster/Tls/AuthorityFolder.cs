@@ -7,15 +7,21 @@ namespace Carpool.Cluster.Tls;
 
 /// <summary>
 /// A folder with the pool's authority (<c>ca.pem</c>, <c>ca.key</c>) and what it made (<c>NODE.pem</c>,
-/// <c>NODE.key</c>). Keys are readable for their owner alone.
+/// <c>NODE.key</c>). Keys are readable for their owner alone; below a folder whose group its files get (set-group-ID),
+/// nodes' keys are so for the group too: their daemon is not root.
 /// </summary>
 internal sealed class AuthorityFolder(string path, TimeProvider time)
 {
     private const string Authority = "ca";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode Everybody = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+    private const UnixFileMode WithGroup = OwnerOnly | UnixFileMode.GroupRead;
+    private const UnixFileMode GroupEnters = UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+    private const UnixFileMode Everybody = WithGroup | UnixFileMode.OtherRead;
 
     public string Path { get; } = System.IO.Path.GetFullPath(path);
+
+    /// <summary>A new folder has the bit from the one that it is in.</summary>
+    private bool HasGroup => (File.GetUnixFileMode(Path) & UnixFileMode.SetGroup) != 0;
 
     private PemPair Ca => new(File.ReadAllText(CertificateOf(Authority)), File.ReadAllText(KeyOf(Authority)));
 
@@ -32,6 +38,7 @@ internal sealed class AuthorityFolder(string path, TimeProvider time)
                 $"{CertificateOf(Authority)} is there, but not its key, {KeyOf(Authority)}: go on where the authority "
                 + "was made, or begin anew with --force");
         Directory.CreateDirectory(Path, OwnerOnly | UnixFileMode.UserExecute);
+        if (HasGroup) File.SetUnixFileMode(Path, File.GetUnixFileMode(Path) | GroupEnters);
         Write(Authority, PoolAuthority.Create(cluster, time.GetUtcNow()));
         return Told(Authority, "new");
     }
@@ -62,7 +69,7 @@ internal sealed class AuthorityFolder(string path, TimeProvider time)
 
     private void Write(string name, PemPair pem)
     {
-        Replace(KeyOf(name), pem.Key, OwnerOnly);
+        Replace(KeyOf(name), pem.Key, HasGroup && name != Authority ? WithGroup : OwnerOnly);
         Replace(CertificateOf(name), pem.Certificate, Everybody);
     }
 

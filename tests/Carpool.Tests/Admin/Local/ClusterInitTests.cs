@@ -60,6 +60,21 @@ public sealed class ClusterInitTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_files_get_their_folder_s_group_it_may_read_the_nodes_keys_but_not_the_authority_s()
+    {
+        File.SetUnixFileMode(_home, File.GetUnixFileMode(_home) | UnixFileMode.SetGroup);
+
+        await InitAsync();
+
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        Assert.Equal(owner, File.GetUnixFileMode(In("ca.key")));
+        Assert.Equal(owner | UnixFileMode.GroupRead, File.GetUnixFileMode(In("mail01.key")));
+        Assert.Equal(
+            owner | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.SetGroup,
+            File.GetUnixFileMode(Path.Combine(_home, "cluster")));
+    }
+
+    [Fact]
     public async Task A_daemon_starts_with_them()
     {
         await InitAsync();
