@@ -6,16 +6,18 @@ namespace Carpool.Lab.Tests;
 internal static class LabSupport
 {
     /// <summary>Why not, or null when it can.</summary>
-    public static string? Missing { get; } = Try();
+    public static string? Missing { get; } = Try(
+        "no lab on this machine",
+        "--user", "--map-root-user", "--net", "--mount", "--pid", "--fork", "--kill-child",
+        "sh", "-c",
+        "mount -t proc proc /proc && mount -t tmpfs tmpfs /run && ip link add br0 type bridge && nft list tables");
 
-    private static string? Try()
+    /// <summary>Tries what is wanted in namespaces of its own.</summary>
+    /// <param name="lack">What it means when that fails.</param>
+    /// <param name="arguments">Of unshare(1).</param>
+    /// <returns>The lack and its reason, or null.</returns>
+    internal static string? Try(string lack, params string[] arguments)
     {
-        string[] arguments =
-        [
-            "--user", "--map-root-user", "--net", "--mount", "--pid", "--fork", "--kill-child",
-            "sh", "-c",
-            "mount -t proc proc /proc && mount -t tmpfs tmpfs /run && ip link add br0 type bridge && nft list tables",
-        ];
         try
         {
             using var process = Process.Start(new ProcessStartInfo("unshare", arguments)
@@ -25,11 +27,11 @@ internal static class LabSupport
             })!;
             var why = process.StandardError.ReadToEnd();
             process.WaitForExit();
-            return process.ExitCode == 0 ? null : $"no lab on this machine: {why.Trim()}";
+            return process.ExitCode == 0 ? null : $"{lack}: {why.Trim()}";
         }
         catch (System.ComponentModel.Win32Exception e)
         {
-            return $"no lab on this machine: {e.Message}";
+            return $"{lack}: {e.Message}";
         }
     }
 }

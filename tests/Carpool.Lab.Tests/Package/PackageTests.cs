@@ -24,7 +24,7 @@ public sealed class PackageTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    [RootLabFact]
+    [MachineFact]
     public async Task It_starts_once_it_is_configured_and_needs_no_root_and_upgrades_and_goes_without_a_trace()
     {
         using var machine = await Machine.BootAsync(await BuildAsync());

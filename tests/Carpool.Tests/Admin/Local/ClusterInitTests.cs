@@ -70,7 +70,8 @@ public sealed class ClusterInitTests : IDisposable
         Assert.Equal(owner, File.GetUnixFileMode(In("ca.key")));
         Assert.Equal(owner | UnixFileMode.GroupRead, File.GetUnixFileMode(In("mail01.key")));
         Assert.Equal(
-            owner | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.SetGroup,
+            owner | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute
+                | UnixFileMode.SetGroup,
             File.GetUnixFileMode(Path.Combine(_home, "cluster")));
     }
 
