@@ -20,15 +20,10 @@ internal sealed partial class Descriptors : IDisposable
         Assert.Equal(0, GetLimit(RlimitNofile, out _before));
         var highest = Directory.EnumerateFileSystemEntries("/proc/self/fd")
             .Max(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
-        Assert.Equal(0, SetLimit(RlimitNofile, _before with { Soft = (nuint)highest + 1 }));
-        try
-        {
-            while (true) _taken.Add(File.OpenHandle("/dev/null"));
-        }
-        catch (IOException)
-        {
-            // EMFILE: that was the last.
-        }
+        _taken.Add(File.OpenHandle("/dev/null"));
+        Assert.Equal(0, SetLimit(RlimitNofile, _before with { Soft = (nuint)highest + 2 }));
+        // By no exception: the runtime may want a descriptor to make its first one of a kind, and dies without.
+        while (Duplicate(_taken[0]) is >= 0 and var next) _taken.Add(new SafeFileHandle(next, ownsHandle: true));
     }
 
     public void Dispose()
@@ -66,6 +61,9 @@ internal sealed partial class Descriptors : IDisposable
 
     [LibraryImport("libc", EntryPoint = "setrlimit")]
     private static partial int SetLimit(int resource, in Limit limit);
+
+    [LibraryImport("libc", EntryPoint = "dup")]
+    private static partial int Duplicate(SafeFileHandle descriptor);
 
     [LibraryImport("libc", EntryPoint = "shutdown")]
     private static partial int ShutDown(int socket, int how);

@@ -59,11 +59,11 @@ internal sealed class HaproxyCheck(ImportNotes notes)
     private void Http(ImportLine line)
     {
         Type("http");
-        if (line.Words.Count == 3) _check.In("http")["path"] = ImportBlock.Quoted(line.At(2));
+        if (line.Words.Count == 3) _check.In("http")["path"] = HoconWriter.Quoted(line.At(2));
         if (line.Words.Count > 3)
         {
             _check.In("http")["method"] = line.At(2);
-            _check.In("http")["path"] = ImportBlock.Quoted(line.At(3));
+            _check.In("http")["path"] = HoconWriter.Quoted(line.At(3));
         }
     }
 
@@ -81,20 +81,20 @@ internal sealed class HaproxyCheck(ImportNotes notes)
         }
     }
 
-    private void Step(string what, string text) => _steps.Add($"{{ {what} = {ImportBlock.Quoted(text)} }}");
+    private void Step(string what, string text) => _steps.Add($"{{ {what} = {HoconWriter.Quoted(text)} }}");
 
     private void HttpCheck(ImportLine line)
     {
         switch (line.At(1), line.At(2))
         {
             case ("expect", "status"):
-                var ranges = line.At(3).Split(',').Select(one => one.Contains('-') ? ImportBlock.Quoted(one) : one);
+                var ranges = line.At(3).Split(',').Select(one => one.Contains('-') ? HoconWriter.Quoted(one) : one);
                 _check.In("http")["status"] = $"[{string.Join(", ", ranges)}]";
                 break;
-            case ("expect", "string"): _check.In("http")["body"] = ImportBlock.Quoted(line.At(3)); break;
+            case ("expect", "string"): _check.In("http")["body"] = HoconWriter.Quoted(line.At(3)); break;
             case ("send", _):
                 if (line.After("meth") is { } method) _check.In("http")["method"] = method;
-                if (line.After("uri") is { } path) _check.In("http")["path"] = ImportBlock.Quoted(path);
+                if (line.After("uri") is { } path) _check.In("http")["path"] = HoconWriter.Quoted(path);
                 break;
             default: notes.NotUnderstood(line, line.Text); break;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Carpool.Core.Settings;
 
 namespace Carpool.Core.Import;
 
@@ -94,7 +95,7 @@ internal sealed class HaproxyServers(ImportNotes notes)
                     break;
                 case "ssl": Common["verify"] ??= "on"; break;
                 case "verify": Common["verify"] = line.At(++i) == "none" ? "off" : "on"; break;
-                case "ca-file": Common["ca-file"] = ImportBlock.Quoted(line.At(++i)); break;
+                case "ca-file": Common["ca-file"] = HoconWriter.Quoted(line.At(++i)); break;
                 case "observe":
                     i++;
                     Common["observe"] = "connections";

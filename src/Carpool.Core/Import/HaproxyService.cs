@@ -111,7 +111,7 @@ internal sealed class HaproxyService(string name, ImportNotes notes)
 
     private static void AddCertificate(ImportBlock tls, string file)
     {
-        var one = $"{{ certificate-file = {ImportBlock.Quoted(file)} }}";
+        var one = $"{{ certificate-file = {HoconWriter.Quoted(file)} }}";
         tls["certificates"] = tls["certificates"] is { } others ? $"{others[..^1]}, {one}]" : $"[{one}]";
     }
 

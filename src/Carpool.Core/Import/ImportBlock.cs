@@ -40,23 +40,6 @@ internal sealed class ImportBlock
             else In(name).Take(block, nodeOf);
     }
 
-    /// <summary>Text in quotes, as HOCON has it.</summary>
-    public static string Quoted(string text)
-    {
-        var quoted = new StringBuilder("\"");
-        foreach (var c in text)
-            _ = c switch
-            {
-                '"' or '\\' => quoted.Append('\\').Append(c),
-                '\r' => quoted.Append("\\r"),
-                '\n' => quoted.Append("\\n"),
-                '\t' => quoted.Append("\\t"),
-                < ' ' => quoted.Append($"\\u{(int)c:x4}"),
-                _ => quoted.Append(c),
-            };
-        return quoted.Append('"').ToString();
-    }
-
     /// <summary>One line where it fits, else a line for each key and block.</summary>
     public void Write(StringBuilder text, string name, int depth)
     {

@@ -48,7 +48,7 @@ internal sealed class ImportedAddresses
     }
 
     private static string Text(InterfaceAddress address) =>
-        address.Address.IsV6 ? ImportBlock.Quoted(address.ToString()) : address.ToString();
+        address.Address.IsV6 ? HoconWriter.Quoted(address.ToString()) : address.ToString();
 
     /// <summary>FreeBSD has a whole prefix on an alias of the interface's own network.</summary>
     private static InterfaceAddress Widened(CarpHost host, InterfaceAddress address) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using Carpool.Core.Settings;
 
 namespace Carpool.Core.Import;
 
@@ -40,14 +41,14 @@ internal sealed class ImportedNodes
     {
         var seeds = string.Join(", ", _nodes.Take(3).Select(node => node.Name));
         text.Append($"  cluster {{ name = pool, seeds = [{seeds}] }}\n\n  carp {{\n");
-        text.Append($"    interface = {ImportBlock.Quoted(_interface ?? "eth0")}\n");
+        text.Append($"    interface = {HoconWriter.Quoted(_interface ?? "eth0")}\n");
         text.Append("    password-file = \"carp.password\"\n");
         if (advbase != 1) text.Append($"    advbase = {advbase}s\n");
         text.Append("  }\n\n  nodes {\n");
         foreach (var node in _nodes)
         {
             var block = new ImportBlock { ["address"] = node.V4?.ToString() };
-            if (node.V6 is { } v6) block["address6"] = ImportBlock.Quoted(v6.ToString());
+            if (node.V6 is { } v6) block["address6"] = HoconWriter.Quoted(v6.ToString());
             block.Write(text, node.Name, 2);
         }
 

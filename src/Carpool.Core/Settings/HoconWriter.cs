@@ -227,7 +227,8 @@ internal sealed partial class HoconWriter
     private static string Plain(InterfaceAddress address) =>
         address.Address.IsV6 ? Quoted(address.ToString()) : address.ToString();
 
-    private static string Quoted(string text) => $"\"{string.Concat(text.Select(Escaped))}\"";
+    /// <summary>A text as a value, whatever is in it.</summary>
+    public static string Quoted(string text) => $"\"{string.Concat(text.Select(Escaped))}\"";
 
     private static string Escaped(char character) => character switch
     {
