@@ -47,7 +47,7 @@ internal sealed class CarpHost
             {
                 foreach (var word in line.Words.Skip(1)) host.ReadOwn(name["ipv4_addrs_".Length..], word, line);
             }
-            else if (name is not "cloned_interfaces") others.Add(name);
+            else if (name != "cloned_interfaces" || line.Words.Skip(1).Any(word => !IsCarp(word))) others.Add(name);
         }
 
         if (others.Count > 0)
@@ -100,7 +100,7 @@ internal sealed class CarpHost
                 case "advskew": advskew = Number(Next(), 0, 254, line) ?? 0; break;
                 case "advbase": advbase = Number(Next(), 1, 255, line) ?? 1; break;
                 case "pass": password = Next(); break;
-                case "broadcast" or "mtu" or "media" or "mediaopt" or "description": Next(); break;
+                case "broadcast" or "description": Next(); break;
                 case var word when InterfaceAddress.TryParse(word, out var both):
                     (address, length) = (both.Address, both.PrefixLength);
                     break;
@@ -119,10 +119,12 @@ internal sealed class CarpHost
 
         var whole = new InterfaceAddress(found, Math.Min(length ?? found.MaxPrefixLength, found.MaxPrefixLength));
         if (vhid is { } id) Shared.Add(new CarpAddress(whole, id, advskew, advbase, password, line));
-        else if (device.StartsWith("carp", StringComparison.Ordinal))
+        else if (IsCarp(device))
             _notes.NotUnderstood(line, $"{line.Words[0]} has no vhid");
         else if (device != "lo0") _own.Add((device, whole));
     }
+
+    private static bool IsCarp(string device) => device.StartsWith("carp", StringComparison.Ordinal);
 
     private int? Number(string text, int least, int most, ImportLine line)
     {

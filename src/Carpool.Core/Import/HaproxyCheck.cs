@@ -8,6 +8,7 @@ internal sealed class HaproxyCheck(ImportNotes notes)
     private readonly ImportBlock _check = new();
     private readonly List<string> _steps = [];
     private ImportLine? _timeout;
+    private bool _isLost;
 
     /// <returns>Whether the line is about checks.</returns>
     public bool TryApply(ImportLine line)
@@ -15,7 +16,10 @@ internal sealed class HaproxyCheck(ImportNotes notes)
         switch (line.Words[0], line.At(1))
         {
             case ("option", "tcp-check"): return true;
-            case ("option", "smtpchk"): Type("smtp"); return true;
+            case ("option", "smtpchk"):
+                Type("smtp");
+                if (line.Words.Count > 2) notes.NotNeeded(line, "checks say EHLO carpool-check.NODE");
+                return true;
             case ("option", "httpchk"): Http(line); return true;
             case ("option", "ssl-hello-chk"):
                 _check.In("tls")["verify"] = "off";
@@ -36,7 +40,7 @@ internal sealed class HaproxyCheck(ImportNotes notes)
     public void Finish(ImportBlock check)
     {
         if (_check["type"] is { } type) check["type"] = type;
-        if (_steps.Count > 0) check["steps"] = $"[{string.Join(", ", _steps)}]";
+        if (_steps.Count > 0 && !_isLost) check["steps"] = $"[{string.Join(", ", _steps)}]";
         if (_check.In("tls") is { IsEmpty: false } tls) check.In("tls")["verify"] = tls["verify"];
         foreach (var key in new[] { "method", "path", "host", "status", "body" })
             if (_check.In("http")[key] is { } value) check.In("http")[key] = value;
@@ -59,6 +63,7 @@ internal sealed class HaproxyCheck(ImportNotes notes)
     private void Http(ImportLine line)
     {
         Type("http");
+        if (line.Words.Count > 4) notes.NotUnderstood(line, $"{line.Text}: say check.http.host and headers");
         if (line.Words.Count == 3) _check.In("http")["path"] = HoconWriter.Quoted(line.At(2));
         if (line.Words.Count > 3)
         {
@@ -77,7 +82,11 @@ internal sealed class HaproxyCheck(ImportNotes notes)
             case "expect" when line.At(2) is "binary": Step("expect-hex", line.At(3)); break;
             case "send": Step("send", line.At(2)); break;
             case "send-binary": Step("send-hex", line.At(2)); break;
-            default: notes.NotUnderstood(line, $"{line.Text}: steps send and expect text or bytes"); break;
+            default:
+                // What is left of it would be content with less.
+                _isLost = true;
+                notes.NotUnderstood(line, $"{line.Text}: steps send and expect text or bytes; this check has none now");
+                break;
         }
     }
 
@@ -95,6 +104,8 @@ internal sealed class HaproxyCheck(ImportNotes notes)
             case ("send", _):
                 if (line.After("meth") is { } method) _check.In("http")["method"] = method;
                 if (line.After("uri") is { } path) _check.In("http")["path"] = HoconWriter.Quoted(path);
+                if (line.After("hdr") is { } header)
+                    notes.NotUnderstood(line, $"hdr {header}: say check.http.host and headers");
                 break;
             default: notes.NotUnderstood(line, line.Text); break;
         }

@@ -7,7 +7,7 @@ namespace Carpool.Core.Import;
 internal sealed class HaproxyServers(ImportNotes notes)
 {
     private static readonly HashSet<string> Needless =
-        ["check", "backup", "non-stick", "enabled", "tfo", "no-check", "verifyhost", "init-addr", "resolvers", "id"];
+        ["check", "backup", "non-stick", "enabled", "tfo", "no-check", "check-send-proxy"];
 
     private readonly Dictionary<string, (ImportLine Line, string? Weight, string? Most)> _servers = [];
     private ImportLine? _default;
@@ -18,8 +18,8 @@ internal sealed class HaproxyServers(ImportNotes notes)
     /// <summary>The port that all of them have.</summary>
     public int? Port { get; private set; }
 
-    /// <summary>What is said of all of them, and the one of another; the first counts.</summary>
-    public ImportBlock Common { get; } = new();
+    /// <summary>What the first of them says, and the service has: there is one of each for all.</summary>
+    private Dictionary<string, string> _common = [];
 
     public void Default(ImportLine line) => _default = line;
 
@@ -43,25 +43,34 @@ internal sealed class HaproxyServers(ImportNotes notes)
             Port ??= port;
         }
 
+        var said = _default is { } before ? Keys(before, "default-server", 1) : [];
+        foreach (var (key, value) in Keys(line, $"server {name}", 3)) said[key] = value;
+        if (_servers.Count == 0) _common = said;
+        foreach (var key in said.Keys.Union(_common.Keys).Where(key => Of(said, key) != Of(_common, key)))
+            notes.Add(
+                line,
+                $"server {name}: {key} is {Of(said, key) ?? "not said"}, of the first server "
+                + $"{Of(_common, key) ?? "not said"}: that one counts for all");
+        if (line.Words.Contains("backup"))
+            notes.NotNeeded(line, "each node prefers its own server, and all others stand in for it");
+        if (!line.Words.Contains("check") && _default?.Words.Contains("check") != true)
+            notes.Add(line, $"server {name} had no check; here every server has one");
         Addresses[name] = (address, line);
         _servers[name] = (line, Option(line, "weight"), Option(line, "maxconn"));
-        foreach (var said in _default is { } before ? [before, line] : (ImportLine[])[line]) Read(said, name);
     }
 
     /// <summary>Writes the service's part.</summary>
     public void Finish(ImportBlock service)
     {
-        if (Common["send-proxy"] is { } sends) service["send-proxy"] = sends;
-        if (Common["slow-start"] is { } slow) service["slow-start"] = slow;
-        if (Common["observe"] is { } observe) service["observe"] = observe;
-        if (Common["verify"] is { } verify)
-        {
-            service.In("server-tls")["verify"] = verify;
-            service.In("server-tls")["ca-file"] = Common["ca-file"];
-        }
-
+        foreach (var key in new[] { "send-proxy", "slow-start", "observe" })
+            if (Of(_common, key) is { } value) service[key] = value;
         foreach (var key in new[] { "interval", "fast-interval", "down-interval", "rise", "fall", "port" })
-            if (Common[key] is { } value) service.In("check")[key] = value;
+            if (Of(_common, key) is { } value) service.In("check")[key] = value;
+        var tls = _common.ContainsKey("ssl") ? service.In("server-tls")
+            : _common.ContainsKey("check-ssl") ? service.In("check").In("tls")
+            : null;
+        if (tls is not null) tls["verify"] = Of(_common, "verify") ?? "on";
+        if (tls is not null) tls["ca-file"] = Of(_common, "ca-file");
         var isEven = _servers.Values.Select(server => server.Weight).Distinct().Count() == 1;
         foreach (var (name, (_, weight, most)) in _servers)
         {
@@ -72,54 +81,53 @@ internal sealed class HaproxyServers(ImportNotes notes)
 
     private string? Option(ImportLine line, string word) => line.After(word) ?? _default?.After(word);
 
-    private void Read(ImportLine line, string name)
+    private static string? Of(Dictionary<string, string> keys, string key) => keys.GetValueOrDefault(key);
+
+    private Dictionary<string, string> Keys(ImportLine line, string whose, int begin)
     {
-        var begin = line.Words[0] == "server" ? 3 : 1;
+        var keys = new Dictionary<string, string>();
         for (var i = begin; i < line.Words.Count; i++)
         {
             var word = line.Words[i];
             switch (word)
             {
                 case "weight" or "maxconn": i++; break;
-                case "inter": Time(line, "interval", line.At(++i)); break;
-                case "fastinter": Time(line, "fast-interval", line.At(++i)); break;
-                case "downinter": Time(line, "down-interval", line.At(++i)); break;
-                case "slowstart": Time(line, "slow-start", line.At(++i)); break;
-                case "rise" or "fall" or "port":
-                    i++;
-                    Common[word] ??= line.At(i);
-                    break;
-                case "send-proxy": Common["send-proxy"] = "v1"; break;
+                case "inter": Time("interval", line.At(++i), leastMs: 100); break;
+                case "fastinter": Time("fast-interval", line.At(++i), leastMs: 100); break;
+                case "downinter": Time("down-interval", line.At(++i), leastMs: 100); break;
+                case "slowstart": Time("slow-start", line.At(++i), leastMs: 0); break;
+                case "rise" or "fall" or "port": keys[word] = line.At(++i); break;
+                case "ssl" or "check-ssl": keys[word] = "on"; break;
+                case "verify": keys["verify"] = line.At(++i) == "none" ? "off" : "on"; break;
+                case "ca-file": keys["ca-file"] = HoconWriter.Quoted(line.At(++i)); break;
+                case "send-proxy": keys["send-proxy"] = "v1"; break;
                 case "send-proxy-v2" or "send-proxy-v2-ssl" or "send-proxy-v2-ssl-cn":
-                    Common["send-proxy"] = "v2";
+                    keys["send-proxy"] = "v2";
                     break;
-                case "ssl": Common["verify"] ??= "on"; break;
-                case "verify": Common["verify"] = line.At(++i) == "none" ? "off" : "on"; break;
-                case "ca-file": Common["ca-file"] = HoconWriter.Quoted(line.At(++i)); break;
                 case "observe":
                     i++;
-                    Common["observe"] = "connections";
-                    break;
-                case "check-send-proxy": break;
-                case "cookie":
-                    i++;
-                    notes.NotUnderstood(line, $"server {name} ... cookie: persistence goes by the client's address");
+                    keys["observe"] = "connections";
                     break;
                 case "disabled":
-                    notes.Add(line, $"disabled: say 'carpool service disable' for {name} once it runs");
+                    notes.Add(line, $"{whose} is disabled: say 'carpool service disable' once it runs");
+                    break;
+                case "cookie" or "verifyhost" or "sni" or "crt" or "init-addr" or "resolvers" or "id" or "source":
+                    notes.NotUnderstood(line, $"{whose} ... {word} {line.At(++i)}");
                     break;
                 default:
-                    if (!Needless.Contains(word)) notes.NotUnderstood(line, $"server {name} ... {word}");
+                    if (!Needless.Contains(word)) notes.NotUnderstood(line, $"{whose} ... {word}");
                     break;
             }
         }
-    }
 
-    private void Time(ImportLine line, string key, string text)
-    {
-        if (Common[key] is not null) return;
+        return keys;
 
-        var least = key == "slow-start" ? TimeSpan.Zero : TimeSpan.FromMilliseconds(100);
-        HaproxyTime.Set(Common, key, line, text, least, TimeSpan.FromHours(1), notes);
+        void Time(string key, string text, int leastMs)
+        {
+            var block = new ImportBlock();
+            var least = TimeSpan.FromMilliseconds(leastMs);
+            HaproxyTime.Set(block, key, line, text, least, TimeSpan.FromHours(1), notes);
+            if (block[key] is { } value) keys[key] = value;
+        }
     }
 }

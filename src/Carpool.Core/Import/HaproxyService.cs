@@ -94,7 +94,7 @@ internal sealed class HaproxyService(string name, ImportNotes notes)
             switch (line.Words[i])
             {
                 case "ssl" or "transparent" or "v4v6" or "v6only" or "tfo" or "defer-accept": break;
-                case "interface" or "name" or "id" or "maxconn" or "backlog" or "process" or "thread": i++; break;
+                case "name" or "id" or "process" or "thread": i++; break;
                 case "crt": AddCertificate(tls, line.At(++i)); break;
                 case "alpn": tls["alpn"] = $"[{line.At(++i)}]"; break;
                 case "ssl-min-ver": tls["min-version"] = line.At(++i) == "TLSv1.3" ? "tls1.3" : "tls1.2"; break;

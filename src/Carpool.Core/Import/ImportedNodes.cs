@@ -31,6 +31,15 @@ internal sealed class ImportedNodes
         return nodes;
     }
 
+    /// <summary>Those without any of these servers; none where a host's own has its loopback address.</summary>
+    public IEnumerable<string> Without(HaproxyServers servers)
+    {
+        var names = servers.Addresses.Select(server => NameOf(server.Key)).ToHashSet();
+        return servers.Addresses.Values.Any(server => server.Address.IsLoopback)
+            ? []
+            : _nodes.Select(node => node.Name).Where(name => !names.Contains(name));
+    }
+
     /// <summary>The node of a host, or null: its name is not known.</summary>
     public static string? NameOf(CarpHost host) => host.Name is { } name ? Label(name) : null;
 

@@ -61,6 +61,12 @@ public static class PoolImport
                 var name = ServiceName(service, port);
                 block.In("tls").Take(tls, nodes.NameOf);
                 block.Take(service.Settings, nodes.NameOf);
+                foreach (var node in nodes.Without(service.Servers))
+                {
+                    block.In("servers").In(node)["weight"] = "0";
+                    notes.Add(line, $"{service.Name} had no server on {node}: it is checked there, with weight 0");
+                }
+
                 block.Write(text, name, 2);
             }
         }

@@ -8,7 +8,8 @@ namespace Carpool.Core.Settings;
 public readonly record struct SettingsChange(string Key, ChangeKind Change, string? From, string? To)
 {
     /// <summary>Whether a reload leaves it as it was, until the daemon starts anew.</summary>
-    public bool Waits => Key.StartsWith("admin.", StringComparison.Ordinal);
+    public bool Waits => Key is "cluster.state" or "proxy.upgrade-timeout"
+        || Key.StartsWith("admin.", StringComparison.Ordinal);
 
     /// <summary>For an operator, on one line.</summary>
     public override string ToString()

@@ -141,6 +141,44 @@ public sealed class PoolImportTests
     public void What_is_not_taken_over_is_named_by_its_line(string note) =>
         Assert.Contains(note, Whole.Notes.Select(one => $"{one}"));
 
+    [Theory]
+    [InlineData("mail01 192.0.2.11:25 check check-ssl verify none", "check { tls { verify = off } }")]
+    [InlineData("mail01 192.0.2.11:25 check ssl verify none", "server-tls { verify = off }")]
+    [InlineData("mail01 192.0.2.11:25 check inter 5s", "check { interval = 5s }")]
+    public void What_a_server_says_is_the_services(string server, string block) =>
+        Assert.Contains(block, Small($"server {server}").Text, StringComparison.Ordinal);
+
+    [Fact]
+    public void Where_servers_differ_the_first_counts_and_the_others_are_named()
+    {
+        var small = Small(
+            "default-server inter 3s\nserver mail01 192.0.2.11:25 check\nserver mail02 192.0.2.12:25 check inter 9s");
+
+        Assert.Contains("interval = 3s", small.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "h:5: server mail02: interval is 9s, of the first server 3s: that one counts for all",
+            small.Notes.Select(note => $"{note}"));
+    }
+
+    [Fact]
+    public void A_node_without_a_server_of_a_service_gets_no_clients_of_it()
+    {
+        var small = Small("server mail01 192.0.2.11:25 check\nlisten b\nbind :26\nserver mail02 192.0.2.12:26 check");
+
+        Assert.Contains("port = 25, servers { mail02 { weight = 0 } }", small.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_check_that_is_understood_in_part_keeps_no_step()
+    {
+        var small = Small("tcp-check expect rstring ^.OK\ntcp-check send QUIT\nserver mail01 192.0.2.11:25 check");
+
+        Assert.DoesNotContain("steps", small.Text, StringComparison.Ordinal);
+        Assert.Contains(small.Notes, note => note.Message.Contains("rstring", StringComparison.Ordinal));
+    }
+
+    private static PoolImport.Result Small(string lines) => PoolImport.Of([("h", $"listen a\nbind :25\n{lines}")]);
+
     [Fact]
     public void No_password_is_written()
     {

@@ -27,6 +27,9 @@ public sealed class SettingsDifferenceTests
     [InlineData("port = 25 }|port = 25, retries = 4 }", "services.smtp.retries: 2 -> 4")]
     [InlineData("port = 25 }|port = 25 }\nimap { port = 143 }", "services.imap is new")]
     [InlineData(
+        "services|proxy { upgrade-timeout = 2h }\nservices",
+        "proxy.upgrade-timeout: 1h -> 2h (from 'carpool upgrade' or a restart on)")]
+    [InlineData(
         "services|admin { socket = \"/run/x.sock\" }\nservices",
         "admin.socket: /run/carpool/carpool.sock -> /run/x.sock (from 'carpool upgrade' or a restart on)")]
     [InlineData(

@@ -65,7 +65,8 @@ internal static class DnsCommands
         {
             var asked = parse.GetValue(resolvers) is { Length: > 0 } given
                 ? given.Select(point => point.Port == 0 ? new IPEndPoint(point.Address, Port) : point)
-                : NameServer.ResolveNameServers().Select(server => IPEndPoint.Parse($"{server.Address}:{server.Port}"));
+                : NameServer.ResolveNameServers(skipIPv6SiteLocal: true, fallbackToGooglePublicDns: false)
+                    .Select(server => new IPEndPoint(IPAddress.Parse(server.Address), server.Port));
             var findings = new List<NameFinding>();
             foreach (var resolver in asked)
                 foreach (var name in settings.Dns)
