@@ -27,6 +27,7 @@ internal sealed class CheckTrace : IProtocolLogger
     private readonly List<CheckStep> _steps = [];
     private readonly HeardLine _heard = new();
     private long _stepStarted;
+    private TimeSpan? _took;
 
     /// <param name="time">The clock of the steps.</param>
     /// <param name="watch">Is told of them as well; null: nobody.</param>
@@ -52,14 +53,23 @@ internal sealed class CheckTrace : IProtocolLogger
 
     public void Enter(string step)
     {
+        if (_took is not null) return;
         EndStep();
         Begin(step);
+    }
+
+    /// <summary>What is said from here on is no part of the check any more: a goodbye after a failure.</summary>
+    public void Stop()
+    {
+        if (_took is not null) return;
+        EndStep();
+        _took = _time.GetElapsedTime(_started);
     }
 
     /// <summary>The same result with all steps until now.</summary>
     public CheckResult End(CheckResult found)
     {
-        EndStep();
+        Stop();
         return found with { Steps = [.. _steps] };
     }
 
@@ -67,9 +77,9 @@ internal sealed class CheckTrace : IProtocolLogger
     /// <param name="detail">Why it is a failure, after the step; or empty.</param>
     public CheckResult End(CheckStatus status, string detail = "")
     {
-        EndStep();
+        Stop();
         var why = detail.Length == 0 ? "" : $"{Step}: {HeardLine.Clean(detail, MaxDetail)}";
-        return new(status, _time.GetElapsedTime(_started), why) { Steps = [.. _steps] };
+        return new(status, _took ?? TimeSpan.Zero, why) { Steps = [.. _steps] };
     }
 
     public void LogConnect(Uri uri)
@@ -86,7 +96,10 @@ internal sealed class CheckTrace : IProtocolLogger
     public void LogServer(byte[] buffer, int offset, int count) => Hear(buffer.AsSpan(offset, count));
 
     /// <summary>Takes down what the service said.</summary>
-    public void Hear(ReadOnlySpan<byte> said) => _heard.Take(said);
+    public void Hear(ReadOnlySpan<byte> said)
+    {
+        if (_took is null) _heard.Take(said);
+    }
 
     public void Dispose()
     {

@@ -12,18 +12,42 @@ internal static class LmtpDialogue
     public static async Task SpeakAsync(ServiceCheck check, CheckConnection connection, CancellationToken ct)
     {
         connection.Trace.Enter("greeting");
-        await HearAsync(connection, ct);
-        var offered = await HelloAsync(check, connection, ct);
-        if (check.Settings.Tls is not { Starttls: true })
+        try
         {
-            await OfferAsync(check, connection, offered, ct);
-            return;
-        }
+            await HearAsync(connection, ct);
+            var offered = await HelloAsync(check, connection, ct);
+            if (check.Settings.Tls is { Starttls: true })
+            {
+                await AskAsync(connection, "STARTTLS", ct);
+                connection = await connection.SealAsync(protocols: null, ct);
+                offered = await HelloAsync(check, connection, ct);
+            }
 
-        await AskAsync(connection, "STARTTLS", ct);
-        var sealedConnection = await connection.SealAsync(protocols: null, ct);
-        await using (sealedConnection.Stream)
-            await OfferAsync(check, sealedConnection, await HelloAsync(check, sealedConnection, ct), ct);
+            await OfferAsync(check, connection, offered, ct);
+        }
+        catch (CheckFailedException no) when (no.Status is CheckStatus.L7Status)
+        {
+            connection.Trace.Stop();
+            await LeaveAsync(connection, ct);
+            throw;
+        }
+        finally
+        {
+            await connection.Stream.DisposeAsync();
+        }
+    }
+
+    /// <summary>Says goodbye to who has said no.</summary>
+    private static async Task LeaveAsync(CheckConnection connection, CancellationToken ct)
+    {
+        try
+        {
+            await AskAsync(connection, "QUIT", ct);
+        }
+        catch (Exception e) when (e is IOException or CheckFailedException or OperationCanceledException)
+        {
+            // It has hung up, or takes its time; why the check failed is known already.
+        }
     }
 
     private static async Task OfferAsync(

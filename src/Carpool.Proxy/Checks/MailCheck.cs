@@ -1,50 +1,66 @@
 using System.Net;
 using Carpool.Core.Health;
+using Carpool.Core.Settings;
 using MailKit;
 using MailKit.Security;
 
 namespace Carpool.Proxy.Checks;
 
-/// <summary>Says to a mail server what a user's program would, and goodbye.</summary>
-/// <param name="check">What is asked.</param>
-/// <param name="stream">The connection, with its TLS if that comes first.</param>
-/// <param name="session">What is known of it.</param>
-internal delegate Task MailDialogue(ServiceCheck check, Stream stream, MailSession session, CancellationToken ct);
+/// <summary>Says to a mail server what a user's program would, once it is connected.</summary>
+internal delegate Task MailDialogue<in T>(ServiceCheck check, T client, CancellationToken ct)
+    where T : MailService;
 
-/// <summary>What a dialogue is given beside its connection.</summary>
-/// <param name="Trace">Sees what is said.</param>
-/// <param name="Trust">Judges certificates; null: without TLS.</param>
-/// <param name="Starttls">What the library is to do about TLS.</param>
-/// <param name="Login">Null: nobody logs in.</param>
-internal sealed record MailSession(
-    CheckTrace Trace, PeerTrust? Trust, SecureSocketOptions Starttls, NetworkCredential? Login)
-{
-    /// <summary>Prepares a client of the library for it.</summary>
-    public T Prepare<T>(T client)
-        where T : MailService
-    {
-        client.CheckCertificateRevocation = false;
-        if (Trust is { } trust) client.ServerCertificateValidationCallback = trust.Accepts;
-        return client;
-    }
-}
-
-/// <summary>A check of SMTP, POP3 or IMAP.</summary>
+/// <summary>
+/// A check of SMTP, POP3 or IMAP. It says goodbye whatever it has found, in the time that is left to it: a server
+/// complains in its log of who just hangs up.
+/// </summary>
 internal static class MailCheck
 {
-    /// <summary>Prepares what a dialogue needs.</summary>
-    public static CheckDialogue Of(MailDialogue speakAsync) => async (check, connection, ct) =>
+    /// <summary>Prepares a dialogue.</summary>
+    /// <param name="create">Makes a client of the library, for the check's trace.</param>
+    /// <param name="speakAsync">What it says.</param>
+    public static CheckDialogue Of<T>(Func<ServiceCheck, CheckTrace, T> create, MailDialogue<T> speakAsync)
+        where T : MailService => async (check, connection, ct) =>
+        {
+            var (stream, trace, trust) = connection;
+            trace.Enter("greeting");
+            using var client = create(check, trace);
+            client.CheckCertificateRevocation = false;
+            if (trust is not null) client.ServerCertificateValidationCallback = trust.Accepts;
+            try
+            {
+                await ConnectAsync(client, stream, trust?.Name ?? check.Server, check.Settings.Tls, ct);
+                await speakAsync(check, client, ct);
+            }
+            catch
+            {
+                trace.Stop();
+                throw;
+            }
+            finally
+            {
+                await client.DisconnectAsync(quit: true, ct);
+            }
+        };
+
+    /// <summary>Logs in.</summary>
+    public static async Task LogInAsync(this MailService client, CheckLogin login, CancellationToken ct) =>
+        await client.AuthenticateAsync(
+            new NetworkCredential(login.User, await PasswordAsync(login.PasswordFile, ct)), ct);
+
+    private static async Task ConnectAsync(
+        MailService client, Stream stream, string name, CheckTlsSettings? tls, CancellationToken ct)
     {
-        connection.Trace.Enter("greeting");
-        var login = check.Settings.Login is { } one
-            ? new NetworkCredential(one.User, await PasswordAsync(one.PasswordFile, ct))
-            : null;
-        var starttls = check.Settings.Tls is { Starttls: true }
-            ? SecureSocketOptions.StartTls
-            : SecureSocketOptions.None;
-        var session = new MailSession(connection.Trace, connection.Trust, starttls, login);
-        await speakAsync(check, connection.Stream, session, ct);
-    };
+        if (tls is not { Starttls: true })
+        {
+            await client.ConnectAsync(stream, name, 0, SecureSocketOptions.None, ct);
+            return;
+        }
+
+        // Where the library must have it, it hangs up on a server that has it not.
+        await client.ConnectAsync(stream, name, 0, SecureSocketOptions.StartTlsWhenAvailable, ct);
+        if (!client.IsSecure) throw MailOffers.Missing(MailOffer.Starttls);
+    }
 
     private static async Task<string> PasswordAsync(string file, CancellationToken ct)
     {

@@ -16,9 +16,13 @@ internal static class MailOffers
         foreach (var offer in required)
         {
             if (isOffered(offer) || (isSealed && offer is MailOffer.Starttls)) continue;
-            throw new CheckFailedException(CheckStatus.L7Status, $"it does not offer {offer.Keyword()}");
+            throw Missing(offer);
         }
     }
+
+    /// <summary>What to throw where a server does not offer something.</summary>
+    public static CheckFailedException Missing(MailOffer offer) =>
+        new(CheckStatus.L7Status, $"it does not offer {offer.Keyword()}");
 
     /// <summary>The word that stands for it in the answer to EHLO.</summary>
     public static string Keyword(this MailOffer offer) => offer.ToString().ToUpperInvariant();

@@ -2,15 +2,11 @@ using MailKit.Net.Pop3;
 
 namespace Carpool.Proxy.Checks;
 
-/// <summary>POP3: what it can, after a login how much mail there is, and goodbye. Nothing is read or deleted.</summary>
+/// <summary>POP3: what it can, and after a login how much mail there is. Nothing is read or deleted.</summary>
 internal static class Pop3Dialogue
 {
-    public static async Task SpeakAsync(ServiceCheck check, Stream stream, MailSession session, CancellationToken ct)
-    {
-        using var client = session.Prepare(new Pop3Client(session.Trace));
-        await client.ConnectAsync(stream, session.Trust?.Name ?? check.Server, 0, session.Starttls, ct);
+    public static readonly CheckDialogue SpeakAsync = MailCheck.Of(
+        (_, trace) => new Pop3Client(trace),
         // The library asks for the number of messages (STAT) with the login.
-        if (session.Login is { } login) await client.AuthenticateAsync(login, ct);
-        await client.DisconnectAsync(quit: true, ct);
-    }
+        (check, client, ct) => check.Settings.Login is { } login ? client.LogInAsync(login, ct) : Task.CompletedTask);
 }

@@ -39,10 +39,10 @@ public sealed record ServiceCheck(
         CheckType.Tcp when Settings is { Tls: null, Steps.Count: 0 } => ConnectAsync(time, cancellation),
         CheckType.Tcp => SpokenCheck.RunAsync(this, StepsDialogue.SpeakAsync, time, cancellation),
         CheckType.Smtp or CheckType.Submission
-            => SpokenCheck.RunAsync(this, MailCheck.Of(SmtpDialogue.SpeakAsync), time, cancellation),
+            => SpokenCheck.RunAsync(this, SmtpDialogue.SpeakAsync, time, cancellation),
         CheckType.Lmtp => SpokenCheck.RunAsync(this, LmtpDialogue.SpeakAsync, time, cancellation),
-        CheckType.Pop3 => SpokenCheck.RunAsync(this, MailCheck.Of(Pop3Dialogue.SpeakAsync), time, cancellation),
-        CheckType.Imap => SpokenCheck.RunAsync(this, MailCheck.Of(ImapDialogue.SpeakAsync), time, cancellation),
+        CheckType.Pop3 => SpokenCheck.RunAsync(this, Pop3Dialogue.SpeakAsync, time, cancellation),
+        CheckType.Imap => SpokenCheck.RunAsync(this, ImapDialogue.SpeakAsync, time, cancellation),
         CheckType.Http => SpokenCheck.RunAsync(this, HttpDialogue.SpeakAsync, time, cancellation),
         CheckType.Agent => SpokenCheck.RunAsync(this, AgentDialogue.SpeakAsync, time, cancellation),
         CheckType.Exec => ExecCheck.RunAsync(this, time, cancellation),

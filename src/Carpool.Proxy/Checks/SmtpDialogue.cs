@@ -9,21 +9,17 @@ namespace Carpool.Proxy.Checks;
 /// </summary>
 internal static class SmtpDialogue
 {
-    public static async Task SpeakAsync(ServiceCheck check, Stream stream, MailSession session, CancellationToken ct)
-    {
-        using var client = session.Prepare(new Client(session.Trace) { LocalDomain = check.OwnName });
-        await client.ConnectAsync(stream, session.Trust?.Name ?? check.Server, 0, session.Starttls, ct);
-        MailOffers.Require(check.Settings.Offers, session.Trust is not null, offer => Offers(client, offer));
-        if (session.Login is { } login) await client.AuthenticateAsync(login, ct);
-        if (check.Settings.Envelope is { } envelope)
+    public static readonly CheckDialogue SpeakAsync = MailCheck.Of(
+        (check, trace) => new Client(trace) { LocalDomain = check.OwnName },
+        async (check, client, ct) =>
         {
+            MailOffers.Require(check.Settings.Offers, check.Settings.Tls is not null, offer => Offers(client, offer));
+            if (check.Settings.Login is { } login) await client.LogInAsync(login, ct);
+            if (check.Settings.Envelope is not { } envelope) return;
             await client.AskAsync($"MAIL FROM:<{envelope.From}>", ct);
             await client.AskAsync($"RCPT TO:<{envelope.To}>", ct);
             await client.AskAsync("RSET", ct);
-        }
-
-        await client.DisconnectAsync(quit: true, ct);
-    }
+        });
 
     private static bool Offers(SmtpClient client, MailOffer offer) => client.Capabilities.HasFlag(
         offer is MailOffer.Starttls ? SmtpCapabilities.StartTLS : SmtpCapabilities.Authentication);

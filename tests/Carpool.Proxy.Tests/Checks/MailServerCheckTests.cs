@@ -49,6 +49,10 @@ public sealed class MailServerCheckTests : IDisposable
                 "disconnect from", "ehlo=2 starttls=1 mail=1 rcpt=1 rset=1 quit=1 commands=7");
         }
 
+        // One that fails takes its leave as well.
+        var refused = await (check with { Offers = [MailOffer.Auth] }).RunAsync(At(smtpd), SendProxy.V2);
+        Assert.Equal(("L7STS", "EHLO: it does not offer AUTH"), (refused.Word, refused.Detail));
+        await postfix.NextLineAsync("disconnect from", "ehlo=2 starttls=1 quit=1 commands=4");
         MailServers.AssertNoComplaint(postfix);
     }
 
@@ -78,6 +82,7 @@ public sealed class MailServerCheckTests : IDisposable
         seen = await wrong.RunAsync(At(imap), SendProxy.V2);
         Assert.Equal("L7STS", seen.Word);
         Assert.Contains("AUTHENTICATIONFAILED", seen.Detail, StringComparison.Ordinal);
+        await dovecot.NextLineAsync("imap-login", "Aborted login by logging out");
     }
 
     [Theory]
