@@ -30,14 +30,12 @@ public sealed record HistoryView(
             Time(change.UnixMs), []),
         HealthEvent.Found { Result: var result } found => new(
             Time(found.UnixMs), found.Node, found.By.ToString().ToLowerInvariant(), result.Word, result.Detail,
-            Ms(result.Latency), found.Times, Time(found.LastUnixMs),
-            [.. result.Steps.Select(step => new StepView(step.Name, Ms(step.Took)))]),
+            result.LatencyMs, found.Times, Time(found.LastUnixMs),
+            [.. result.Steps.Select(step => new StepView(step.Name, step.Ms))]),
         _ => throw new ArgumentOutOfRangeException(nameof(one), one, null),
     };
 
     private static DateTimeOffset Time(long unixMs) => DateTimeOffset.FromUnixTimeMilliseconds(unixMs);
-
-    private static double Ms(TimeSpan span) => Math.Round(span.TotalMilliseconds, 3);
 }
 
 /// <summary>A part of a check.</summary>

@@ -3,7 +3,8 @@ namespace Carpool.Core.Cluster;
 /// <summary>An operator has another node check its own server of a service, once.</summary>
 /// <param name="Number">Tells the answers to it from those to its sender's other ones.</param>
 /// <param name="Service">Name in the configuration.</param>
-public sealed record CheckOrder(long Number, string Service);
+/// <param name="AsJson">Whether a program reads what is seen.</param>
+public sealed record CheckOrder(long Number, string Service, bool AsJson = false);
 
 /// <summary>What comes of a <see cref="CheckOrder"/>, piece by piece.</summary>
 /// <param name="Number">The order's.</param>

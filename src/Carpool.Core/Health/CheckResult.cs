@@ -62,6 +62,9 @@ public enum CheckStatus
 /// <param name="Took">How long.</param>
 public readonly record struct CheckStep(string Name, TimeSpan Took)
 {
+    /// <summary>As JSON has it: milliseconds, to the microsecond.</summary>
+    public double Ms => Math.Round(Took.TotalMilliseconds, 3);
+
     /// <summary>As listings have it: <c>EHLO 1.2ms</c>.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Name} {Took.TotalMilliseconds:F1}ms");
@@ -79,6 +82,9 @@ public readonly record struct CheckResult(CheckStatus Status, TimeSpan Latency, 
 
     /// <summary>When the certificate ends that the server has shown; null: none was.</summary>
     public DateTimeOffset? CertificateEnd { get; init; }
+
+    /// <summary>As JSON has it: milliseconds, to the microsecond.</summary>
+    public double LatencyMs => Math.Round(Latency.TotalMilliseconds, 3);
 
     public bool IsSuccess => Status is
         CheckStatus.L4Ok or CheckStatus.L6Ok or CheckStatus.L7Ok or CheckStatus.ProcessOk;

@@ -48,10 +48,11 @@ internal sealed class AdminDesk(
     public Task<NodeProtocol.Compared> CompareAsync(CancellationToken ct) =>
         AskAsync<NodeProtocol.Compared>(nodeActor.ActorRef, new NodeProtocol.Compare(), ct);
 
-    public async Task<Answer> CheckAsync(string service, string? node, TextWriter output, CancellationToken ct)
+    public async Task<Answer> CheckAsync(
+        string service, string? node, bool asJson, TextWriter output, CancellationToken ct)
     {
         var said = Channel.CreateUnbounded<CheckSaid>();
-        nodeActor.ActorRef.Tell(new ServicesProtocol.CheckNow(service, node, said.Writer), ActorRefs.NoSender);
+        nodeActor.ActorRef.Tell(new ServicesProtocol.CheckNow(service, node, asJson, said.Writer), ActorRefs.NoSender);
         try
         {
             await said.Reader.WaitToReadAsync(ct).AsTask().WaitAsync(Patience, ct);

@@ -4,6 +4,7 @@ namespace Carpool.Admin;
 /// What a command gives back: text for standard output (or standard error when it failed) and the exit status.
 /// </summary>
 /// <param name="Exit">0 done, 1 refused or failed, 2 usage.</param>
+/// <param name="Text">Lines; empty when all has been said already.</param>
 public sealed record Answer(int Exit, string Text)
 {
     public static Answer Done(string text) => new(0, text);

@@ -47,7 +47,7 @@ public sealed class CommandTree
         {
             var answer = await AnswerAsync(command, desk, parse, ct);
             var writer = answer.Exit == 0 ? parse.InvocationConfiguration.Output : parse.InvocationConfiguration.Error;
-            await writer.WriteLineAsync(answer.Text.TrimEnd('\n').AsMemory(), ct);
+            if (answer.Text.Length > 0) await writer.WriteLineAsync(answer.Text.TrimEnd('\n').AsMemory(), ct);
             return answer.Exit;
         });
         WordsVerb.TeachNames(root);

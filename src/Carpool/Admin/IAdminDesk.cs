@@ -29,9 +29,10 @@ public interface IAdminDesk
     /// <summary>Runs a check, writes what is seen as it happens, and gives its result.</summary>
     /// <param name="service">Its name.</param>
     /// <param name="node">The one that checks its own server; null: this one.</param>
+    /// <param name="asJson">Whether as JSON, an object a line.</param>
     /// <param name="output">Flushed with each piece.</param>
     /// <exception cref="TimeoutException">The node did not answer.</exception>
-    Task<Answer> CheckAsync(string service, string? node, TextWriter output, CancellationToken ct);
+    Task<Answer> CheckAsync(string service, string? node, bool asJson, TextWriter output, CancellationToken ct);
 
     /// <summary>Has the program, started anew, take this daemon's place.</summary>
     Task<Answer> UpgradeAsync(CancellationToken ct);

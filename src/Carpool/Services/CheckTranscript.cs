@@ -1,6 +1,5 @@
 using System.Globalization;
 using Carpool.Core.Health;
-using Carpool.Proxy.Checks;
 
 namespace Carpool.Services;
 
@@ -8,7 +7,7 @@ namespace Carpool.Services;
 /// A check as an operator reads it while it goes on: the name of each step as it begins, then how long it took and the
 /// last line that was heard in it. Who looks at a name with nothing behind it sees what is waited for.
 /// </summary>
-internal sealed class CheckTranscript(Action<string> write) : ICheckWatch
+internal sealed class CheckTranscript(Action<string> write) : ICheckView
 {
     private const int NameColumns = 24;
 
@@ -19,4 +18,8 @@ internal sealed class CheckTranscript(Action<string> write) : ICheckWatch
         var took = string.Create(CultureInfo.InvariantCulture, $" {step.Took.TotalMilliseconds,8:F1}ms");
         write(heard.Length > 0 ? $"{took}  {heard}\n" : $"{took}\n");
     }
+
+    public void GoOn(CheckResult up) => write($"{up}\nand whether it is ready:\n");
+
+    public string End(CheckResult result) => result.ToString();
 }

@@ -72,15 +72,16 @@ public sealed class HandChecksActor : ReceiveActor, IWithTimers
             return;
         }
 
-        Say(order.To, new CheckSaid(0, $"{order.Service} on {node}, checked there:\n", IsGood: null));
+        if (!order.AsJson)
+            Say(order.To, new CheckSaid(0, $"{order.Service} on {node}, checked there:\n", IsGood: null));
         if (node == _setup.LocalNode)
         {
-            Run(order.Service, 0, said => Say(order.To, said));
+            Run(new CheckOrder(0, order.Service, order.AsJson), said => Say(order.To, said));
             return;
         }
 
         _waiting[++_number] = (node, order.To);
-        Context.Parent.Tell(new ClusterProtocol.Send(node, new CheckOrder(_number, order.Service)));
+        Context.Parent.Tell(new ClusterProtocol.Send(node, new CheckOrder(_number, order.Service, order.AsJson)));
         Timers.StartSingleTimer(
             _number, new AnswerDue(_number, node), AnswerTime + TimeOf(Find(order.Service)!));
     }
@@ -102,7 +103,7 @@ public sealed class HandChecksActor : ReceiveActor, IWithTimers
         {
             case CheckOrder order:
                 var parent = Context.Parent;
-                Run(order.Service, order.Number, said =>
+                Run(order, said =>
                     parent.Tell(new ClusterProtocol.Send(arrived.Node, said), ActorRefs.NoSender));
                 break;
             case CheckSaid said when _waiting.TryGetValue(said.Number, out var one) && one.Node == arrived.Node:
@@ -112,28 +113,32 @@ public sealed class HandChecksActor : ReceiveActor, IWithTimers
         }
     }
 
-    /// <param name="service">Its name; unknown here if the nodes' configurations differ.</param>
-    /// <param name="number">Of the order.</param>
+    /// <param name="order">Of a service that is unknown here if the nodes' configurations differ.</param>
     /// <param name="say">Called on any thread.</param>
-    private void Run(string service, long number, Action<CheckSaid> say)
+    private void Run(CheckOrder order, Action<CheckSaid> say)
     {
-        if (Find(service) is not { } settings || _running == AtOnce)
+        if (Find(order.Service) is not { } settings || _running == AtOnce)
         {
-            var why = _running == AtOnce ? $"{AtOnce} checks run there already" : $"it knows no service {service}";
-            say(new CheckSaid(number, $"{_setup.LocalNode} does not check: {why}", IsGood: false));
+            var why = _running == AtOnce
+                ? $"{AtOnce} checks run there already"
+                : $"it knows no service {order.Service}";
+            say(new CheckSaid(order.Number, $"{_setup.LocalNode} does not check: {why}", IsGood: false));
             return;
         }
 
         _running++;
-        Probe(new HandCheck(settings, number, say), CheckKind.Up);
+        Action<string> write = text => say(new CheckSaid(order.Number, text, IsGood: null));
+        ICheckView view = order.AsJson
+            ? new CheckLines(new CheckJson(order.Service, _setup.LocalNode), write)
+            : new CheckTranscript(write);
+        Probe(new HandCheck(settings, order.Number, view, say), CheckKind.Up);
     }
 
     private void Probe(HandCheck check, CheckKind kind)
     {
         var what = kind is CheckKind.Ready ? check.Service.Ready!.What : check.Service.Check.What;
-        var watch = new CheckTranscript(text => check.Say(new CheckSaid(check.Number, text, IsGood: null)));
         var node = _setup.Nodes.First(one => one.Name == _setup.LocalNode);
-        _ = _setup.ProbeFor(node, check.Service, what, watch)(_stopped.Token).PipeTo(
+        _ = _setup.ProbeFor(node, check.Service, what, check.View)(_stopped.Token).PipeTo(
             Self,
             success: result => new Ended(check, kind, result),
             failure: fault => new Ended(check, kind, CheckerActor.CouldNotCheck(fault)));
@@ -147,13 +152,13 @@ public sealed class HandChecksActor : ReceiveActor, IWithTimers
         var (check, kind, result) = ended;
         if (kind is CheckKind.Up && result.IsSuccess && check.Service.Ready is not null)
         {
-            check.Say(new CheckSaid(check.Number, $"{result}\nand whether it is ready:\n", IsGood: null));
+            check.View.GoOn(result);
             Probe(check, CheckKind.Ready);
             return;
         }
 
         _running--;
-        check.Say(new CheckSaid(check.Number, result.ToString(), result.IsSuccess));
+        check.Say(new CheckSaid(check.Number, check.View.End(result), result.IsSuccess));
     }
 
     private void End(long number, string why)
@@ -179,8 +184,9 @@ public sealed class HandChecksActor : ReceiveActor, IWithTimers
     private ServiceSettings? Find(string service) => _services.FirstOrDefault(one => one.Name == service);
 
     /// <summary>A check that is ordered.</summary>
+    /// <param name="View">What the operator sees of it.</param>
     /// <param name="Say">Called on any thread.</param>
-    private sealed record HandCheck(ServiceSettings Service, long Number, Action<CheckSaid> Say);
+    private sealed record HandCheck(ServiceSettings Service, long Number, ICheckView View, Action<CheckSaid> Say);
 
     private sealed record Ended(HandCheck Check, CheckKind Kind, CheckResult Result)
         : INoSerializationVerificationNeeded;

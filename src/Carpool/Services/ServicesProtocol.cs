@@ -41,8 +41,9 @@ public static class ServicesProtocol
     /// <summary>Check a server once, for an operator to see.</summary>
     /// <param name="Service">Its name.</param>
     /// <param name="Node">The one that checks its own server; null: this one.</param>
+    /// <param name="AsJson">Whether as JSON, an object a line.</param>
     /// <param name="To">Is given the pieces as they come, and is complete after the last.</param>
-    public sealed record CheckNow(string Service, string? Node, ChannelWriter<CheckSaid> To)
+    public sealed record CheckNow(string Service, string? Node, bool AsJson, ChannelWriter<CheckSaid> To)
         : INoSerializationVerificationNeeded;
 
     // Events

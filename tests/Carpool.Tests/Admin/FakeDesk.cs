@@ -201,9 +201,10 @@ internal sealed class FakeDesk : IAdminDesk
     /// <summary>Ends the check that is shown.</summary>
     internal TaskCompletionSource<Answer> CheckEnd { get; } = new();
 
-    public async Task<Answer> CheckAsync(string service, string? node, TextWriter output, CancellationToken ct)
+    public async Task<Answer> CheckAsync(
+        string service, string? node, bool asJson, TextWriter output, CancellationToken ct)
     {
-        Orders.Add((service, node));
+        Orders.Add((service, node, asJson));
         await output.WriteAsync("  connect".AsMemory(), ct);
         await output.FlushAsync(ct);
         return await CheckEnd.Task;

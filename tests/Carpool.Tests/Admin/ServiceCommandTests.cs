@@ -91,14 +91,16 @@ public sealed class ServiceCommandTests
     }
 
     [Theory]
-    [InlineData("service check smtp", null, 0)]
-    [InlineData("service check smtp mail02", "mail02", 1)]
-    public async Task A_check_is_shown_and_its_result_is_the_exit_status(string line, string? node, int exit)
+    [InlineData("service check smtp", null, false, 0)]
+    [InlineData("service check smtp mail02", "mail02", false, 1)]
+    [InlineData("service check smtp mail02 --json", "mail02", true, 1)]
+    public async Task A_check_is_shown_and_its_result_is_the_exit_status(
+        string line, string? node, bool asJson, int exit)
     {
         _desk.CheckEnd.SetResult(exit == 0 ? Answer.Done("L7OK") : Answer.Refused("L7TOUT"));
 
         Assert.Equal((exit, $"  connect{(exit == 0 ? "L7OK" : "L7TOUT")}\n"), await RunAsync(line));
-        Assert.Equal(("smtp", node), Assert.Single(_desk.Orders));
+        Assert.Equal(("smtp", node, asJson), Assert.Single(_desk.Orders));
     }
 
     [Theory]

@@ -100,7 +100,8 @@ public sealed class NodeHealthTests : ActorWorld
     {
         _host.Servers["192.0.2.11"] = FakeHost.Bad;
         var answer = Channel.CreateUnbounded<CheckSaid>();
-        for (var time = 0; time < 3; time++) _node.Tell(new ServicesProtocol.CheckNow("smtp", null, answer.Writer));
+        for (var time = 0; time < 3; time++)
+            _node.Tell(new ServicesProtocol.CheckNow("smtp", null, AsJson: false, answer.Writer));
         Cluster(new ClusterProtocol.Arrived("mail02", new CheckOrder(7, "smtp")));
 
         Assert.Equal(("smtp", HealthState.Up), State(Said[^1]));

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Akka.Actor;
 using Carpool.Cluster;
@@ -58,6 +59,31 @@ public sealed class HandChecksActorTests : ActorWorld
         Assert.EndsWith(
             "there:\nL4CON (ConnectionRefused) after 1ms", (await ReadAsync(Order("smtp", node: null))).Text,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_program_reads_an_object_a_line_and_is_told_by_the_exit_status_alone_whether_all_is_well()
+    {
+        Tell(new ServicesProtocol.Use(
+            TestPool.Small("smtp { port = 25, ready.port = 26 }").Services,
+            _host.Build(TestPool.Local(TestPool.Small())).Services,
+            []));
+        (_host.Servers["192.0.2.11:25"], _host.Servers["192.0.2.11:26"]) = (FakeHost.Good, FakeHost.Bad);
+
+        var (text, isGood) = await ReadAsync(Order("smtp", node: null, asJson: true));
+
+        Assert.False(isGood);
+        Assert.EndsWith("}\n", text, StringComparison.Ordinal);
+        Assert.Equal(
+            [("up", "L4OK", "", 1.0), ("ready", "L4CON", "ConnectionRefused", 1.0)],
+            text.TrimEnd().Split('\n').Select(line => JsonNode.Parse(line)!).Select(result => (
+                (string)result["check"]!, (string)result["result"]!, (string)result["why"]!,
+                (double)result["latency_ms"]!)));
+
+        Order("smtp", "mail02", asJson: true);
+        Assert.True(Assert.IsType<CheckOrder>(Sent[^1].Record).AsJson);
+        Arrive("mail02", new CheckOrder(7, "smtp", AsJson: true));
+        Assert.Equal(("mail02", new CheckSaid(7, "", IsGood: false)), Sent[^1]);
     }
 
     [Fact]
@@ -145,16 +171,34 @@ public sealed class HandChecksActorTests : ActorWorld
         Assert.Equal("  EHLO                         12.3ms  250 CHUNKING\n", text);
     }
 
+    [Fact]
+    public void A_step_is_a_line_of_JSON_as_it_ends()
+    {
+        var text = "";
+        var lines = new CheckLines(new CheckJson("smtp", "mail01"), piece => text += piece);
+
+        lines.Began("EHLO");
+        Assert.Empty(text);
+        lines.Ended(new CheckStep("EHLO", TimeSpan.FromMilliseconds(12.3456)), "250 \"CHUNKING\"");
+
+        Assert.Equal(
+            """
+            {"service":"smtp","node":"mail01","check":"up","step":"EHLO","ms":12.346,"heard":"250 \"CHUNKING\""}
+
+            """,
+            text);
+    }
+
     private static async Task<(string Text, bool? IsGood)> ReadAsync(ChannelReader<CheckSaid> answer)
     {
         var said = await answer.ReadAllAsync().ToArrayAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
         return (string.Concat(said.Select(piece => piece.Text)), said[^1].IsGood);
     }
 
-    private ChannelReader<CheckSaid> Order(string service, string? node)
+    private ChannelReader<CheckSaid> Order(string service, string? node, bool asJson = false)
     {
         var answer = Channel.CreateUnbounded<CheckSaid>();
-        Tell(new ServicesProtocol.CheckNow(service, node, answer.Writer));
+        Tell(new ServicesProtocol.CheckNow(service, node, asJson, answer.Writer));
         return answer.Reader;
     }
 

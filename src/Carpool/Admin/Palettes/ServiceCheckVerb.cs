@@ -13,12 +13,17 @@ internal static class ServiceCheckVerb
             Description = "The node that checks its own server; without it the asked one.",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        var json = new Option<bool>("--json")
+        {
+            Description = "As JSON with stable keys: an object a line for each step as it ends, and for the result.",
+        };
         return new DaemonCommand(
             "check",
             "Run a service's check once, now, and show each step as it happens, with the server's last line. No "
             + "server goes up or down by it. Exit status 1 when it fails.",
             async (desk, parse, ct) => await desk.CheckAsync(
-                parse.GetRequiredValue(service), parse.GetValue(node), parse.InvocationConfiguration.Output, ct))
-            .With(service, node);
+                parse.GetRequiredValue(service), parse.GetValue(node), parse.GetValue(json),
+                parse.InvocationConfiguration.Output, ct))
+            .With(service, node, json);
     }
 }

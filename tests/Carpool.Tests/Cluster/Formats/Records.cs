@@ -110,7 +110,7 @@ internal static class Records
         Name, Address.Nullable(), ClientStamp, (service, client, stamp) => new ClientsCleared(service, client, stamp));
 
     public static readonly Gen<CheckOrder> CheckOrders =
-        Gen.Select(Gen.Long, Name, (number, service) => new CheckOrder(number, service));
+        Gen.Select(Gen.Long, Name, Gen.Bool, (number, service, asJson) => new CheckOrder(number, service, asJson));
 
     public static readonly Gen<CheckSaid> ChecksSaid = Gen.Select(
         Gen.Long, Gen.String[0, CheckSaid.MaxText], Gen.Bool.Nullable(),
