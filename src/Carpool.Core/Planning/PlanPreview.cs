@@ -16,7 +16,19 @@ public sealed record WhatIf(ValueList<string> Kill, ValueList<string> Drain, Val
 
 /// <param name="Address">Its name.</param>
 /// <param name="Node">Who shall hold it.</param>
-public readonly record struct WishedMove(string Address, string Node);
+public readonly record struct WishedMove(string Address, string Node)
+{
+    /// <summary>Reads moves, separated by commas.</summary>
+    /// <param name="text">Each as <c>ADDRESS=NODE</c>.</param>
+    /// <param name="fault">Which is none; null: all are.</param>
+    public static ValueList<WishedMove> Parse(string text, out string? fault)
+    {
+        string[][] pairs = [.. text.Split(',').Select(pair => pair.Split('='))];
+        var odd = pairs.FirstOrDefault(pair => pair.Length != 2 || pair.Contains(""));
+        fault = odd is null ? null : $"'{string.Join('=', odd)}' is not ADDRESS=NODE";
+        return odd is null ? [.. pairs.Select(pair => new WishedMove(pair[0], pair[1]))] : [];
+    }
+}
 
 /// <summary>The number of addresses of one node: now, once CARP has elected, and once all moves are done.</summary>
 public readonly record struct NodeLoad(string Node, int Before, int AfterElection, int After);

@@ -51,13 +51,20 @@ internal static class ApiRoutes
 
     private static string Plan(NodeSnapshot snapshot, HttpRequest request)
     {
-        var whatIf = new WhatIf(Names("kill"), Names("drain"), Names("add"));
+        var whatIf = new WhatIf(Names("kill"), Names("drain"), Names("add")) { Move = Moves() };
         if (snapshot.Pool.FaultOf(whatIf) is { } fault)
             throw new BadHttpRequestException(fault, StatusCodes.Status404NotFound);
         return AdminJson.WriteLine(snapshot.Pool.Preview(whatIf));
 
         ValueList<string> Names(string key) =>
             [.. request.Query[key].OfType<string>().SelectMany(one => one.Split(','))];
+
+        ValueList<WishedMove> Moves()
+        {
+            if (request.Query["move"] is not [_, ..] given) return [];
+            var moves = WishedMove.Parse(string.Join(',', given.OfType<string>()), out var mistake);
+            return mistake is null ? moves : throw new BadHttpRequestException($"move: {mistake}");
+        }
     }
 
     private static WebRoute Order(WebPool pool, string path, Func<Func<string, string>, OrderBody, object> order) =>

@@ -15,6 +15,9 @@ public sealed class ApiTests : WebTests
     [InlineData("services/smtp", "service show smtp")]
     [InlineData("cluster", "cluster show")]
     [InlineData("cluster/plan?kill=mail01&drain=mail02,mail03", "cluster plan --kill mail01 --drain mail02,mail03")]
+    [InlineData(
+        "cluster/plan?move=192.0.2.101=mail02,192.0.2.102=mail03&kill=mail01",
+        "cluster plan --move 192.0.2.101=mail02,192.0.2.102=mail03 --kill mail01")]
     [InlineData("wires", "carp stats")]
     public async Task A_path_answers_what_the_command_says_as_JSON(string path, string command)
     {
@@ -32,6 +35,9 @@ public sealed class ApiTests : WebTests
     [Theory]
     [InlineData("services/smpt", "smpt is not a service of this pool: did you mean smtp?")]
     [InlineData("cluster/plan?kill=mail09", "mail09 is not a node of this pool: mail01, mail02, mail03")]
+    [InlineData(
+        "cluster/plan?move=192.0.2.101=mail09", "mail09 is not a node of this pool: mail01, mail02, mail03")]
+    [InlineData("cluster/plan?move=192.0.2.9=mail02", "192.0.2.9 is not an address of this pool")]
     [InlineData("frobnicate", "there is no such thing")]
     public async Task What_there_is_not_is_said(string path, string why)
     {
@@ -39,6 +45,17 @@ public sealed class ApiTests : WebTests
 
         Assert.Equal(HttpStatusCode.NotFound, status);
         Assert.Equal(why, Said(text));
+    }
+
+    [Theory]
+    [InlineData("192.0.2.101", "move: '192.0.2.101' is not ADDRESS=NODE")]
+    [InlineData("192.0.2.102=mail02,192.0.2.101=", "move: '192.0.2.101=' is not ADDRESS=NODE")]
+    [InlineData("", "move: '' is not ADDRESS=NODE")]
+    public async Task A_move_that_is_none_is_named(string move, string why)
+    {
+        var (status, text) = await World.GetAsync($"/api/v1/cluster/plan?move={move}");
+
+        Assert.Equal((HttpStatusCode.BadRequest, why), (status, Said(text)));
     }
 
     public static TheoryData<string, string, object> Orders => new()

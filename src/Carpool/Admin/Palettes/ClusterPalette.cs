@@ -29,12 +29,9 @@ internal static class ClusterPalette
         HelpName = "address=node,...",
         CustomParser = result =>
         {
-            string[][] pairs =
-                [.. result.Tokens.SelectMany(token => token.Value.Split(',')).Select(pair => pair.Split('='))];
-            if (pairs.FirstOrDefault(pair => pair.Length != 2) is not { } odd)
-                return [.. pairs.Select(pair => new WishedMove(pair[0], pair[1]))];
-            result.AddError($"--move: '{string.Join('=', odd)}' is not ADDRESS=NODE");
-            return [];
+            var moves = WishedMove.Parse(string.Join(',', result.Tokens.Select(token => token.Value)), out var fault);
+            if (fault is not null) result.AddError($"--move: {fault}");
+            return [.. moves];
         },
     };
 
