@@ -11,8 +11,11 @@ public static partial class CarpElection
     /// <summary>A master that hears a slower one announces no more often than this.</summary>
     private static readonly TimeSpan AnnounceEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>Nor does it repeat itself sooner than this: what it heard may have crossed what it said.</summary>
-    private static readonly TimeSpan Crossing = TimeSpan.FromMilliseconds(1);
+    /// <summary>
+    /// Nor does it repeat itself sooner than this, so that two that disagree do not drown the wire. But it does then:
+    /// the slower one may have become master after it heard us, and will not hear us again before our next beat.
+    /// </summary>
+    private static readonly TimeSpan RepeatAfter = TimeSpan.FromMilliseconds(1);
 
     /// <summary>
     /// What may be heard again before the next deadline and be looked at only then. Nothing is routine to a master, nor
@@ -125,13 +128,16 @@ public static partial class CarpElection
         // He answers still, and hears us as soon as we can.
         if (s.IsSilent) return Stay(s);
 
-        var advertise = s.Now - s.LastSent >= Crossing ? CarpEffects.Advertise : CarpEffects.None;
+        var mayRepeat = s.LastSent + RepeatAfter;
+        var (firm, advertise) = s.Now >= mayRepeat
+            ? (s, CarpEffects.Advertise)
+            : (s with { NextBeat = Instant.Earlier(s.NextBeat, mayRepeat) }, CarpEffects.None);
         var allowed = s.LastAnnounced + AnnounceEvery;
         if (s.Now < allowed)
-            return Stay(s with { Reannounce = Instant.Earlier(s.Reannounce, allowed) }, advertise);
+            return Stay(firm with { Reannounce = Instant.Earlier(s.Reannounce, allowed) }, advertise);
 
         return Stay(
-            s with { LastAnnounced = s.Now, Reannounce = s.Now + 2 * CarpTiming.Interval(settings, s) },
+            firm with { LastAnnounced = s.Now, Reannounce = s.Now + 2 * CarpTiming.Interval(settings, s) },
             advertise | CarpEffects.Announce);
     }
 

@@ -91,8 +91,8 @@ public static partial class CarpElection
             var late = s.Now - s.NextBeat;
             effects |= CarpEffects.Advertise;
             // A little late, the next one keeps the rhythm; very late, two in a row would serve nobody.
-            var following = late < beat ? s.NextBeat + beat : CarpTiming.BeatAfter(settings, s.Now, beat);
-            next = next with { NextBeat = following };
+            var kept = late < beat ? s.NextBeat : s.Now;
+            next = next with { NextBeat = CarpTiming.BeatAfter(settings, kept, beat) };
             if (late > beat)
             {
                 next = next with { Pauses = s.Pauses + 1 };

@@ -144,6 +144,20 @@ public sealed class CarpMasterTests
     }
 
     [Fact]
+    public void A_slower_master_that_has_not_heard_our_last_word_hears_the_next_within_a_millisecond()
+    {
+        var bench = Master();
+        bench.Pass(Ms(1200.5));
+        bench.Forget();
+
+        Assert.Equal(CarpEffects.Announce, bench.Hear(200).Effects);
+        bench.Hear(200);
+        bench.Pass(Ms(200));
+
+        Assert.Equal([Ms(1201), Ms(1300), Ms(1400)], bench.Times(CarpEffects.Advertise));
+    }
+
+    [Fact]
     public void One_word_of_a_slower_master_just_after_an_announcement_is_answered_later()
     {
         var bench = Master();
