@@ -28,6 +28,7 @@ public enum NodeState : byte
 /// <param name="WeAreMember">Whether this node itself is in a cluster, so that being none means something.</param>
 /// <param name="Wish">What the operator wants of it.</param>
 /// <param name="Masters">Addresses for which it is heard as master.</param>
+/// <param name="AdvertisedLately">Whether it was heard as master a moment ago.</param>
 /// <param name="Owns">Addresses that the plan gives it.</param>
 /// <param name="Answers">Whether its host answered one of our own checks lately, if only by refusing.</param>
 /// <param name="Listens">Whether its cluster port accepts connections, though it is no member.</param>
@@ -40,10 +41,14 @@ public readonly record struct NodeSigns(
     bool WeAreMember,
     NodeWish Wish,
     int Masters,
+    bool AdvertisedLately,
     int Owns,
     bool Answers,
     bool Listens,
-    bool IsEarly);
+    bool IsEarly)
+{
+    public bool Advertises => Masters > 0 || AdvertisedLately;
+}
 
 /// <summary>
 /// What a node is, by the signs of it. The cluster's word comes first, then the wire's, then whether its host answers:
@@ -61,8 +66,8 @@ public static class NodeStates
         { Member: { IsReachable: true, Status: "up" } } => Taking(signs, "reachable in the cluster"),
         { Member: { IsReachable: true, Status: "joining" or "weaklyup" } } =>
             (NodeState.Joining, "joins the cluster"),
-        { Masters: > 0, WeAreMember: true } => Taking(signs, "not in the cluster, but it advertises"),
-        { Masters: > 0 } => Taking(signs, "advertises"),
+        { Advertises: true, WeAreMember: true } => Taking(signs, "not in the cluster, but it advertises"),
+        { Advertises: true } => Taking(signs, "advertises"),
         // Nobody need advertise what nobody has given him. With a cluster he would have to be in it.
         { WeAreMember: false, Owns: 0, Answers: true } => Taking(signs, "its host answers"),
         { Wish: NodeWish.Forget } => (NodeState.Unreachable, "forgotten by order, and nothing is heard of it"),

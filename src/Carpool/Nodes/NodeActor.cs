@@ -180,8 +180,7 @@ public sealed partial class NodeActor : ReceiveActor
         _pool.Tell(changed);
         _services.Tell(new KernelPathProtocol.Hold(_picture.Held));
         Maintain();
-        foreach (var node in _configuration.Settings.Nodes)
-            _peers.Tell(new PeerProtocol.Holds(node.Name, _picture.Masters(node.Name), _picture.Owns(node.Name)));
+        _peers.Tell(_picture.Holds);
     }
 
     private void OnView(ClusterProtocol.ViewChanged changed)

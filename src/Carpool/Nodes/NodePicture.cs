@@ -80,7 +80,9 @@ internal sealed class NodePicture(LocalConfiguration configuration)
 
     public int Masters(string node) => _vips.Values.Count(vip => vip.Master == node);
 
-    public int Owns(string node) => _vips.Values.Count(vip => vip.Succession.Count > 0 && vip.Succession[0] == node);
+    public PeerProtocol.Holds Holds => new(
+        _vips.Values.Select(vip => vip.Master).OfType<string>().CountBy(node => node).ToDictionary(),
+        _vips.Values.SelectMany(vip => vip.Succession.Take(1)).CountBy(node => node).ToDictionary());
 
     public NodeSnapshot Snapshot(
         WireView wire,

@@ -13,10 +13,10 @@ public static class PeerProtocol
     /// <param name="Local">This node, one of them.</param>
     public sealed record Use(ValueList<string> Nodes, string Local);
 
-    /// <summary>What a node holds and what it ought to hold.</summary>
+    /// <summary>What nodes hold and what they ought to hold, by node; one that has none need not be named.</summary>
     /// <param name="Masters">Addresses for which it is heard as master.</param>
     /// <param name="Owns">Addresses that the plan gives it.</param>
-    public sealed record Holds(string Node, int Masters, int Owns);
+    public sealed record Holds(IReadOnlyDictionary<string, int> Masters, IReadOnlyDictionary<string, int> Owns);
 
     /// <summary>
     /// We checked one of its services ourselves: its host answered, if only by refusing, or nothing came back.

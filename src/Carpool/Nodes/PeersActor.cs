@@ -20,6 +20,12 @@ public sealed class PeersActor : ReceiveActor, IWithTimers
     /// <summary>So long a node that comes may take until it is in the cluster: a start, and two searches.</summary>
     private static readonly TimeSpan ComingTime = TimeSpan.FromSeconds(20);
 
+    /// <summary>
+    /// So long a node counts as advertising after it was last heard: in a busy election it may lose all it has and have
+    /// some again within milliseconds, which is not worth a line each time.
+    /// </summary>
+    private static readonly TimeSpan Echo = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(1);
 
     private readonly Func<Instant> _now;
@@ -36,7 +42,7 @@ public sealed class PeersActor : ReceiveActor, IWithTimers
         Receive<PeerProtocol.Use>(OnUse);
         Receive<ClusterProtocol.ViewChanged>(OnView);
         Receive<PoolProtocol.OrdersChanged>(OnOrders);
-        Receive<PeerProtocol.Holds>(holds => Note(holds.Node, peer => peer with { Holds = holds }));
+        Receive<PeerProtocol.Holds>(OnHolds);
         Receive<PeerProtocol.HostAnswered>(answer => Note(answer.Node, peer => Answers(peer, answer.Answered)));
         Receive<LookDue>(_ => LookAtAll());
     }
@@ -52,7 +58,7 @@ public sealed class PeersActor : ReceiveActor, IWithTimers
         _local = use.Local;
         foreach (var gone in _peers.Keys.Except(use.Nodes).ToArray()) _peers.Remove(gone);
         foreach (var node in use.Nodes)
-            _peers.TryAdd(node, new Peer(new PeerProtocol.Holds(node, 0, 0), _now() + 2 * Patience));
+            _peers.TryAdd(node, new Peer(_now() + 2 * Patience));
         LookAtAll();
     }
 
@@ -67,6 +73,18 @@ public sealed class PeersActor : ReceiveActor, IWithTimers
     {
         _orders = changed.Orders;
         LookAtAll();
+    }
+
+    private void OnHolds(PeerProtocol.Holds holds)
+    {
+        foreach (var (node, peer) in _peers.ToArray())
+        {
+            var (masters, owns) = (holds.Masters.GetValueOrDefault(node), holds.Owns.GetValueOrDefault(node));
+            if ((masters, owns) == (peer.Masters, peer.Owns)) continue;
+
+            var lastMaster = masters == 0 && peer.Masters > 0 ? _now() : peer.LastMaster;
+            Note(node, peer => peer with { Masters = masters, Owns = owns, LastMaster = lastMaster });
+        }
     }
 
     private void LookAtAll()
@@ -131,17 +149,24 @@ public sealed class PeersActor : ReceiveActor, IWithTimers
             _view.Members.Where(member => member.Node == node).Cast<MemberView?>().FirstOrDefault(),
             WeAreMember: _view.State is ClusterState.Up,
             _orders.WishFor(node),
-            peer.Holds.Masters,
-            peer.Holds.Owns,
+            peer.Masters,
+            AdvertisedLately: peer.LastMaster is { } heard && now - heard < Echo,
+            peer.Owns,
             Answers: peer.LastAnswer is { } last && now - last < Patience,
             Listens: peer.Listens is true,
             IsEarly: now < peer.EarlyUntil);
     }
 
-    /// <param name="Holds">What it has and should have.</param>
     /// <param name="EarlyUntil">Until then silence means nothing.</param>
-    private sealed record Peer(PeerProtocol.Holds Holds, Instant EarlyUntil)
+    private sealed record Peer(Instant EarlyUntil)
     {
+        public int Masters { get; init; }
+
+        public int Owns { get; init; }
+
+        /// <summary>When it was last heard of any address, once it is heard of none.</summary>
+        public Instant? LastMaster { get; init; }
+
         public NodeState State { get; init; } = NodeState.Joining;
 
         public string Why { get; init; } = "";

@@ -13,8 +13,8 @@ public sealed class NodeStatesTests
 
     /// <summary>A silent node that is in no cluster, seen by a member of one.</summary>
     private static readonly NodeSigns Silent = new(
-        IsSelf: false, Member: null, WeAreMember: true, NodeWish.Ready, Masters: 0, Owns: 0, Answers: false,
-        Listens: false, IsEarly: false);
+        IsSelf: false, Member: null, WeAreMember: true, NodeWish.Ready, Masters: 0, AdvertisedLately: false, Owns: 0,
+        Answers: false, Listens: false, IsEarly: false);
 
     private static readonly NodeSigns Reachable = Silent with { Member = new("mail02", "up", IsReachable: true) };
 
@@ -34,6 +34,9 @@ public sealed class NodeStatesTests
             "not in the cluster, but it advertises" },
         { Silent with { Masters = 1, Wish = NodeWish.Drain }, Draining,
             "draining by order; not in the cluster, but it advertises" },
+        { Silent with { AdvertisedLately = true }, Up, "not in the cluster, but it advertises" },
+        { Silent with { AdvertisedLately = true, Wish = NodeWish.Drain }, Drained,
+            "drained by order; not in the cluster, but it advertises" },
         { Silent with { Answers = true }, Down,
             "its host answers, but it is not in the cluster and advertises nothing" },
         { Silent, Unreachable, "not in the cluster, no advertisement, no answer" },

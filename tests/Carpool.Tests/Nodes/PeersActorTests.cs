@@ -56,10 +56,26 @@ public sealed class PeersActorTests : ActorWorld
     public void A_node_that_answers_but_does_not_advertise_what_is_its_own_is_down()
     {
         Holds(masters: 1, owns: 1);
-        Answers(true);
         Holds(masters: 0, owns: 1);
+        Answers(true);
+        Advance(1000);
 
         Assert.Equal(NodeState.Down, State);
+    }
+
+    [Fact]
+    public void A_node_that_has_nothing_for_a_moment_while_elections_go_to_and_fro_stays_up()
+    {
+        Holds(masters: 1, owns: 1);
+        Answers(true);
+        for (var round = 0; round < 20; round++)
+        {
+            Holds(masters: 0, owns: 1);
+            Advance(100);
+            Holds(masters: 1, owns: 1);
+        }
+
+        Assert.Single(Changes, change => change.StartsWith("mail02", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -200,7 +216,11 @@ public sealed class PeersActorTests : ActorWorld
     }
 
     private void Holds(int masters, int owns) =>
-        _peers.Child.Tell(new PeerProtocol.Holds("mail02", masters, owns), TestActor);
+        _peers.Child.Tell(
+            new PeerProtocol.Holds(
+                new Dictionary<string, int> { ["mail02"] = masters },
+                new Dictionary<string, int> { ["mail02"] = owns }),
+            TestActor);
 
     private void Answers(bool answered) =>
         _peers.Child.Tell(new PeerProtocol.HostAnswered("mail02", answered), TestActor);
