@@ -37,6 +37,9 @@ public sealed partial record CarpoolSettings
     /// <summary>Null: no HTTP.</summary>
     public required HttpSettings? Http { get; init; }
 
+    /// <summary>Null: no collector is told.</summary>
+    public required TelemetrySettings? Telemetry { get; init; }
+
     /// <summary>The node of that name, or null when the file has none.</summary>
     public NodeSettings? Node(string name) => Nodes.FirstOrDefault(node => node.Name == name);
 

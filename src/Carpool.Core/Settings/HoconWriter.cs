@@ -72,6 +72,7 @@ internal sealed partial class HoconWriter
         if (pool.Notify is { Exec.Count: > 0 } or { Webhook.Count: > 0 }) Block("notify", () => Notify(pool.Notify));
         Block("admin", () => Admin(pool.Admin));
         if (pool.Http is { } http) Block("http", () => Web(http));
+        if (pool.Telemetry is { } telemetry) Block("telemetry", () => Telemetry(telemetry));
     }
 
     private void Admin(AdminSettings admin)
@@ -204,6 +205,16 @@ internal sealed partial class HoconWriter
             Key("certificate-file", Quoted(tls.CertificateFile));
             Key("key-file", Quoted(tls.KeyFile));
         });
+    }
+
+    private void Telemetry(TelemetrySettings telemetry)
+    {
+        Key("otlp-endpoint", Quoted(telemetry.OtlpEndpoint));
+        Key("protocol", Word(telemetry.Protocol));
+        if (telemetry.HeadersFile is { } headers) Key("headers-file", Quoted(headers));
+        Key("send", $"[{string.Join(", ", telemetry.Send.Select(Word))}]");
+        Key("interval", telemetry.Interval);
+        Key("timeout", telemetry.Timeout);
     }
 
     private void Block(string name, Action body)

@@ -37,7 +37,7 @@ internal static class NotifyReader
     {
         var settings = new WebhookSettings
         {
-            Url = hook.Required<string>("url", TryUrl, "a URL with http or https, without a user's name"),
+            Url = hook.Required<string>("url", SettingsCursor.TryUrl, SettingsCursor.Url),
             SecretFile = hook.OptionalFile("secret-file"),
             Retries = hook.Integer("retries", 0, 20, 5),
             Kinds = Kinds(hook),
@@ -60,9 +60,4 @@ internal static class NotifyReader
         hook.Span("timeout", Second / 10, 600 * Second, 10 * Second);
 
     private static int Queue(SettingsCursor hook) => hook.Integer("queue", 1, 10_000, 100);
-
-    private static bool TryUrl(string text, out string url) =>
-        Uri.TryCreate(url = text, UriKind.Absolute, out var parsed)
-        && (parsed.Scheme == Uri.UriSchemeHttp || parsed.Scheme == Uri.UriSchemeHttps)
-        && parsed.Host.Length > 0 && parsed.UserInfo.Length == 0;
 }

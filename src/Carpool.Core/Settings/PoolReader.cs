@@ -37,6 +37,7 @@ internal static class PoolReader
             Notify = NotifyReader.Read(carpool.Section("notify")),
             Admin = Admin(carpool.Section("admin")),
             Http = HttpReader.Read(carpool),
+            Telemetry = TelemetryReader.Read(carpool),
         };
         carpool.RejectUnknown();
         file.RejectUnknown();

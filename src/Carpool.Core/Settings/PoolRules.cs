@@ -34,6 +34,7 @@ internal sealed partial class PoolRules
         rules.CheckSockets();
         rules.CheckServices();
         rules.CheckHttp();
+        rules.CheckTelemetry();
         rules.CheckHooks();
     }
 

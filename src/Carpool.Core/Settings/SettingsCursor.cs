@@ -14,6 +14,9 @@ internal sealed class SettingsCursor(SettingsTree.Section section, FaultList fau
 {
     private const string Block = "a block { ... }", List = "a list [ ... ]";
 
+    /// <summary>What <see cref="TryUrl"/> takes.</summary>
+    public const string Url = "a URL with http or https, without a user's name";
+
     private readonly List<string> _known = [];
 
     public SettingsCursor Section(string key)
@@ -174,6 +177,12 @@ internal sealed class SettingsCursor(SettingsTree.Section section, FaultList fau
     /// <summary>What a program can be given as an argument (execve(2)).</summary>
     public static bool TryArgument(string text, out string value) =>
         !(value = text).Contains('\0', StringComparison.Ordinal);
+
+    /// <summary>Names and passwords have no place in a URL, which is shown.</summary>
+    public static bool TryUrl(string text, out string url) =>
+        Uri.TryCreate(url = text, UriKind.Absolute, out var parsed)
+        && (parsed.Scheme == Uri.UriSchemeHttp || parsed.Scheme == Uri.UriSchemeHttps)
+        && parsed.Host.Length > 0 && parsed.UserInfo.Length == 0;
 
     private static bool IsName(string text) =>
         text.Length <= 63 && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && text.Trim('-').Length > 0;

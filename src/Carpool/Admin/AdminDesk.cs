@@ -12,6 +12,7 @@ using Carpool.Nodes;
 using Carpool.Proxy.Logs;
 using Carpool.Proxy.Loops;
 using Carpool.Services;
+using Carpool.Telemetry;
 
 namespace Carpool.Admin;
 
@@ -35,13 +36,15 @@ internal sealed class AdminDesk(
 
     public async Task<Answer> OrderAsync(object order, CancellationToken ct)
     {
+        using var span = OrderTrace.Start(order);
         try
         {
-            return Answer.Of(await nodeActor.ActorRef.Ask<OrderAnswered>(order, Patience, ct));
+            return span.Answered(Answer.Of(await nodeActor.ActorRef.Ask<OrderAnswered>(order, Patience, ct)));
         }
         catch (AskTimeoutException)
         {
-            return Answer.Refused($"no answer within {Patience.TotalSeconds:F0} s; whether it was done is not known");
+            return span.Answered(Answer.Refused(
+                $"no answer within {Patience.TotalSeconds:F0} s; whether it was done is not known"));
         }
     }
 
@@ -72,7 +75,11 @@ internal sealed class AdminDesk(
         return Answer.Refused("the daemon ends");
     }
 
-    public async Task<Answer> UpgradeAsync(CancellationToken ct) => Answer.Of(await upgradeAsync(ct));
+    public async Task<Answer> UpgradeAsync(CancellationToken ct)
+    {
+        using var span = OrderTrace.Start("upgrade", target: null);
+        return span.Answered(Answer.Of(await upgradeAsync(ct)));
+    }
 
     public Task<IReadOnlyList<ConnectionTrace>> WhoisAsync(
         NetEndpoint seen, DateTimeOffset? at, CancellationToken ct) => whois.FindAsync(seen, at, ct);
@@ -80,8 +87,13 @@ internal sealed class AdminDesk(
     public Task<IReadOnlyList<ConnectionRecord>> SessionsAsync(
         Predicate<ConnectionRecord> which, CancellationToken ct) => loops.FindAsync(which).WaitAsync(ct);
 
-    public async Task<int> EndSessionsAsync(Predicate<ConnectionRecord> which, CancellationToken ct) =>
-        (await loops.StopAsync(which).WaitAsync(ct)).Count;
+    public async Task<int> EndSessionsAsync(Predicate<ConnectionRecord> which, CancellationToken ct)
+    {
+        using var span = OrderTrace.Start("shutdown session", target: null);
+        var ended = (await loops.StopAsync(which).WaitAsync(ct)).Count;
+        span.Answered(Answer.Done($"{ended} ended"));
+        return ended;
+    }
 
     public async Task<ValueList<PoolEvent>> EventsAsync(CancellationToken ct) =>
         (await AskAsync<JournalProtocol.Kept>(journal.ActorRef, new JournalProtocol.GetKept(), ct)).Events;

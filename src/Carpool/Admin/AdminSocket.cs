@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Carpool.Telemetry;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -95,11 +97,21 @@ public abstract class AdminSocket : BackgroundService
         }
     }
 
+    /// <summary>The number of the user behind the socket (SO_PEERCRED, unix(7): process, user, group).</summary>
+    private static int UserOf(Socket client)
+    {
+        const int solSocket = 1, soPeerCred = 17;
+        Span<int> peer = stackalloc int[3];
+        client.GetRawSocketOption(solSocket, soPeerCred, MemoryMarshal.AsBytes(peer));
+        return peer[1];
+    }
+
     private async Task ServeAsync(Socket client, CancellationToken stopping)
     {
         try
         {
             await using var stream = new NetworkStream(client, ownsSocket: true);
+            if (OrderTrace.IsOn) OrderTrace.ComeFrom($"user {UserOf(client)} at {_path}");
             await ServeAsync(stream, stopping);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or SocketException)

@@ -30,6 +30,7 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
         {
             Certificates = ServiceFiles.Read(Path, settings),
             Web = WebFiles.Read(Path, settings, node),
+            OtlpHeaders = TelemetryFiles.Read(Path, settings, node),
         };
     }
 
@@ -95,7 +96,16 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
     public static string Folder(string path) =>
         System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
 
-    private static string ReadText(string path) => System.Text.Encoding.UTF8.GetString(ReadOctets(path));
+    /// <summary>What is wrong with the mode of a file that holds a secret, or null.</summary>
+    public static string? FaultOfSecret(string path)
+    {
+        const UnixFileMode others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+        return (File.GetUnixFileMode(path) & others) == 0
+            ? null
+            : $"{path} is for everybody to read; 'chmod o= {path}' mends that";
+    }
+
+    internal static string ReadText(string path) => System.Text.Encoding.UTF8.GetString(ReadOctets(path));
 
     /// <exception cref="ConfigurationRefusedException">It cannot be read.</exception>
     public static byte[] ReadOctets(string path)

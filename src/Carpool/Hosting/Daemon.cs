@@ -10,6 +10,7 @@ using Carpool.Linux.Clock;
 using Carpool.Nodes;
 using Carpool.Proxy.Logs;
 using Carpool.RuntimeApi;
+using Carpool.Telemetry;
 using Carpool.Upgrade;
 using Carpool.Web;
 using Microsoft.Extensions.DependencyInjection;
@@ -72,7 +73,11 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
         IHost? host = null;
         builder.Services.AddNodeSystem(
             configuration, linux, () => Task.Run(file.Read),
-            used => host!.Services.GetRequiredService<WebServer>().Use(used));
+            used =>
+            {
+                host!.Services.GetRequiredService<WebServer>().Use(used);
+                host.Services.GetRequiredService<TelemetryService>().Use(used);
+            });
         builder.Services.AddSingleton(services => new Replacement(
             new ReplacementSetup(
                 _program,
@@ -108,6 +113,9 @@ internal sealed class Daemon(LocalConfiguration configuration, ConfigurationFile
         builder.Services.AddSingleton(services => new WebServer(
             services.GetRequiredService<IAdminDesk>(), _begins.Task, () => Facts(linux), Log(services, "http")));
         builder.Services.AddHostedService(services => services.GetRequiredService<WebServer>());
+        builder.Services.AddSingleton(services => new TelemetryService(
+            services.GetRequiredService<IAdminDesk>(), _begins.Task, () => Facts(linux), Log(services, "telemetry")));
+        builder.Services.AddHostedService(services => services.GetRequiredService<TelemetryService>());
         // The last to start and the first to stop.
         if (predecessor is not null)
             builder.Services.AddHostedService(services => new TakeOver(

@@ -13,8 +13,6 @@ internal static class WebFiles
 {
     private const int MinToken = 16, MaxToken = 256;
 
-    private const UnixFileMode Others = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
-
     /// <summary>Reads them for one of the nodes; null without the block.</summary>
     /// <exception cref="ConfigurationRefusedException">One cannot be used; its key is named.</exception>
     public static WebKeys? Read(string configuration, CarpoolSettings settings, NodeSettings node)
@@ -46,8 +44,7 @@ internal static class WebFiles
 
             var path = Whole(file);
             var text = Text(path).TrimEnd('\r', '\n');
-            if ((File.GetUnixFileMode(path) & Others) != 0)
-                throw Refused(key, $"{path} is for everybody to read; 'chmod o= {path}' mends that");
+            if (ConfigurationFile.FaultOfSecret(path) is { } fault) throw Refused(key, fault);
             if (text.Length is < MinToken or > MaxToken || text.Any(c => c is <= ' ' or > '~'))
                 throw Refused(key, $"{path} must hold {MinToken}..{MaxToken} printable characters without a space");
             return WebGuard.Digest(text);

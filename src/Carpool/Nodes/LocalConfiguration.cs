@@ -2,6 +2,7 @@ using Carpool.Cluster;
 using Carpool.Core;
 using Carpool.Core.Settings;
 using Carpool.Services;
+using Carpool.Telemetry;
 using Carpool.Web;
 
 namespace Carpool.Nodes;
@@ -23,4 +24,7 @@ public sealed record LocalConfiguration(
 
     /// <summary>What the files of <c>carpool.http</c> hold; null without it.</summary>
     public WebKeys? Web { get; init; }
+
+    /// <summary>What the file of <c>carpool.telemetry</c> holds.</summary>
+    public ValueList<OtlpHeader> OtlpHeaders { get; init; } = [];
 }

@@ -1,4 +1,4 @@
-using System.Diagnostics;
+using Carpool.Admin;
 using Carpool.Core.Admin;
 using Carpool.Core.Metrics;
 using Carpool.Core.RuntimeApi;
@@ -14,7 +14,7 @@ internal static class WatchRoutes
     [
         new("GET", "/metrics", WebDemand.Look, async http =>
         {
-            var source = new MetricSource(await pool.SnapshotAsync(http.RequestAborted), process(), Usage());
+            var source = new MetricSource(await pool.SnapshotAsync(http.RequestAborted), process(), OwnProcess.Usage());
             var accepts = http.Request.Headers.Accept.ToString();
             var format = accepts.Contains("application/openmetrics-text", StringComparison.OrdinalIgnoreCase)
                 ? MetricFormat.OpenMetrics
@@ -34,11 +34,4 @@ internal static class WatchRoutes
             await http.Response.WriteTextAsync(200, Text, StatPage.Csv(view));
         })),
     ];
-
-    private static ProcessUsage Usage()
-    {
-        using var process = Process.GetCurrentProcess();
-        return new ProcessUsage(
-            process.TotalProcessorTime, process.WorkingSet64, Directory.GetFiles("/proc/self/fd").Length);
-    }
 }

@@ -1,4 +1,5 @@
 using Akka.Event;
+using Carpool.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace Carpool.Web;
@@ -48,7 +49,11 @@ internal sealed class WebRequest(WebKeys keys, ILoggingAdapter log)
         }
 
         if (route.Demand == WebDemand.Order)
+        {
+            OrderTrace.ComeFrom($"http {http.Connection.RemoteIpAddress}");
             log.Info("http: {Client} orders {Path}", http.Connection.RemoteIpAddress, request.Path.Value);
+        }
+
         await route.Answer(http);
     };
 

@@ -247,6 +247,22 @@ public sealed class CarpoolSettingsTests
     }
 
     [Fact]
+    public void What_a_collector_is_sent_is_shown_and_reads_back()
+    {
+        var settings = ShippedFiles.Good(Smallest.Replace(
+            "placement {",
+            "telemetry { otlp-endpoint = \"https://a:4317/b\", protocol = grpc, headers-file = \"h/{node}\",\n"
+                + "send = [traces], interval = 1m, timeout = 500ms }\nplacement {",
+            StringComparison.Ordinal));
+        Assert.Equal((OtlpWire.Grpc, 60), (settings.Telemetry!.Protocol, settings.Telemetry.Interval.TotalSeconds));
+        Assert.Equal(settings, ShippedFiles.Good(settings.ToHocon()));
+        var preset = ShippedFiles.Good(Smallest.Replace(
+            "placement {", "telemetry.otlp-endpoint = \"http://a\"\nplacement {", StringComparison.Ordinal));
+        Assert.Equal([TelemetrySignal.Metrics, TelemetrySignal.Traces], preset.Telemetry!.Send);
+        Assert.Equal(preset, ShippedFiles.Good(preset.ToHocon()));
+    }
+
+    [Fact]
     public void What_a_check_does_is_shown_and_reads_back()
     {
         var settings = ShippedFiles.Good(Smallest.Replace(

@@ -210,6 +210,25 @@ public sealed class SettingsFaultTests
         { "port = 143", "port = 143, servers { a.weight = 0, b.weight = 0 }",
             "14: carpool.services.imap.servers gives every node weight 0: nobody could serve" },
         { "port = 143", "port = 143, retries = 11", "14: carpool.services.imap.retries is '11', must be 0..10" },
+        // Telemetry
+        { "services {", "telemetry { }\nservices {",
+            "12: carpool.telemetry.otlp-endpoint is missing, must be a URL with http or https, without a user's name" },
+        { "services {", "telemetry.otlp-endpoint = \"collector:4317\"\nservices {",
+            "12: carpool.telemetry.otlp-endpoint is 'collector:4317', must be a URL with http or https, without a "
+                + "user's name" },
+        { "services {", "telemetry { otlp-endpoint = \"http://a/?b\" }\nservices {",
+            "12: carpool.telemetry.otlp-endpoint is 'http://a/?b', must have no query and no fragment" },
+        { "services {", "telemetry { otlp-endpoint = \"http://a\", protocol = udp }\nservices {",
+            "12: carpool.telemetry.protocol is 'udp', must be http or grpc" },
+        { "services {", "telemetry { otlp-endpoint = \"http://a\", send = [] }\nservices {",
+            "12: carpool.telemetry.send is empty: without the block nothing is sent" },
+        { "services {", "telemetry { otlp-endpoint = \"http://a\", send = [logs] }\nservices {",
+            "12: carpool.telemetry.send[0] is 'logs', must be metrics or traces" },
+        { "services {", "telemetry { otlp-endpoint = \"http://a\", send = [metrics, metrics] }\nservices {",
+            "12: carpool.telemetry.send has the same word twice" },
+        { "services {", "telemetry { otlp-endpoint = \"http://a\", interval = 100ms }\nservices {",
+            "12: carpool.telemetry.interval is '100ms', must be 1s..1h" },
+
         // HTTP
         { "services {", "http.listen = [\"0.0.0.0:4054\"], http.token-file = t\nservices {",
             "12: carpool.http.listen[0] is '0.0.0.0:4054', which others can reach: that needs carpool.http.tls" },

@@ -14,6 +14,7 @@ public sealed partial class ShippedFilesTests
         "port", "state", "haproxy-socket", "allow-file", "deny-file", "accept-proxy", "certificate-file",
         "key-file", "ca-file", "alpn", "type", "listen", "token-file", "read-token-file", "offers", "user", "from",
         "to", "headers", "body", "steps", "command", "kinds", "url", "secret-file",
+        "otlp-endpoint", "headers-file",
     ];
 
     [Theory, InlineData("reference.conf"), InlineData("carpool.conf")]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Akka.Actor;
 using Akka.Hosting;
 using Carpool.Admin;
@@ -6,7 +7,9 @@ using Carpool.Events;
 using Carpool.Nodes;
 using Carpool.Proxy.Logs;
 using Carpool.Proxy.Loops;
+using Carpool.Telemetry;
 using Carpool.Tests.World;
+using EventLog = Carpool.Events.EventLog;
 
 namespace Carpool.Tests.Admin;
 
@@ -42,6 +45,31 @@ public sealed class AdminDeskTests : ActorWorld
         var answer = await _desk.OrderAsync(new NodeProtocol.Reload(), CancellationToken.None);
 
         Assert.Equal(Answer.Refused("not now"), answer);
+    }
+
+    [Fact]
+    public async Task An_order_leaves_a_span_with_what_became_of_it()
+    {
+        var spans = new List<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == OrderTrace.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
+            ActivityStopped = spans.Add,
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        await _desk.OrderAsync(new NodeProtocol.Reload(), CancellationToken.None);
+        await _desk.UpgradeAsync(CancellationToken.None);
+        await _desk.EndSessionsAsync(_ => true, CancellationToken.None);
+
+        Assert.Equal(
+            [
+                ("config reload", ActivityStatusCode.Error, "not now"),
+                ("upgrade", ActivityStatusCode.Ok, "upgraded"),
+                ("shutdown session", ActivityStatusCode.Ok, "0 ended"),
+            ],
+            spans.Select(span => (span.OperationName, span.Status, span.GetTagItem("carpool.answer"))));
     }
 
     [Fact]
