@@ -8,6 +8,9 @@ namespace Carpool.Benchmarks.Proxies;
 /// <summary>A HAProxy with a configuration of the benchmark's own.</summary>
 internal sealed class Haproxy : IAsyncDisposable
 {
+    /// <summary>What clients that speak TLS may ask for by ALPN.</summary>
+    public const string Http2 = "h2";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
@@ -34,12 +37,15 @@ internal sealed class Haproxy : IAsyncDisposable
 
         """;
 
-    /// <summary>A web server that answers everything with the same few bytes.</summary>
+    /// <summary>
+    /// A web server that answers everything with the same few bytes; on a port of its own it speaks HTTP/2 only.
+    /// </summary>
     public static string WebServer(IPEndPoint endpoint) => $"""
         {Preface(threads: 1)}
         frontend http
           mode http
           bind {endpoint}
+          bind {endpoint.Address}:{ProxyRig.Http2Port} proto h2
           http-request return status 200 content-type text/plain string hello
 
         """;
@@ -51,7 +57,7 @@ internal sealed class Haproxy : IAsyncDisposable
         Preface(threads) + string.Concat(services.Select(one => $"""
             listen port{one.Listen.Port}
               mode tcp
-              bind {one.Listen}{(certificate is null ? "" : $" ssl crt {certificate}")}
+              bind {one.Listen}{(certificate is null ? "" : $" ssl crt {certificate} alpn {Http2}")}
               server one {one.Server}
 
             """));

@@ -65,12 +65,12 @@ internal static class ProxyHost
         return command;
     }
 
-    /// <summary>What HAProxy has by default, too.</summary>
+    /// <summary>What HAProxy has too, by default or as it is told.</summary>
     private static TlsServer TlsFile(string certificate) => TlsServer.Read(new TlsSettings
     {
         Certificates = [new(certificate, certificate)],
         StrictSni = false,
-        Alpn = [],
+        Alpn = [Haproxy.Http2],
         MinVersion = TlsVersion.Tls12,
         HandshakeTimeout = TimeSpan.FromSeconds(10),
         Starttls = Starttls.Off,

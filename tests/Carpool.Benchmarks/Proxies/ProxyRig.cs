@@ -11,10 +11,12 @@ internal sealed class ProxyRig : IAsyncDisposable
 {
     public const ushort HttpPort = 18080;
     public const ushort BulkPort = 18081;
+    public const ushort Http2Port = 18082;
 
     // HAProxy counts its own, and the runtime has its files.
     private const int DescriptorsToSpare = 200;
 
+    private static readonly ushort[] Ports = [HttpPort, BulkPort, Http2Port];
     private static readonly IPAddress PeerAddress = IPAddress.Parse("127.0.77.2");
     private static readonly IPAddress OurAddress = IPAddress.Parse("127.0.77.3");
 
@@ -62,13 +64,14 @@ internal sealed class ProxyRig : IAsyncDisposable
             var cores = threads == 1 ? "0" : $"0-{threads - 1}";
             var proxied = new IPEndPoint(PeerAddress, HttpPort);
             var configuration = Haproxy.Proxy(
-                threads, certificate, (proxied, http), (new(PeerAddress, BulkPort), new(Backend, BulkPort)));
+                threads, certificate,
+                Ports.Select(port => (new IPEndPoint(PeerAddress, port), new IPEndPoint(Backend, port))));
             var peer = await Haproxy.StartAsync(OnCores(cores), configuration, proxied, ct);
             rig._started.Add(peer);
             rig.Peer = new ProxyUnderTest("HAProxy", PeerAddress, peer.Pid);
 
             rig.Carpool = await CarpoolProxy.StartAsync(
-                OnCores(cores), threads, certificate, OurAddress, Backend, [HttpPort, BulkPort], ct);
+                OnCores(cores), threads, certificate, OurAddress, Backend, Ports, ct);
             rig._started.Add(rig.Carpool);
             rig.Ours = new ProxyUnderTest("carpool", OurAddress, rig.Carpool.Pid);
             return rig;

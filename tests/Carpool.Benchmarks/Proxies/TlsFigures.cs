@@ -22,6 +22,7 @@ internal static class TlsFigures
                 await using var rig = await ProxyRig.StartAsync(threads, ct, certificate);
                 await CompareAsync("resumed handshake", proxy => OpenSsl.ShakeHandsAsync(proxy, true, plan.Length, ct));
                 await CompareAsync("new handshake", proxy => OpenSsl.ShakeHandsAsync(proxy, false, plan.Length, ct));
+                await CompareAsync("HTTP/2 request", proxy => H2load.RunAsync(proxy, plan.Length, ct));
                 await CompareAsync("TLS MB", proxy => OpenSsl.TakeAsync(proxy, plan.Length, ct));
 
                 async Task CompareAsync(
