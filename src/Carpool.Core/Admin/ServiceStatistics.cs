@@ -32,13 +32,19 @@ namespace Carpool.Core.Admin;
 /// <param name="Servers">In the order of the configuration.</param>
 /// <param name="Refused">Clients turned away, by the reason's word in the log; only reasons that occurred.</param>
 /// <param name="Ended">Relayed sessions, by the log's word for how they ended; likewise.</param>
+/// <param name="ProxyHeaders">PROXY headers from other proxies, <c>ok</c> or by the word for what was wrong;
+/// likewise.</param>
+/// <param name="Xclient">Servers that were told of their client by XCLIENT, <c>ok</c> or by the log's word for what was
+/// wrong; likewise.</param>
 public sealed record ServiceStatistics(
     string Pxname,
     FrontendStatistics Frontend,
     BackendStatistics Backend,
     IReadOnlyList<ServerStatistics> Servers,
     IReadOnlyDictionary<string, long> Refused,
-    IReadOnlyDictionary<string, long> Ended)
+    IReadOnlyDictionary<string, long> Ended,
+    IReadOnlyDictionary<string, long> ProxyHeaders,
+    IReadOnlyDictionary<string, long> Xclient)
 {
     /// <summary>Puts together what was counted and what is known beside it.</summary>
     /// <param name="now">On the monotonic clock.</param>
@@ -52,7 +58,9 @@ public sealed record ServiceStatistics(
             BackendStatistics.Of(facts, servers, counts, now),
             servers,
             counts.Refused,
-            counts.Ended);
+            counts.Ended,
+            counts.ProxyHeaders,
+            counts.Xclient);
     }
 }
 

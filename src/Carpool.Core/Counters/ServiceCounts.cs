@@ -35,6 +35,8 @@ public sealed record ServerCounts(
 /// <param name="Servers">Those that sessions were sent to, by name.</param>
 /// <param name="Refused">Clients turned away, by the reason's word; only reasons that occurred.</param>
 /// <param name="Ended">Relayed sessions, by the word for how they ended; likewise.</param>
+/// <param name="ProxyHeaders">PROXY headers from other proxies, by the word for what was wrong; likewise.</param>
+/// <param name="Xclient">Servers that were told of their client by XCLIENT, by the word for how; likewise.</param>
 public sealed record ServiceCounts(
     long Proxied,
     LevelCounts Clients,
@@ -46,4 +48,6 @@ public sealed record ServiceCounts(
     ServerTotals Backend,
     ImmutableSortedDictionary<string, ServerCounts> Servers,
     ImmutableSortedDictionary<string, long> Refused,
-    ImmutableSortedDictionary<string, long> Ended);
+    ImmutableSortedDictionary<string, long> Ended,
+    ImmutableSortedDictionary<string, long> ProxyHeaders,
+    ImmutableSortedDictionary<string, long> Xclient);

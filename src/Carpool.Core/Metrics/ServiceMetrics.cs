@@ -29,6 +29,18 @@ internal static class ServiceMetrics
                 from service in at.Pool.Statistics
                 from ended in service.Ended
                 select new Sample(ended.Value, service.Pxname, ended.Key)),
+        new("carpool_service_proxy_headers_total", MetricKind.Counter,
+            "PROXY headers from other proxies: ok, or what was wrong.",
+            "service,result", at =>
+                from service in at.Pool.Statistics
+                from header in service.ProxyHeaders
+                select new Sample(header.Value, service.Pxname, header.Key)),
+        new("carpool_service_xclient_total", MetricKind.Counter,
+            "Servers told of their client by XCLIENT: ok, or the log's word for what was wrong.",
+            "service,result", at =>
+                from service in at.Pool.Statistics
+                from told in service.Xclient
+                select new Sample(told.Value, service.Pxname, told.Key)),
         Each("carpool_service_request_errors_total", MetricKind.Counter,
             "Clients that did not ask for TLS as they must, or not in time.", s => s.Frontend.Ereq),
         Each("carpool_service_internal_errors_total", MetricKind.Counter, "Sessions that ended by a fault of ours.",

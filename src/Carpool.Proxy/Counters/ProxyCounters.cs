@@ -70,7 +70,9 @@ public sealed class ProxyCounters
             servers.ToImmutableSortedDictionary(
                 server => server.Key, server => Read(_servers[server.Key], server.Value, now), StringComparer.Ordinal),
             Refused.ByWord(Refusals.Word),
-            Ended.ByWord(RelayEnds.Word));
+            Ended.ByWord(RelayEnds.Word),
+            ProxyHeaders.ByWord(ProxyHeaderFaults.Word),
+            Xclients.ByWord(XclientFaults.Word));
     }
 
     internal ServerCounters Server(string name) => _servers.GetOrAdd(name, static _ => new ServerCounters());

@@ -34,6 +34,8 @@ public sealed partial class MetricTextTests
     [InlineData("carpool_server_check_duration_seconds{service=\"s0\",node=\"mail01\"} 0.0015")]
     [InlineData("carpool_service_received_bytes_total{service=\"s1\"} 987654321000")]
     [InlineData("carpool_service_refused_total{service=\"s1\",reason=\"denied\"} 12")]
+    [InlineData("carpool_service_proxy_headers_total{service=\"s1\",result=\"not-a-header\"} 2")]
+    [InlineData("carpool_service_xclient_total{service=\"s1\",result=\"xclient-refused\"} 1")]
     [InlineData("carpool_carp_packets_total{interface=\"eth0\",verdict=\"bad-digest\"} 1")]
     [InlineData("carpool_lease_in_force{interface=\"eth0\"} 1")]
     [InlineData("carpool_certificate_expiry_timestamp_seconds{key=\"carpool.cluster.certificate-file\"} 1855900800")]

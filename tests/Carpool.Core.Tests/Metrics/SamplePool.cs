@@ -72,7 +72,9 @@ internal static class SamplePool
             new ServerTotals { Sessions = 123_456_789, BytesIn = 987_654_321_000 },
             ImmutableSortedDictionary<string, ServerCounts>.Empty,
             ImmutableSortedDictionary<string, long>.Empty.Add("denied", 12),
-            ImmutableSortedDictionary<string, long>.Empty.Add("client-closed", 123_456_789));
+            ImmutableSortedDictionary<string, long>.Empty.Add("client-closed", 123_456_789),
+            ImmutableSortedDictionary<string, long>.Empty.Add("ok", 3).Add("not-a-header", 2),
+            ImmutableSortedDictionary<string, long>.Empty.Add("ok", 5).Add("xclient-refused", 1));
         return ServiceStatistics.Of(
             new ServiceFacts(
                 service, Accepts: true,

@@ -81,6 +81,8 @@ internal static class TestView
             ImmutableSortedDictionary<string, ServerCounts>.Empty.Add(
                 "mail01", new ServerCounts(level, new RateCounts(1, 1), TimeSpan.FromSeconds(8), totals)),
             ImmutableSortedDictionary<string, long>.Empty,
+            ImmutableSortedDictionary<string, long>.Empty,
+            ImmutableSortedDictionary<string, long>.Empty,
             ImmutableSortedDictionary<string, long>.Empty);
         ServerFacts[] servers =
         [

@@ -228,6 +228,7 @@ public sealed class AcceptProxyTests
     {
         Assert.Equal(Refusal.BadProxyHeader, (await proxy.Events.NextSessionAsync()).Refusal);
         Assert.Equal(1, proxy.Frontend.Counters.ProxyHeaders[fault]);
+        Assert.Equal(1, proxy.Frontend.Count().ProxyHeaders[fault.Word()]);
         Assert.Equal(1, proxy.Frontend.Counters.Refused[Refusal.BadProxyHeader]);
     }
 

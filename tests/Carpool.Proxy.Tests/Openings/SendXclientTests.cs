@@ -30,6 +30,7 @@ public sealed class SendXclientTests
         var port = ((IPEndPoint)client.LocalEndPoint!).Port;
         Assert.Equal(["EHLO [127.0.0.1]", $"XCLIENT ADDR=127.0.0.1 PORT={port}", "EHLO client.test"], _heard);
         Assert.Equal(1, proxy.Frontend.Counters.Xclients[XclientFault.None]);
+        Assert.Equal(1, proxy.Frontend.Count().Xclient["ok"]);
     }
 
     [Fact]

@@ -133,7 +133,9 @@ internal sealed class FakeDesk : IAdminDesk
             ImmutableSortedDictionary<string, ServerCounts>.Empty.Add(
                 "mail01", new ServerCounts(level, rate, TimeSpan.FromHours(30), millions)),
             ImmutableSortedDictionary<string, long>.Empty.Add("denied", 12).Add("queue-timeout", 1),
-            ImmutableSortedDictionary<string, long>.Empty.Add("client-closed", 123_456_789));
+            ImmutableSortedDictionary<string, long>.Empty.Add("client-closed", 123_456_789),
+            ImmutableSortedDictionary<string, long>.Empty.Add("ok", 3).Add("not-a-header", 2),
+            ImmutableSortedDictionary<string, long>.Empty.Add("ok", 5).Add("xclient-refused", 1));
         var began = new Instant(0);
         return ServiceStatistics.Of(
             new ServiceFacts(

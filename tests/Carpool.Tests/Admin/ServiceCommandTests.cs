@@ -35,6 +35,8 @@ public sealed class ServiceCommandTests
             "  bytes      987.7G in, 123.5T out\n",
             "  errors     1234567 no server, 7654321 by clients\n",
             "  refused    12 denied, 1 queue-timeout\n",
+            "  headers    2 not-a-header, 3 ok\n",
+            "  xclient    5 ok, 1 xclient-refused\n",
             "192.0.2.101    mail01  yes\n",
             "mail02  down     DOWN      1       L4TOUT by mail03  -    11-23 08:00:00Z  -\n",
             "mail01  1999  2000  -     123456789  1234  23456  987.7G  123.5T  0.5    7200000  1d6h ago\n",
@@ -85,6 +87,8 @@ public sealed class ServiceCommandTests
         Assert.Equal("mail02", (string?)statistics["servers"]![1]!["svname"]);
         Assert.Equal(3.25, (double)statistics["servers"]![0]!["times"]!["qtime_max"]!);
         Assert.Equal(12, (int)statistics["refused"]!["denied"]!);
+        Assert.Equal(2, (int)statistics["proxy_headers"]!["not-a-header"]!);
+        Assert.Equal(5, (int)statistics["xclient"]!["ok"]!);
         var first = report["history"]![0]!;
         Assert.Equal(("check", "L7OK", 3600), ((string?)first["kind"], (string?)first["what"], (int)first["times"]!));
         Assert.Equal(("EHLO", 1.2), ((string?)first["steps"]![1]!["name"], (double)first["steps"]![1]!["ms"]!));

@@ -60,6 +60,8 @@ internal static class ServiceShowVerb
             ]),
             Counts("refused", [.. report.Statistics.Refused.Select(one => (one.Key, one.Value))]),
             Counts("ended", [.. report.Statistics.Ended.Select(one => (one.Key, one.Value))]),
+            Counts("headers", [.. report.Statistics.ProxyHeaders.Select(one => (one.Key, one.Value))]),
+            Counts("xclient", [.. report.Statistics.Xclient.Select(one => (one.Key, one.Value))]),
             Tls("tls in", frontend.Tls),
             Tls("tls out", backend.Tls),
             .. service.Faults.Select(fault => $"  fault      {fault}"),
