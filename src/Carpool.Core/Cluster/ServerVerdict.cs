@@ -30,6 +30,11 @@ public readonly record struct ServerVerdict(
     /// null: it does.</summary>
     public string? Doubt { get; init; }
 
+    /// <summary>Whether it says the same as another one: like results in a row differ in their times alone.</summary>
+    public bool IsLike(in ServerVerdict other) =>
+        this with { Check = null, ReadyCheck = null } == other with { Check = null, ReadyCheck = null }
+        && Check?.Status == other.Check?.Status && ReadyCheck?.Status == other.ReadyCheck?.Status;
+
     /// <summary>What the operator says.</summary>
     public AdminState Admin => Disabled is null ? AdminState.Ready : AdminState.Disabled;
 

@@ -18,6 +18,8 @@ internal sealed class Checkers(
     public void Run(IEnumerable<string> nodes)
     {
         var wanted = nodes.ToHashSet();
+        if (wanted.SetEquals(_running.Keys)) return;
+
         foreach (var node in _running.Keys.Except(wanted).ToArray())
         {
             context.Stop(_running[node]);

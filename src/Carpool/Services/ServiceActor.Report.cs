@@ -34,8 +34,12 @@ public sealed partial class ServiceActor
         };
     }
 
-    private void Report() => Context.Parent.Tell(new ServiceProtocol.ServiceChanged(
-        _settings.Name, _isBound, _health.OwnWord, _health.Witnessed, View(), Facts(), _frontend.Count));
+    private void Report()
+    {
+        _reported = _setup.Now();
+        Context.Parent.Tell(new ServiceProtocol.ServiceChanged(
+            _settings.Name, _isBound, _health.OwnWord, _health.Witnessed, View(), Facts(), _frontend.Count));
+    }
 
     private ServiceView View() => new(
         _settings.Name,

@@ -17,6 +17,9 @@ namespace Carpool.Services;
 /// </summary>
 public sealed partial class ServiceActor : ReceiveActor
 {
+    /// <summary>So old may what listings show of checks be that find the same again and again.</summary>
+    private static readonly TimeSpan ReportInterval = TimeSpan.FromSeconds(1);
+
     private readonly ServiceSettings _settings;
     private readonly ServiceSetup _setup;
     private readonly SharedStickTable? _clients;
@@ -31,6 +34,7 @@ public sealed partial class ServiceActor : ReceiveActor
     private readonly Dictionary<string, Instant> _upSince = [];
     private readonly Dictionary<string, FailureStreak> _streaks = [];
     private ServerVerdict[] _verdicts;
+    private Instant _reported;
     private IActorRef _listener = ActorRefs.Nobody;
     private IActorRef _lists = ActorRefs.Nobody;
     private IReadOnlyList<string> _faults = [];
@@ -231,7 +235,7 @@ public sealed partial class ServiceActor : ReceiveActor
 
     private void Step(ServiceHealth next)
     {
-        var before = _verdicts;
+        var (former, before) = (_health, _verdicts);
         _health = next;
         _verdicts = [.. next.Verdicts];
         _history = _history.Step(before, _verdicts, _setup.Now());
@@ -249,6 +253,9 @@ public sealed partial class ServiceActor : ReceiveActor
         if (!before.Select(server => server.TakesNewSessions).SequenceEqual(
             _verdicts.Select(server => server.TakesNewSessions)))
             _listener.Tell(Table());
+        var isNews = former.OwnWord != next.OwnWord || former.Witnessed != next.Witnessed
+            || before.Zip(_verdicts).Any(pair => !pair.First.IsLike(pair.Second));
+        if (!isNews && _setup.Now() - _reported < ReportInterval) return;
         TakePath();
         Report();
     }
