@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Carpool.Benchmarks.Labs;
 using Carpool.Core.Admin;
 
@@ -15,6 +16,15 @@ internal sealed class CheckWatch(BenchLab lab)
 
     public async Task UntilWellAsync(CancellationToken ct) =>
         _ = await UntilAsync("all is well", views => views.Values.All(view => view.State == "up"), ct);
+
+    /// <summary>What the latest check of the host's own server found, in words.</summary>
+    public async Task<string> WhyAsync(string service, CancellationToken ct)
+    {
+        var text = await lab.ExecAsync(Host, ["carpool", "service", "show", service, "--json"], ct);
+        var found = JsonNode.Parse(text)!["history"].Deserialize<HistoryView[]>(BenchLab.Json)!
+            .Last(one => one is { Node: Host, Kind: "check" });
+        return found.Why.Length > 0 ? $"{found.What} ({found.Why})" : found.What;
+    }
 
     /// <summary>Waits until the host's own servers are as described, by the names of their services.</summary>
     /// <exception cref="BenchmarkException">They are not after a minute.</exception>

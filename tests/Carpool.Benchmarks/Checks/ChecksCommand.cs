@@ -37,18 +37,31 @@ internal static class ChecksCommand
             Description = "How often each service is broken in each way.",
             DefaultValueFactory = _ => 3,
         };
-        var command = new Command("checks", "What checks find of real servers that break, and how soon; needs root.")
+        string[] parts = [CheckCost.Section, Detection.Section, Failover.Section];
+        var only = new Option<string[]>("--only")
         {
-            runs,
+            Description = $"Only these: {string.Join(", ", parts)}.",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        only.AcceptOnlyFromAmong(parts);
+        only.HelpName = "NAME";
+        var command = new Command(
+            "checks", "What checks find of real servers that break, how soon, and what they cost; needs root.")
+        {
+            runs, only,
         };
         command.SetAction(async (parse, ct) =>
         {
             var folder = Directory.CreateTempSubdirectory("carpool-bench-");
             try
             {
-                var figures = await RunAsync(folder.FullName, parse.GetValue(runs), ct);
+                var wanted = parse.GetValue(only) is { Length: > 0 } some ? some : parts;
+                var found = new List<WayFound>();
+                var figures = await RunAsync(folder.FullName, parse.GetValue(runs), wanted, found, ct);
                 var report = BenchReport.Of(TimeProvider.System.GetUtcNow(), quick: false, figures);
-                await parse.InvocationConfiguration.Output.WriteLineAsync(report.Table().AsMemory(), ct);
+                var output = parse.InvocationConfiguration.Output;
+                await output.WriteLineAsync(report.Table().AsMemory(), ct);
+                if (found.Count > 0) await output.WriteLineAsync(WayFound.Table(found).AsMemory(), ct);
                 return report.Figures.All(figure => figure.Reached != false) ? 0 : 1;
             }
             finally
@@ -59,8 +72,14 @@ internal static class ChecksCommand
         return command;
     }
 
-    private static async Task<IReadOnlyList<Figure>> RunAsync(string folder, int runs, CancellationToken ct)
+    private static async Task<IReadOnlyList<Figure>> RunAsync(
+        string folder, int runs, string[] wanted, List<WayFound> found, CancellationToken ct)
     {
+        await File.WriteAllTextAsync(Path.Combine(folder, "carp.password"), "secret", ct);
+        var figures = new List<Figure>();
+        if (wanted.Contains(CheckCost.Section)) figures.AddRange(await CheckCost.MeasureAsync(folder, ct));
+        if (wanted.All(name => name == CheckCost.Section)) return figures;
+
         var file = Path.Combine(folder, "lab.conf");
         var pool = LabPool.ToHocon(2, 2, TimeSpan.FromMilliseconds(100), services: LabServices.Real);
         await File.WriteAllTextAsync(
@@ -68,11 +87,12 @@ internal static class ChecksCommand
             pool.Replace("tls = on }\n", "tls = off }\n", StringComparison.Ordinal)
                 .Replace("  services {\n", $"  services {{\n{Banners}\n", StringComparison.Ordinal),
             ct);
-        await File.WriteAllTextAsync(Path.Combine(folder, "carp.password"), "secret", ct);
         await using var lab = await BenchLab.UpAsync(["--config", file, "--services", "real"], ct);
         var watch = new CheckWatch(lab);
         await watch.UntilWellAsync(ct);
-        var found = await Detection.MeasureAsync(lab, watch, runs, ct);
-        return [.. found, await Failover.MeasureAsync(lab, watch, runs, ct)];
+        if (wanted.Contains(Detection.Section)) found.AddRange(await Detection.MeasureAsync(lab, watch, runs, ct));
+        figures.AddRange(found.Select(way => way.Figure));
+        if (wanted.Contains(Failover.Section)) figures.Add(await Failover.MeasureAsync(lab, watch, runs, ct));
+        return figures;
     }
 }

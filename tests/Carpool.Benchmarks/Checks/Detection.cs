@@ -1,13 +1,14 @@
 using Carpool.Benchmarks.Labs;
-using Carpool.Benchmarks.Report;
 
 namespace Carpool.Benchmarks.Checks;
 
 /// <summary>From when <c>lab break</c> has returned to the moment at which the service is down.</summary>
 internal static class Detection
 {
+    public const string Section = "detection";
+
     /// <summary>Two checks must fail, a second apart, and each may take a second to fail.</summary>
-    private const double Limit = 3;
+    public const double Limit = 3;
 
     private static readonly (string Service, string How)[] Ways =
     [
@@ -16,15 +17,15 @@ internal static class Detection
         ("smtp", "disk-full"), ("smtp", "expired"), ("imaps", "expired"),
     ];
 
-    public static async Task<IReadOnlyList<Figure>> MeasureAsync(
+    public static async Task<IReadOnlyList<WayFound>> MeasureAsync(
         BenchLab lab, CheckWatch watch, int runs, CancellationToken ct)
     {
-        var figures = new List<Figure>();
+        var ways = new List<WayFound>();
         foreach (var (service, how) in Ways)
         {
             await Console.Error.WriteLineAsync($"measuring {service} {how}");
             var seconds = new List<double>();
-            var words = "";
+            var (banner, deep) = ("", "");
             for (var run = 0; run < runs; run++)
             {
                 await lab.DoAsync(["break", CheckWatch.Host, service, "--how", how], ct);
@@ -36,16 +37,16 @@ internal static class Detection
                 // What is not found by then will not be: the check of the banner has failed twice, or not at all.
                 await Task.Delay(TimeSpan.FromSeconds(Limit), ct);
                 var later = await watch.UntilAsync("it is still down", views => views[service].State == "down", ct);
-                words = $"{Word(later[service])}, banner {Word(later[$"{service}-banner"])}";
+                var shallow = later[$"{service}-banner"];
+                banner = shallow.State == "down" ? shallow.Checks.LastResult! : "misses it";
+                deep = await watch.WhyAsync(service, ct);
                 await lab.DoAsync(["mend", CheckWatch.Host], ct);
                 await watch.UntilWellAsync(ct);
             }
 
-            figures.Add(Figure.OfMedian("detection", $"{service} {how}: {words}", "s", Limit, seconds));
+            ways.Add(new WayFound($"{service} {how}", banner, deep, seconds));
         }
 
-        return figures;
-
-        static string Word(Core.Admin.BackendView view) => $"{view.State} {view.Checks.LastResult}";
+        return ways;
     }
 }

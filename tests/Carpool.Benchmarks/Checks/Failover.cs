@@ -9,6 +9,8 @@ namespace Carpool.Benchmarks.Checks;
 /// </summary>
 internal static class Failover
 {
+    public const string Section = "failover";
+
     private const double LimitMs = 1200;
 
     /// <summary>A line for each connection: when it began, and how it was greeted.</summary>
@@ -42,7 +44,7 @@ internal static class Failover
         }
 
         return Figure.OfWorst(
-            "failover", $"server dies -> its neighbour greets ({failed} connections failed)", "ms", LimitMs, gaps);
+            Section, $"server dies -> its neighbour greets ({failed} connections failed)", "ms", LimitMs, gaps);
     }
 
     /// <summary>Of the host that says "220 mail01 ESMTP Postfix"; or what there is instead.</summary>
