@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Carpool.Lab.Control;
 using Carpool.Lab.Servers;
 
 namespace Carpool.Lab.Tests.Servers;
@@ -9,14 +7,11 @@ namespace Carpool.Lab.Tests.Servers;
 /// However a real server breaks, the check finds it, by the right word, and sees what its users see; a check that looks
 /// at the banner alone sees less. Two rounds, since each takes as long as a few checks do.
 /// </summary>
-public sealed class BreakTests(RealLab lab) : IClassFixture<RealLab>
+public sealed class BreakTests(RealLab lab) : RealServersTests(lab)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
-
-    private static readonly string[] Hosts = ["mail01", "mail02"];
     private static readonly string[] Services = ["smtp", "smtps", "imaps", "pop3s", "webmail"];
 
-    private TestLab Lab => lab.Lab;
+    private TestLab Lab => Real.Lab;
 
     [RootLabFact]
     public Task Servers_that_stop_hang_reset_or_refuse_are_found() => AssertFoundAsync(
@@ -69,11 +64,11 @@ public sealed class BreakTests(RealLab lab) : IClassFixture<RealLab>
     [RootLabFact]
     public async Task Mail_comes_in_at_the_virtual_address_and_the_page_knows_its_client()
     {
-        await UntilAsync(StatesAsync, states => states.All(IsWell));
+        await RealLab.UntilAsync(StatesAsync, states => states.All(IsWell));
         Assert.Equal("webmail of mail01 for 192.0.2.201\n", await CurlAsync("http://192.0.2.101/"));
         await Lab.ExecAsync(
             "client", "swaks", "--server", "192.0.2.101", "--tls", "--to", "ben@example.org", "--from", "<>");
-        await UntilAsync(
+        await RealLab.UntilAsync(
             async () => [await CurlAsync(
                 "imaps://192.0.2.101/", "--insecure", "--user", "ben:secret", "--request", "STATUS INBOX (RECENT)")],
             told => !told[0].Contains("(RECENT 0)", StringComparison.Ordinal));
@@ -99,26 +94,22 @@ public sealed class BreakTests(RealLab lab) : IClassFixture<RealLab>
 
     private async Task AssertFoundAsync(string breaks, string expected)
     {
-        await UntilAsync(StatesAsync, states => states.All(IsWell));
+        await RealLab.UntilAsync(StatesAsync, states => states.All(IsWell));
         foreach (var words in breaks.Split('\n').Select(line => line.Split(' ')))
-            await Lab.AskAsync(new LabRequest(LabVerb.Break, words[0])
-            {
-                Service = words[1],
-                How = Enum.GetValues<Breakage>().Single(way => way.Word() == words[2]),
-            });
+            await Real.BreakAsync(words[0], words[1], Enum.GetValues<Breakage>().Single(way => way.Word() == words[2]));
         var found = expected.Split('\n');
-        await UntilAsync(
+        await RealLab.UntilAsync(
             StatesAsync, states => states.Zip(found).All(pair => Regex.IsMatch(pair.First, $"^{pair.Second}$")));
 
         // Each of them sees what the check of the same service sees.
         var states = found.Select(line => line.Split(' '))
             .ToDictionary(words => (words[0], words[1]), words => words[2]);
-        await UntilAsync(
+        await RealLab.UntilAsync(
             () => Peers.AskAsync(Lab),
             asked => asked.Select(line => line.Split(' ')).All(words => states[(words[0], words[1])] == words[3]));
 
-        foreach (var host in Hosts) await Lab.AskAsync(new LabRequest(LabVerb.Mend, host));
-        await UntilAsync(StatesAsync, all => all.All(IsWell));
+        foreach (var host in Hosts) await Real.MendAsync(host);
+        await RealLab.UntilAsync(StatesAsync, all => all.All(IsWell));
     }
 
     private static bool IsWell(string state) =>
@@ -130,7 +121,7 @@ public sealed class BreakTests(RealLab lab) : IClassFixture<RealLab>
         var lines = new List<string>();
         foreach (var host in Hosts)
         {
-            var states = await RealLab.StatesAsync(await Lab.HostAsync(host));
+            var states = await Real.StatesAsync(host);
             lines.AddRange(Services.Select(name => $"{host} {name} {states[name]}, banner {states[$"{name}-banner"]}"));
         }
 
@@ -142,15 +133,5 @@ public sealed class BreakTests(RealLab lab) : IClassFixture<RealLab>
         var ended = await Lab.TryAsync(words);
         Assert.Equal(1, ended.Exit);
         Assert.StartsWith(why, ended.Error, StringComparison.Ordinal);
-    }
-
-    private static async Task UntilAsync(Func<Task<string[]>> look, Func<string[], bool> holds)
-    {
-        var waited = Stopwatch.StartNew();
-        while (await look() is var seen && !holds(seen))
-        {
-            if (waited.Elapsed > Patience) Assert.Fail(string.Join('\n', seen));
-            await Task.Delay(100);
-        }
     }
 }

@@ -1,9 +1,36 @@
+using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Carpool.Admin;
 using Carpool.Core.Admin;
 using Carpool.Core.Settings;
+using Carpool.Lab.Control;
+using Carpool.Lab.Servers;
 
 namespace Carpool.Lab.Tests.Servers;
+
+/// <summary>One lab for all tests with real servers.</summary>
+[CollectionDefinition(Name)]
+public sealed class RealServers : ICollectionFixture<RealLab>
+{
+    public const string Name = "real servers";
+}
+
+/// <summary>What happens to real servers. Each test begins with all of them whole, whatever broke before.</summary>
+[Collection(RealServers.Name)]
+public abstract class RealServersTests(RealLab lab) : IAsyncLifetime
+{
+    protected static readonly IReadOnlyList<string> Hosts = ["mail01", "mail02"];
+
+    protected RealLab Real => lab;
+
+    public async Task InitializeAsync()
+    {
+        if (Environment.IsPrivilegedProcess) await lab.RestoreAsync(Hosts);
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+}
 
 /// <summary>
 /// Two hosts with Postfix, Dovecot and nginx. Beside each service there is one of the same server that looks at no more
@@ -38,6 +65,23 @@ public sealed class RealLab : IAsyncLifetime
             {{Service("pop3s", 995, "pop3", "", Login)}}
             {{Service("imaps", 993, "imap", "", Login)}}
             {{Service("webmail", 443, "http", "", """http { body = "webmail" }""")}}
+            mail {
+              port = 2525, backend-port = 25
+              {{Combined("all")}}
+            }
+            either {
+              port = 2526, backend-port = 25
+              {{Combined("any")}}
+            }
+            ready {
+              port = 2527, backend-port = 25
+              check { type = smtp, timeout = 1s, rise = 1 }
+              ready {
+                type = imap, port = 993, timeout = 1s, rise = 1
+                tls { {{Authority}} }
+                {{Login}}
+              }
+            }
             {{Banner("smtp", 25, "", """steps = [{ expect = "220 " }, { send = "QUIT\r\n" }]""")}}
             {{Banner("smtps", 465, Unverified, """steps = [{ expect = "220 " }, { send = "QUIT\r\n" }]""")}}
             {{Banner("pop3s", 995, Unverified, """steps = [{ expect = "+OK" }, { send = "QUIT\r\n" }]""")}}
@@ -60,6 +104,8 @@ public sealed class RealLab : IAsyncLifetime
         _lab = new TestLab(file, LabServices.Real);
     }
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
     internal TestLab Lab => _lab;
 
     public Task InitializeAsync() => Environment.IsPrivilegedProcess ? _lab.InitializeAsync() : Task.CompletedTask;
@@ -74,14 +120,55 @@ public sealed class RealLab : IAsyncLifetime
     /// What a host says of its own services: "down L4CON" or "up L7OK", by the service's name. Asked over its socket: a
     /// program for each look would slow down what it looks at.
     /// </summary>
-    internal static async Task<IReadOnlyDictionary<string, string>> StatesAsync(HostStatus host)
+    internal async Task<IReadOnlyDictionary<string, string>> StatesAsync(string host) =>
+        JsonSerializer.Deserialize<ServiceView[]>(await AskAsync(host, "service", "list", "--json"), TestLab.Json)!
+            .ToDictionary(
+                service => service.Name,
+                service => service.Backends.Where(backend => backend.Node == host)
+                    .Select(backend => $"{backend.State} {backend.Checks.LastResult}").Single());
+
+    /// <summary>What happened, as a host saw it, in lines.</summary>
+    internal async Task<string[]> EventsAsync(string host) =>
+        [.. JsonNode.Parse(await AskAsync(host, "events", "--limit", "200", "--json"))!.AsArray()
+            .Select(one => (string)one!["text"]!)];
+
+    internal Task BreakAsync(string host, string service, Breakage how) =>
+        _lab.AskAsync(new LabRequest(LabVerb.Break, host) { Service = service, How = how });
+
+    /// <summary>Makes all of them whole again, and waits until all of them say so.</summary>
+    internal async Task RestoreAsync(IReadOnlyList<string> hosts)
     {
-        var (_, json) = await AdminClient.AskAsync(
-            $"/proc/{host.Init}/root/run/carpool/carpool.sock", ["service", "list", "--json"], CancellationToken.None);
-        return JsonSerializer.Deserialize<ServiceView[]>(json, TestLab.Json)!.ToDictionary(
-            service => service.Name,
-            service => service.Backends.Where(backend => backend.Node == host.Name)
-                .Select(backend => $"{backend.State} {backend.Checks.LastResult}").Single());
+        foreach (var host in (await _lab.StatusAsync()).Hosts.Where(host => host.Node))
+        {
+            if (!host.Link || host.Daemon.State == RunState.Hung)
+                await _lab.AskAsync(new LabRequest(LabVerb.Heal, host.Name));
+            if (host.Broken.Count > 0) await MendAsync(host.Name);
+        }
+
+        await _lab.SettledAsync();
+        foreach (var host in hosts)
+            await UntilAsync(
+                async () => [.. (await StatesAsync(host)).Select(service => $"{service.Key} {service.Value}")],
+                states => states.All(state => state.Contains(" up L", StringComparison.Ordinal)));
+    }
+
+    internal Task MendAsync(string host) => _lab.AskAsync(new LabRequest(LabVerb.Mend, host));
+
+    /// <summary>Looks until it is as wanted, and fails with what was seen last.</summary>
+    internal static async Task UntilAsync(Func<Task<string[]>> look, Func<string[], bool> holds)
+    {
+        var waited = Stopwatch.StartNew();
+        while (await look() is var seen && !holds(seen))
+        {
+            if (waited.Elapsed > Patience) Assert.Fail(string.Join('\n', seen));
+            await Task.Delay(100);
+        }
+    }
+
+    private async Task<string> AskAsync(string host, params string[] words)
+    {
+        var init = (await _lab.HostAsync(host)).Init;
+        return (await AdminClient.AskAsync($"/proc/{init}/root/run/carpool/carpool.sock", words)).Output;
     }
 
     private static string Service(string name, int port, string type, string tls, params string[] more) => $$"""
@@ -92,6 +179,20 @@ public sealed class RealLab : IAsyncLifetime
             tls { {{tls}}{{Authority}} }
             {{string.Join('\n', more)}}
           }
+        }
+        """;
+
+    private static string Combined(string type) => $$"""
+        check {
+          type = {{type}}, interval = 2s, rise = 1, fall = 1
+          checks = [
+            { type = smtp, timeout = 1s }
+            {
+              type = imap, port = 993, timeout = 1s
+              tls { {{Authority}} }
+              {{Login}}
+            }
+          ]
         }
         """;
 

@@ -158,7 +158,8 @@ internal sealed class Host : IAsyncDisposable
     private async Task StartProgramsAsync(CancellationToken ct)
     {
         await _services!.StartAsync(ct);
-        if (Daemon.State == RunState.Dead) _daemon = await _init!.StartAsync(Log, $"{_carpool} run {Arguments}", ct);
+        if (Daemon.State != RunState.Dead) return;
+        _daemon = await _init!.StartAsync(Log, $"env {NotifySocket.Variable} {_carpool} run {Arguments}", ct);
     }
 
     private StandInServices StandIns(HostInit init) =>

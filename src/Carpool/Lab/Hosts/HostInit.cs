@@ -26,7 +26,7 @@ internal sealed class HostInit : IDisposable
         chmod 755 /run/bin/carpool
         hostname "$1"
         echo 0 >/proc/sys/net/ipv6/conf/default/accept_dad
-        export PATH=/run/bin:$PATH STATE_DIRECTORY=/run/disk NOTIFY_SOCKET=/run/notify
+        export PATH=/run/bin:$PATH STATE_DIRECTORY=/run/disk
         echo "$pid"
         while read -r log command; do
           (eval "exec setsid $command" </dev/null >>"$log" 2>&1) &

@@ -22,8 +22,15 @@ internal sealed class NotifySocket : IDisposable
         _socket.Blocking = false;
     }
 
+    /// <summary>
+    /// What the daemon has in its environment, and nobody else: Dovecot tells of its main process, too.
+    /// </summary>
+    public const string Variable = $"NOTIFY_SOCKET={Path}";
+
+    private const string Path = "/run/notify";
+
     /// <param name="init">The host's first process: by it the host's files are reached.</param>
-    public static NotifySocket In(int init) => new($"/proc/{init}/root/run/notify");
+    public static NotifySocket In(int init) => new($"/proc/{init}/root{Path}");
 
     /// <summary>Whether a daemon has said so since the host was switched on.</summary>
     public bool IsReady()
