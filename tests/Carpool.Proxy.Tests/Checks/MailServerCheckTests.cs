@@ -85,6 +85,31 @@ public sealed class MailServerCheckTests : IDisposable
         await dovecot.NextLineAsync("imap-login", "Aborted login by logging out");
     }
 
+    [RootFact]
+    public async Task Dovecot_takes_an_envelope_by_LMTP_over_STARTTLS_and_logs_no_complaint()
+    {
+        var lmtp = MailServers.At("127.0.0.33");
+        await using var dovecot = await _servers.StartDovecotAsync(
+            MailServers.At("127.0.0.31"), MailServers.At("127.0.0.32"), isStrict: true,
+            _files.Make("mail.pem", "mail01"), lmtp);
+        var check = CheckSupport.Settings(CheckType.Lmtp) with
+        {
+            Tls = CheckSupport.Tls(_files.Authority, starttls: true),
+            Envelope = CheckSupport.Envelope("anna"),
+        };
+        var seen = await check.RunAsync(At(lmtp), SendProxy.V2);
+        Assert.True(seen.IsSuccess, seen.ToString());
+        Assert.Equal(
+            "connect greeting LHLO STARTTLS tls LHLO MAIL RCPT RSET QUIT",
+            string.Join(' ', seen.Steps.Select(step => step.Name)));
+        await dovecot.NextLineAsync("lmtp(", "Disconnect from", "Logged out");
+
+        seen = await (check with { Offers = [MailOffer.Auth] }).RunAsync(At(lmtp), SendProxy.V2);
+        Assert.Equal(("L7STS", "LHLO: it does not offer AUTH"), (seen.Word, seen.Detail));
+        await dovecot.NextLineAsync("lmtp(", "Disconnect from", "Logged out");
+        MailServers.AssertNoComplaint(dovecot);
+    }
+
     [Theory]
     [InlineData("mail01", "L7OK", "")]
     [InlineData("other", "L6RSP", "its certificate is for other, not mail01")]

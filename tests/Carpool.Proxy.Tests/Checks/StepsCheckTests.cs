@@ -12,7 +12,7 @@ namespace Carpool.Proxy.Tests.Checks;
 /// <summary>Checks that send and expect what they are told to.</summary>
 public sealed class StepsCheckTests
 {
-    private static readonly CheckSettings Polite =
+    internal static readonly CheckSettings Polite =
         Steps(Expect("220"), Send("QUIT\r\n"), Expect("221"));
 
     [Theory]

@@ -82,15 +82,17 @@ internal sealed class MailServers : IDisposable
     /// <summary>Of the user anna, whose password is secret.</summary>
     /// <param name="isStrict">Whether passwords are taken only from clients that speak TLS.</param>
     /// <param name="tls">What it offers STARTTLS with, if it does.</param>
+    /// <param name="lmtp">Where it takes mail, if it does.</param>
     internal async Task<PeerProgram> StartDovecotAsync(
-        IPEndPoint imap, IPEndPoint pop3, bool isStrict = false, CertificateSettings? tls = null)
+        IPEndPoint imap, IPEndPoint pop3, bool isStrict = false, CertificateSettings? tls = null,
+        IPEndPoint? lmtp = null)
     {
         var mail = await FolderOfAsync("mail", "nobody");
         var configuration = _folder.Write("dovecot.conf", $$"""
             base_dir = {{_folder.Path}}/run
             state_dir = {{_folder.Path}}/state
             log_path = /dev/stderr
-            protocols = imap pop3
+            protocols = imap pop3{{(lmtp is null ? "" : " lmtp")}}
             {{(tls is null ? "ssl = no" : $"""
                 ssl = yes
                 ssl_cert = <{tls.CertificateFile}
@@ -128,6 +130,15 @@ internal sealed class MailServers : IDisposable
                 port = 0
               }
             }
+            {{(lmtp is null ? "" : $$"""
+                service lmtp {
+                  inet_listener lmtp {
+                    address = {{lmtp.Address}}
+                    port = {{lmtp.Port}}
+                    haproxy = yes
+                  }
+                }
+                """)}}
 
             """);
         return await PeerProgram.ServeAsync(imap, "dovecot", "-F", "-c", configuration);
