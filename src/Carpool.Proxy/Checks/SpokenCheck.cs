@@ -69,7 +69,7 @@ internal static class SpokenCheck
         var stream = new BoundedStream(new NetworkStream(socket, ownsSocket: true), MaxOctets);
         try
         {
-            await stream.WriteAsync(OwnHeader.For(check.Target), either.Token);
+            if (OwnHeader.For(check.Target) is { Length: > 0 } header) await stream.WriteAsync(header, either.Token);
             await SpeakAsync(check, speakAsync, new(stream, trace, trust), either.Token);
             return trace.End(Good(check.Settings), trace.Remark) with { CertificateEnd = trust?.CertificateEnd };
         }
