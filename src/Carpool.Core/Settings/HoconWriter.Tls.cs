@@ -7,7 +7,11 @@ internal sealed partial class HoconWriter
     {
         Line("certificates = [");
         foreach (var one in tls.Certificates)
-            Line($"  {{ certificate-file = {Quoted(one.CertificateFile)}, key-file = {Quoted(one.KeyFile)} }}");
+        {
+            var ocsp = one.OcspFile is { } file ? $", ocsp-file = {Quoted(file)}" : "";
+            Line($"  {{ certificate-file = {Quoted(one.CertificateFile)}, key-file = {Quoted(one.KeyFile)}{ocsp} }}");
+        }
+
         Line("]");
         Key("strict-sni", tls.StrictSni ? "on" : "off");
         if (tls.Alpn.Count > 0) Key("alpn", $"[{string.Join(", ", tls.Alpn.Select(Quoted))}]");

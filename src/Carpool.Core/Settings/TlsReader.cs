@@ -16,7 +16,7 @@ internal static class TlsReader
 
         var settings = new TlsSettings
         {
-            Certificates = [.. tls.Blocks("certificates").Select(Certificate)],
+            Certificates = [.. tls.Blocks("certificates").Select(CertificateOfService)],
             StrictSni = tls.Flag("strict-sni", false),
             Alpn = tls.Values<string>("alpn", TryProtocol, "1..255 printable ASCII characters"),
             MinVersion = tls.Optional<TlsVersion>(
@@ -47,11 +47,22 @@ internal static class TlsReader
     /// <summary>A certificate and its key, which may be in the same file.</summary>
     public static CertificateSettings Certificate(SettingsCursor one)
     {
-        var certificate = one.Required<string>("certificate-file", SettingsCursor.TryLine, File);
-        var settings = new CertificateSettings(
-            certificate, one.Optional<string>("key-file", SettingsCursor.TryLine, File, certificate));
+        var settings = Pair(one);
         one.RejectUnknown();
         return settings;
+    }
+
+    private static CertificateSettings CertificateOfService(SettingsCursor one)
+    {
+        var settings = Pair(one) with { OcspFile = one.OptionalFile("ocsp-file") };
+        one.RejectUnknown();
+        return settings;
+    }
+
+    private static CertificateSettings Pair(SettingsCursor one)
+    {
+        var certificate = one.Required<string>("certificate-file", SettingsCursor.TryLine, File);
+        return new(certificate, one.Optional<string>("key-file", SettingsCursor.TryLine, File, certificate));
     }
 
     private static bool TryProtocol(string text, out string value) =>

@@ -31,7 +31,11 @@ public sealed record TlsSettings
 /// <summary>A certificate and its key, PEM files; relative paths start at the configuration file's folder.</summary>
 /// <param name="CertificateFile">The certificate, then those of the authorities between it and a root.</param>
 /// <param name="KeyFile">Its key. Default: in the same file.</param>
-public sealed record CertificateSettings(string CertificateFile, string KeyFile);
+public sealed record CertificateSettings(string CertificateFile, string KeyFile)
+{
+    /// <summary>What the authority says of it (OCSP, DER), for a service's clients. Default: nothing.</summary>
+    public string? OcspFile { get; init; }
+}
 
 /// <summary>Versions of TLS; what is older is spoken by nobody any more (RFC 8996).</summary>
 public enum TlsVersion : byte

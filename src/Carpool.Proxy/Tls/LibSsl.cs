@@ -16,6 +16,8 @@ internal static partial class LibSsl
     internal const int SetReadAhead = 41;
     internal const int SetServerNameCallback = 53;
     internal const int SetServerName = 55;
+    internal const int SetStatusCallback = 63;
+    internal const int SetStatusResponse = 71;
     internal const int SetMinVersion = 123;
 
     // SSL_MODE_...
@@ -55,6 +57,9 @@ internal static partial class LibSsl
 
     /// <summary>SSL_CTX_set_tlsext_servername_callback(3).</summary>
     internal delegate int ChooseByName(nint ssl, ref int alert, nint argument);
+
+    /// <summary>SSL_CTX_set_tlsext_status_cb(3).</summary>
+    internal delegate int AnswerStatus(nint ssl, nint argument);
 
     /// <summary>SSL_CTX_set_alpn_select_cb(3).</summary>
     internal delegate int ChooseProtocol(
@@ -132,6 +137,9 @@ internal static partial class LibSsl
     [LibraryImport(Ssl, EntryPoint = "SSL_ctrl", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial nint Control(TlsHandle ssl, int command, nint number, string text);
 
+    [LibraryImport(Ssl, EntryPoint = "SSL_ctrl")]
+    internal static partial nint Control(nint ssl, int command, nint number, nint pointer);
+
     [LibraryImport(Ssl, EntryPoint = "SSL_set1_host", StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int SetVerifiedName(TlsHandle ssl, string name);
 
@@ -176,6 +184,10 @@ internal static partial class LibSsl
 
     [LibraryImport(Ssl, EntryPoint = "SSL_get_verify_result")]
     internal static partial long VerifyResult(TlsHandle ssl);
+
+    /// <summary>Memory that the library frees when it is told to (OPENSSL_malloc(3)).</summary>
+    [LibraryImport(Crypto, EntryPoint = "CRYPTO_malloc")]
+    internal static partial nint Allocate(nint size, nint file, int line);
 
     [LibraryImport(Crypto, EntryPoint = "X509_verify_cert_error_string")]
     internal static partial nint VerifyWords(long result);

@@ -8,11 +8,12 @@ namespace Carpool.Proxy.Tls;
 /// <summary>One certificate that a service shows, with its key and what else belongs to its chain.</summary>
 internal sealed class TlsCertificate
 {
-    private TlsCertificate(TlsContext context, X509Certificate2 leaf, byte[] content)
+    private TlsCertificate(TlsContext context, X509Certificate2 leaf, OcspStaple? staple, byte[] content)
     {
         Context = context;
         Names = [.. NamesOf(leaf)];
         End = leaf.NotAfter.ToUniversalTime();
+        Staple = staple;
         Content = content;
     }
 
@@ -23,6 +24,9 @@ internal sealed class TlsCertificate
 
     /// <summary>The last moment at which it is good.</summary>
     internal DateTimeOffset End { get; }
+
+    /// <summary>What its authority says of it; null: nobody has asked.</summary>
+    internal OcspStaple? Staple { get; }
 
     /// <summary>Tells it from what else may once be in its files.</summary>
     internal byte[] Content { get; }
@@ -55,8 +59,9 @@ internal sealed class TlsCertificate
         try
         {
             using var leaf = X509Certificate2.CreateFromPem(text);
-            var content = SHA256.HashData(Encoding.UTF8.GetBytes(text + keyText));
-            return new TlsCertificate(context, leaf, content);
+            var staple = files.OcspFile is { } file ? OcspStaple.Read(file, $"{key}.ocsp-file", leaf) : null;
+            var content = SHA256.HashData([.. Encoding.UTF8.GetBytes(text + keyText), .. staple?.Response ?? []]);
+            return new TlsCertificate(context, leaf, staple, content);
         }
         catch (CryptographicException e)
         {
@@ -65,11 +70,14 @@ internal sealed class TlsCertificate
     }
 
     /// <exception cref="TlsFileException">It cannot be read.</exception>
-    internal static string ReadText(string key, string file)
+    internal static string ReadText(string key, string file) => Read(key, file, File.ReadAllText);
+
+    /// <exception cref="TlsFileException">It cannot be read.</exception>
+    internal static T Read<T>(string key, string file, Func<string, T> read)
     {
         try
         {
-            return File.ReadAllText(file);
+            return read(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

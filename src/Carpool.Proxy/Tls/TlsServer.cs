@@ -32,6 +32,10 @@ public sealed class TlsServer : IEquatable<TlsServer>
         foreach (var certificate in certificates)
         {
             Prepare(certificate.Context);
+            if (certificate.Staple is { } staple)
+                LibSsl.SetCallback(
+                    certificate.Context, LibSsl.SetStatusCallback,
+                    certificate.Context.Callback((LibSsl.AnswerStatus)staple.Answer));
             // The first of a name has it.
             foreach (var name in certificate.Names) _byName.TryAdd(name, certificate.Context);
         }
@@ -43,6 +47,14 @@ public sealed class TlsServer : IEquatable<TlsServer>
     /// <summary>When each certificate ends, by its key in the configuration.</summary>
     public IEnumerable<(string Key, DateTimeOffset End)> Ends =>
         _certificates.Index().Select(one => (KeyOf(one.Index), one.Item.End));
+
+    /// <summary>Which OCSP responses are not shown to clients at that time, by their keys, and why.</summary>
+    public IEnumerable<(string Key, string Why)> UnstapledAt(DateTimeOffset at)
+    {
+        foreach (var (i, certificate) in _certificates.Index())
+            if (certificate.Staple?.FaultAt(at) is { } why)
+                yield return ($"{KeyOf(i)}.ocsp-file", why);
+    }
 
     /// <summary>What handshakes begin with: the first certificate.</summary>
     internal TlsContext Context => _certificates[0].Context;

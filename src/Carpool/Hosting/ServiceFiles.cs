@@ -58,19 +58,28 @@ internal static class ServiceFiles
         return faults.Count == 0 ? [.. read] : throw new ConfigurationRefusedException(string.Join('\n', faults));
     }
 
-    /// <summary>Which of them end soon, a line each.</summary>
+    /// <summary>Which of them end soon, and which OCSP responses are of no use, a line each.</summary>
     public static IEnumerable<string> Warnings(IEnumerable<ServiceTls> certificates, DateTimeOffset at) =>
         from service in certificates
-        from certificate in service.Server?.Ends ?? []
-        let term = CertificateTerms.Of(certificate.End, at)
-        where term != CertificateTerm.Good
-        select $"warning: carpool.services.{service.Service}.tls.{certificate.Key} {term.Text(certificate.End)}";
+        from fault in service.Server is { } server ? Faults(server, at) : []
+        select $"warning: carpool.services.{service.Service}.tls.{fault}";
+
+    private static IEnumerable<string> Faults(TlsServer server, DateTimeOffset at)
+    {
+        foreach (var (key, end) in server.Ends)
+            if (CertificateTerms.Of(end, at) is var term and not CertificateTerm.Good)
+                yield return $"{key} {term.Text(end)}";
+        foreach (var (key, why) in server.UnstapledAt(at)) yield return $"{key} is not stapled: {why}";
+    }
 
     private static TlsSettings Whole(string configuration, TlsSettings tls) => tls with
     {
         Certificates = [.. tls.Certificates.Select(one => new CertificateSettings(
             ConfigurationFile.Beside(configuration, one.CertificateFile),
-            ConfigurationFile.Beside(configuration, one.KeyFile)))],
+            ConfigurationFile.Beside(configuration, one.KeyFile))
+        {
+            OcspFile = one.OcspFile is { } file ? ConfigurationFile.Beside(configuration, file) : null,
+        })],
     };
 
     private static ServerTlsSettings Whole(string configuration, ServerTlsSettings tls) => tls with

@@ -17,6 +17,7 @@ public sealed record ServiceTls(string Service, TlsServer? Server, TlsClient? Cl
 internal sealed class ServiceCertificates(Frontend frontend, TimeProvider time, EventLog events)
 {
     private readonly Dictionary<string, CertificateWatch> _servers = [];
+    private readonly HashSet<string> _unstapled = [];
     private CertificateWatch[] _watches = [];
 
     public void Use(ServiceTls? tls)
@@ -28,6 +29,7 @@ internal sealed class ServiceCertificates(Frontend frontend, TimeProvider time, 
             events.Note(
                 EventKind.Certificate, frontend.Name, "new certificates are in force; open connections go on");
         (frontend.Tls, frontend.ServerTls) = (tls?.Server, tls?.Client);
+        _unstapled.Clear();
         _watches = [.. (tls?.Server?.Ends ?? []).Select(one =>
         {
             var watch = new CertificateWatch(
@@ -35,6 +37,7 @@ internal sealed class ServiceCertificates(Frontend frontend, TimeProvider time, 
             watch.Use(one.End);
             return watch;
         })];
+        Look();
     }
 
     /// <summary>A check has seen the certificate of a node's server.</summary>
@@ -51,5 +54,10 @@ internal sealed class ServiceCertificates(Frontend frontend, TimeProvider time, 
     public void Look()
     {
         foreach (var watch in _watches) watch.Look();
+        foreach (var (key, why) in frontend.Tls?.UnstapledAt(time.GetUtcNow()) ?? [])
+            if (_unstapled.Add(key))
+                events.Warn(
+                    EventKind.Certificate, frontend.Name,
+                    $"tls.{key} is not stapled: {why}; a reload reads the file anew");
     }
 }

@@ -12,8 +12,8 @@ public sealed partial class ShippedFilesTests
     [
         "fqdn", "interface", "password-file", "address", "address6", "also", "vhid", "home", "not-on", "group",
         "port", "state", "haproxy-socket", "allow-file", "deny-file", "accept-proxy", "certificate-file",
-        "key-file", "ca-file", "alpn", "type", "listen", "token-file", "read-token-file", "offers", "user", "from",
-        "to", "headers", "body", "steps", "command", "kinds", "url", "secret-file",
+        "key-file", "ocsp-file", "ca-file", "alpn", "type", "listen", "token-file", "read-token-file", "offers", "user",
+        "from", "to", "headers", "body", "steps", "command", "kinds", "url", "secret-file",
         "otlp-endpoint", "headers-file",
     ];
 

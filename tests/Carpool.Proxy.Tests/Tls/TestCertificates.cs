@@ -17,10 +17,13 @@ internal sealed class TestCertificates : IDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         _authority = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(100));
         File.WriteAllText(Authority, _authority.ExportCertificatePem());
+        File.WriteAllText(AuthorityKey, key.ExportPkcs8PrivateKeyPem());
     }
 
     /// <summary>The authority's own file.</summary>
     internal string Authority => Path("ca.pem");
+
+    internal string AuthorityKey => Path("ca.key");
 
     public void Dispose()
     {

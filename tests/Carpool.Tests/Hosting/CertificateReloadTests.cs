@@ -72,6 +72,26 @@ public sealed class CertificateReloadTests : ActorWorld
     }
 
     [Fact]
+    public async Task An_OCSP_response_that_is_of_no_use_is_told_of_once_and_clients_are_served_without()
+    {
+        // tryLater
+        await File.WriteAllBytesAsync(In("mail.ocsp"), [0x30, 3, 0x0A, 1, 3]);
+        Write("carpool.conf", (await File.ReadAllTextAsync(In("carpool.conf"))).Replace(
+            "certificate-file", "ocsp-file = \"mail.ocsp\", certificate-file", StringComparison.Ordinal));
+
+        Assert.True(Reload().Done);
+        Advance(5000);
+        Assert.True(Reload().Done);
+
+        Assert.Equal(
+            "imap: tls.certificates[0].ocsp-file is not stapled: the authority has answered with error 3 "
+            + "(RFC 6960, 4.2.1); a reload reads the file anew",
+            Assert.Single(Troubles, trouble => trouble.Contains("ocsp-file is", StringComparison.Ordinal)));
+        using var client = await ConnectAsync();
+        await AssertEchoesAsync(client);
+    }
+
+    [Fact]
     public async Task A_file_that_went_bad_leaves_the_old_certificate_in_force()
     {
         using var before = await ConnectAsync();

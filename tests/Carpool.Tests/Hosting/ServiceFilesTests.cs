@@ -81,6 +81,17 @@ public sealed class ServiceFilesTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void An_OCSP_response_that_is_of_no_use_is_warned_of()
+    {
+        File.WriteAllBytes(InFolder("mail.ocsp"), [0x30, 3, 0x0A, 1, 3]);
+        var read = ServiceFiles.Read(InFolder("carpool.conf"), Pool(Apart with { OcspFile = "mail.ocsp" }));
+        Assert.Equal(
+            "warning: carpool.services.smtp.tls.certificates[0].ocsp-file is not stapled: "
+            + "the authority has answered with error 3 (RFC 6960, 4.2.1)",
+            Assert.Single(ServiceFiles.Warnings(read, DateTimeOffset.UtcNow)));
+    }
+
     private static CarpoolSettings Pool(params CertificateSettings[] certificates)
     {
         var pool = TestPool.Small("smtp { port = 25, tls { certificates = [{ certificate-file = x }] } }");
