@@ -16,10 +16,12 @@ public static class PoolNames
     ];
 
     /// <summary>The records in the form of a zone file (RFC 1035, 5.1).</summary>
-    public static string Zone(CarpoolSettings pool)
+    /// <param name="pool">Whose.</param>
+    /// <param name="names">Which of its names.</param>
+    public static string Zone(CarpoolSettings pool, IEnumerable<DnsNameSettings> names)
     {
         var zone = new StringBuilder();
-        foreach (var name in pool.Dns)
+        foreach (var name in names)
             foreach (var address in AddressesOf(pool, name))
                 zone.Append($"{name.Fqdn}. {name.Ttl.TotalSeconds:0} IN {TypeOf(address)} {address}\n");
         return zone.ToString();

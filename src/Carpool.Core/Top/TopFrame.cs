@@ -27,7 +27,7 @@ public static class TopFrame
             end.InsertRange(0, Events(state));
 
         var room = Math.Max(0, height - top.Count - end.Count);
-        var body = state.Question is { } question ? Panel(question, width) : Rows(state, room);
+        var body = state.Question is { } question ? Panel(question, width, room) : Rows(state, room);
         return
         [
             .. top.Concat(body.Concat(Enumerable.Repeat(new TopLine(""), room)).Take(room))
@@ -53,7 +53,7 @@ public static class TopFrame
         if (state.Sample is not { } sample)
             return TopLine.Printable($"carpool top  {state.Lost ?? "asking the daemon"}");
 
-        var cluster = sample.Cluster;
+        var cluster = sample.Pool.Cluster;
         var lost = state.Lost is { } why ? $"no answer since then, still asking: {why}"
             : state.Fault ?? $"plan {cluster.Plan}";
         var at = sample.At.ToUniversalTime().ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture);
@@ -69,22 +69,33 @@ public static class TopFrame
 
     private static string Keys(TopState state) => state switch
     {
-        { Question: { IsReady: false, Effect: not null } } => "n or Esc goes back",
-        { Question: { Heir: not null } } => "y does it   Left, Right: another node   n or Esc goes back",
-        { Question: not null } => "y does it   n or Esc goes back",
+        { Question: { } question } => string.Concat(
+            question.IsReady ? "y does it   " : "",
+            question.Heir is not null ? "Left, Right: another node   " : "",
+            "n or Esc goes back"),
         { View: TopView.Addresses } => "m moves   Tab, 1-5: views   Up, Down   q leaves",
         { View: TopView.Nodes } => "d drains   r resumes   Tab, 1-5: views   Up, Down   q leaves",
         { View: TopView.Services } => "d disables   e enables   Tab, 1-5: views   Up, Down   q leaves",
         _ => "Tab, 1-5: views   Up, Down   q leaves",
     };
 
-    private static IEnumerable<TopLine> Panel(TopQuestion question, int width) =>
-    [
-        new(""),
-        new(TopLine.Printable($"{string.Join(' ', question.Order)}?"), TopTone.Heading),
-        new(""),
-        .. (question.Effect ?? "asking what it would do").Split('\n').SelectMany(line => Wrapped(line, width)),
-    ];
+    /// <summary>The order, and what it would do: what has no room below is counted.</summary>
+    private static IEnumerable<TopLine> Panel(TopQuestion question, int width, int room)
+    {
+        TopLine[] order =
+        [
+            new(""), new(TopLine.Printable($"{string.Join(' ', question.Order)}?"), TopTone.Heading), new(""),
+        ];
+        TopLine[] effect =
+        [
+            .. (question.Effect ?? "asking what it would do").Split('\n').Skip(question.Top)
+                .SelectMany(line => Wrapped(line, width)),
+        ];
+        var left = room - order.Length;
+        return left >= effect.Length || left < 2
+            ? [.. order, .. effect]
+            : [.. order, .. effect.Take(left - 1), new($"... and {effect.Length - left + 1} more: Down, PgDn")];
+    }
 
     /// <summary>Those around the selected one.</summary>
     private static IEnumerable<TopLine> Rows(TopState state, int room)

@@ -8,11 +8,21 @@ public sealed record TopQuestion(ValueList<string> Order, ValueList<string> Prev
     /// <summary>What it would do, or why it cannot be; null: not answered yet.</summary>
     public string? Effect { get; init; }
 
+    /// <summary>The first line of its effect that is on the screen, from 0.</summary>
+    public int Top { get; private init; }
+
     /// <summary>Whether it may be given: its effect has been seen.</summary>
     public bool IsReady { get; init; }
 
     /// <summary>The node that shall get an address; null: it is another order.</summary>
     public string? Heir => Order is [_, "move", _, var node] ? node : null;
+
+    /// <summary>Farther down in its effect, or up; some of it is always seen.</summary>
+    public TopQuestion Scroll(int by)
+    {
+        var last = Effect?.TrimEnd('\n').Count(letter => letter == '\n') ?? 0;
+        return this with { Top = (int)Math.Clamp(Top + (long)by, 0, last) };
+    }
 
     public static TopQuestion Drain(string node) => new(["node", "drain", node], ["cluster", "plan", "--drain", node]);
 

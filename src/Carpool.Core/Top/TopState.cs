@@ -33,8 +33,8 @@ public sealed record TopState(string? Node)
     public string? Lost { get; init; }
 
     /// <summary>What is wrong with the node that was named, or null.</summary>
-    public string? Fault => Node is not null && Sample is not null && Sample.Nodes.All(node => node.Name != Node)
-        ? Spelling.Unknown(Node, "node", [.. Sample.Nodes.Select(node => node.Name)])
+    public string? Fault => Node is not null && Sample is not null && Sample.Pool.Nodes.All(node => node.Name != Node)
+        ? Spelling.Unknown(Node, "node", [.. Sample.Pool.Nodes.Select(node => node.Name)])
         : null;
 
     public TopQuestion? Question { get; init; }
@@ -73,18 +73,25 @@ public sealed record TopState(string? Node)
         {
             ConsoleKey.Q => (state with { IsOver = true }, null),
             ConsoleKey.Tab => (state.To(Next(View, key.Modifiers.HasFlag(ConsoleModifiers.Shift) ? -1 : 1)), null),
-            ConsoleKey.UpArrow => (state.Select(-1), null),
-            ConsoleKey.DownArrow => (state.Select(1), null),
-            ConsoleKey.PageUp => (state.Select(-Page), null),
-            ConsoleKey.PageDown => (state.Select(Page), null),
-            ConsoleKey.Home => (state.Select(-int.MaxValue), null),
-            ConsoleKey.End => (state.Select(int.MaxValue), null),
+            _ when StepOf(key.Key) is { } by => (state.Select(by), null),
             _ when key.KeyChar is >= '1' and <= '5' => (state.To((TopView)(key.KeyChar - '1')), null),
             _ when state.QuestionOf(key.KeyChar) is { } asked =>
                 (state with { Question = asked }, asked.Preview.Count > 0 ? asked.Preview : null),
             _ => (state, null),
         };
     }
+
+    /// <summary>So many rows down, or up; null: it is no such key.</summary>
+    private static int? StepOf(ConsoleKey key) => key switch
+    {
+        ConsoleKey.UpArrow => -1,
+        ConsoleKey.DownArrow => 1,
+        ConsoleKey.PageUp => -Page,
+        ConsoleKey.PageDown => Page,
+        ConsoleKey.Home => -int.MaxValue,
+        ConsoleKey.End => int.MaxValue,
+        _ => null,
+    };
 
     private static TopView Next(TopView view, int by) =>
         (TopView)(((int)view + by + Enum.GetValues<TopView>().Length) % Enum.GetValues<TopView>().Length);
@@ -120,15 +127,15 @@ public sealed record TopState(string? Node)
     /// <summary>The first of the succession that does not hold the address.</summary>
     private static string Heir(TopSample sample, string address)
     {
-        var vip = sample.Vips.First(vip => vip.Address == address);
-        return vip.Succession.Concat(sample.Nodes.Select(node => node.Name)).FirstOrDefault(node => node != vip.Master)
-            ?? vip.Master ?? "";
+        var vip = sample.Pool.Vips.First(vip => vip.Address == address);
+        var nodes = vip.Succession.Concat(sample.Pool.Nodes.Select(node => node.Name));
+        return nodes.FirstOrDefault(node => node != vip.Master) ?? vip.Master ?? "";
     }
 
     private static TopQuestion Service(TopSample sample, string verb, string key)
     {
         var (service, node) = key.Split('@') is [var name, var at] ? (name, at) : (key, "");
-        var backends = sample.Services.First(one => one.Name == service).Backends;
+        var backends = sample.Pool.Services.First(one => one.Name == service).Backends;
         var others = backends.Where(backend => backend.Node != node && backend.State == "up").ToList();
         var own = backends.First(backend => backend.Node == node);
         var left = others.Count == 0 ? "no other node" : string.Join(", ", others.Select(backend => backend.Node));
@@ -148,12 +155,13 @@ public sealed record TopState(string? Node)
         ConsoleKey.N or ConsoleKey.Q or ConsoleKey.Escape => (this with { Question = null }, null),
         ConsoleKey.LeftArrow when question.Heir is not null => ToHeir(question, -1),
         ConsoleKey.RightArrow when question.Heir is not null => ToHeir(question, 1),
+        _ when StepOf(key.Key) is { } by => (this with { Question = question.Scroll(by) }, null),
         _ => (this, null),
     };
 
     private (TopState State, ValueList<string>? Ask) ToHeir(TopQuestion question, int by)
     {
-        var names = Sample!.Nodes.Select(node => node.Name).ToList();
+        var names = Sample!.Pool.Nodes.Select(node => node.Name).ToList();
         var heir = names[(names.IndexOf(question.Heir!) + by + names.Count) % names.Count];
         var other = TopQuestion.Move(question.Order[2], heir);
         return (this with { Question = other }, other.Preview);

@@ -46,7 +46,7 @@ public sealed record TopTable(string Heading, IReadOnlyList<TopRow> Rows)
 
     private static TopTable Addresses(TopSample sample, string? node) => Lay(
         ["HOLDER", "ADDRESS", "VHID", "SUCCESSION", "HERE", "SINCE", "WHY"],
-        from vip in sample.Vips
+        from vip in sample.Pool.Vips
         where node is null || vip.Master == node || vip.Succession.Contains(node)
         orderby vip.Master is null, vip.Master, vip.Vhid
         select (vip.Address, vip.Master is null ? TopTone.Bad : TopTone.Plain, (string[])
@@ -57,7 +57,7 @@ public sealed record TopTable(string Heading, IReadOnlyList<TopRow> Rows)
 
     private static TopTable Nodes(TopSample sample, string? node) => Lay(
         ["NODE", "STATE", "HOLDS", "WEIGHT", "CONFIG", "SERVICES", "WHY"],
-        from one in sample.Nodes
+        from one in sample.Pool.Nodes
         where node is null || one.Name == node
         select (one.Name, ToneOf(one.State), (string[])
         [
@@ -67,7 +67,7 @@ public sealed record TopTable(string Heading, IReadOnlyList<TopRow> Rows)
 
     private static TopTable Services(TopSample sample, string? node) => Lay(
         ["NODE", "SERVICE", "STATE", "CHECK", "MS", "SINCE", "OPEN", "TOTAL"],
-        from service in sample.Services
+        from service in sample.Pool.Services
         from backend in service.Backends
         where node is null || backend.Node == node
         orderby backend.Node, service.Name
@@ -85,9 +85,9 @@ public sealed record TopTable(string Heading, IReadOnlyList<TopRow> Rows)
         var seconds = before is null ? 0 : (sample.At - before.At).TotalSeconds;
         return Lay(
             ["SERVICE", "PORT", "PATH", "NEW/S", "IN B/S", "OUT B/S", "OPEN", "QUEUED", "TOTAL"],
-            from service in sample.Services
-            let now = sample.Traffic[service.Name]
-            let then = before?.Traffic.GetValueOrDefault(service.Name)
+            from service in sample.Pool.Services
+            let now = sample.Pool.Traffic[service.Name]
+            let then = before?.Pool.Traffic.GetValueOrDefault(service.Name)
             select (service.Name, service.Faults.Count > 0 ? TopTone.Bad : TopTone.Plain, (string[])
             [
                 service.Name, Number(service.Port), service.Path, Rate(now.Sessions, then?.Sessions, seconds),

@@ -8,6 +8,7 @@ using Carpool.Core.Dns;
 using Carpool.Core.Events;
 using Carpool.Core.Logs;
 using Carpool.Core.Planning;
+using Carpool.Core.Top;
 
 namespace Carpool.Admin;
 
@@ -24,6 +25,7 @@ namespace Carpool.Admin;
 [JsonSerializable(typeof(ServiceReport))]
 [JsonSerializable(typeof(ClusterReport))]
 [JsonSerializable(typeof(PlanPreview))]
+[JsonSerializable(typeof(TopPicture))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     private static readonly AdminJson Readable = new(OptionsOf(isIndented: true));

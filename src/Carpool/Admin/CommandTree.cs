@@ -127,7 +127,7 @@ public sealed class CommandTree
     {
         Command[] nouns =
         [
-            EventsVerb.Create(), UpgradeVerb.Create(), WordsVerb.Create(root),
+            EventsVerb.Create(), UpgradeVerb.Create(), WordsVerb.Create(root), LookVerb.Create(),
             VipPalette.Create(), NodePalette.Create(), ServicePalette.Create(), ClusterPalette.Create(),
             CarpPalette.Create(), ConfigPalette.Create(), LogPalette.Create(), ActorPalette.Create(),
         ];

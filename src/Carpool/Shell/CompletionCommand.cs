@@ -12,7 +12,10 @@ internal static class CompletionCommand
         _carpool() {
           local IFS=$'\n' line=${COMP_LINE:0:COMP_POINT}
           COMPREPLY=($(carpool complete -- "${line#* }" 2>/dev/null))
-          declare -F __ltrim_colon_completions >/dev/null && __ltrim_colon_completions "${COMP_WORDS[COMP_CWORD]}"
+          # To bash a word begins anew after each colon, as in an IPv6 address, and after an equals sign.
+          local word=${line##* }
+          local mark=${word##*["$COMP_WORDBREAKS"]}
+          COMPREPLY=("${COMPREPLY[@]#"${word%"$mark"}"}")
         }
         complete -o bashdefault -o default -F _carpool carpool
         """;
@@ -23,8 +26,8 @@ internal static class CompletionCommand
         #   source <(carpool completion zsh)
         _carpool() {
           local -a found
-          found=("${(@f)$(carpool complete -- "${${LBUFFER}#* }" 2>/dev/null)}")
-          compadd -a found
+          found=(${(f)"$(carpool complete -- "${(j: :)words[2,CURRENT-1]} $PREFIX" 2>/dev/null)"})
+          if (( $#found )); then compadd -a found; else _files; fi
         }
         compdef _carpool carpool
         """;

@@ -1,13 +1,13 @@
 using System.Text.Json;
 using Carpool.Admin;
+using Carpool.Admin.Palettes;
 using Carpool.Core;
-using Carpool.Core.Admin;
 using Carpool.Core.Events;
 using Carpool.Core.Top;
 
 namespace Carpool.Shell;
 
-/// <summary>Asks the daemon what <c>carpool top</c> shows, with the commands that anybody has.</summary>
+/// <summary>Asks the daemon what <c>carpool top</c> shows, by commands.</summary>
 internal sealed class TopSource(CommandTree commands, TimeProvider clock)
 {
     private const int MostEvents = 200;
@@ -21,7 +21,7 @@ internal sealed class TopSource(CommandTree commands, TimeProvider clock)
             var sample = await SampleAsync(ct);
             return state => state.Seen(sample);
         }
-        catch (Exception fault) when (fault is IOException or JsonException or KeyNotFoundException)
+        catch (Exception fault) when (fault is IOException or JsonException)
         {
             return state => state.Gone(fault.Message);
         }
@@ -36,31 +36,16 @@ internal sealed class TopSource(CommandTree commands, TimeProvider clock)
 
     private async Task<TopSample> SampleAsync(CancellationToken ct)
     {
-        var cluster = AdminJson.ReadOne<ClusterReport>(await JsonAsync(["cluster", "show"], ct));
-        var vips = AdminJson.Read<VipView>(await JsonAsync(["vip", "list"], ct));
-        var nodes = AdminJson.Read<NodeView>(await JsonAsync(["node", "list"], ct));
-        var services = AdminJson.Read<ServiceView>(await JsonAsync(["service", "list"], ct));
-        var traffic = new Dictionary<string, TopTraffic>();
-        foreach (var service in services)
-            traffic[service.Name] = TrafficOf(await JsonAsync(["service", "show", service.Name], ct));
-        var events = await JsonAsync(["events", "--limit", $"{MostEvents}"], ct);
+        var pool = AdminJson.ReadOne<TopPicture>(await TextAsync([LookVerb.Name], ct));
+        var events = await TextAsync(["events", "--limit", $"{MostEvents}", "--json"], ct);
         return new TopSample(
-            clock.GetUtcNow(), cluster, vips, nodes, services, traffic,
+            clock.GetUtcNow(), pool,
             [.. events.Split('\n').Select(line => EventJson.Read(line.TrimEnd(','))).OfType<PoolEvent>()]);
     }
 
-    private static TopTraffic TrafficOf(string report)
+    private async Task<string> TextAsync(string[] words, CancellationToken ct)
     {
-        using var json = JsonDocument.Parse(report);
-        var frontend = json.RootElement.GetProperty("statistics").GetProperty("frontend");
-        return new TopTraffic(Count("stot"), Count("bin"), Count("bout"));
-
-        long Count(string key) => frontend.GetProperty(key).GetInt64();
-    }
-
-    private async Task<string> JsonAsync(string[] words, CancellationToken ct)
-    {
-        var (exit, text) = await RunAsync([.. words, "--json"], ct);
+        var (exit, text) = await RunAsync(words, ct);
         return exit == 0 ? text : throw new IOException(text);
     }
 

@@ -32,7 +32,9 @@ public sealed class PoolNamesTests
         mx.example.org. 60 IN AAAA 2001:db8::101
 
         """,
-        PoolNames.Zone(CarpoolSettings.Read(Pool, "carpool.conf").Settings!));
+        ZoneOf(CarpoolSettings.Read(Pool, "carpool.conf").Settings!));
+
+    private static string ZoneOf(CarpoolSettings pool) => PoolNames.Zone(pool, pool.Dns);
 
     [Fact]
     public void What_a_resolver_lacks_and_what_it_has_too_much_is_named()

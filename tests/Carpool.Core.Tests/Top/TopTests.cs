@@ -60,7 +60,8 @@ public sealed class TopTests
     public void A_selection_stays_with_its_address_when_that_moves()
     {
         var state = Press(Start, ConsoleKey.DownArrow);
-        var later = state.Seen(Sample("up", "healthy", 10) with { Vips = [.. state.Sample!.Vips.Reverse()] });
+        var pool = state.Sample!.Pool;
+        var later = state.Seen(state.Sample with { Pool = pool with { Vips = [.. pool.Vips.Reverse()] } });
 
         Assert.Equal("192.0.2.2", later.Selected);
     }
@@ -73,8 +74,10 @@ public sealed class TopTests
 
         var (early, nothing) = Press(asked, 'y');
         Assert.Null(nothing);
+        Assert.Equal("n or Esc goes back", Lines(early, 80, 24)[^1]);
         var seen = early.Answered(preview!, isDone: true, "NODE  NOW\nmail01  5");
         Assert.Contains("mail01  5", Lines(seen, 80, 24));
+        Assert.Equal("y does it   n or Esc goes back", Lines(seen, 80, 24)[^1]);
 
         var (ordered, order) = Press(seen, 'y');
         Assert.Equal(["node", "drain", "mail01"], order!);
@@ -82,6 +85,26 @@ public sealed class TopTests
         Assert.Contains(
             "node drain mail01: refused, the rest cannot carry it",
             Lines(ordered.Answered(order!, isDone: false, "the rest cannot carry it"), 80, 24));
+    }
+
+    [Fact]
+    public void A_preview_that_is_higher_than_the_screen_says_how_much_is_below_and_scrolls_to_its_end()
+    {
+        var (asked, preview) = Press(Start with { View = TopView.Nodes }, 'd');
+        var seen = asked.Answered(
+            preview!, isDone: true, string.Join('\n', Enumerable.Range(1, 40).Select(i => $"line {i} of 40")));
+
+        var first = Lines(seen, 80, 24);
+        Assert.Equal("line 1 of 40", first[5]);
+        Assert.Equal("line 17 of 40", first[21]);
+        Assert.Equal("... and 23 more: Down, PgDn", first[22]);
+
+        var last = Lines(Press(seen, ConsoleKey.End), 80, 24);
+        Assert.Equal("line 40 of 40", last[5]);
+        Assert.Equal("", last[6]);
+        Assert.Equal("line 11 of 40", Lines(Press(seen, ConsoleKey.PageDown), 80, 24)[5]);
+        Assert.Equal("line 39 of 40", Lines(Press(Press(seen, ConsoleKey.End), ConsoleKey.UpArrow), 80, 24)[5]);
+        Assert.Equal("line 1 of 40", Lines(Press(Press(seen, ConsoleKey.End), ConsoleKey.Home), 80, 24)[5]);
     }
 
     [Fact]
@@ -163,31 +186,32 @@ public sealed class TopTests
 
     private static TopSample Sample(string state, string why, int addresses, TopTraffic? traffic = null) => new(
         At,
-        new ClusterReport(
-            "mail02", "up", "mail01", "7", "", null,
-            [
-                new MemberReport("mail01", "up", true, null, null, null),
-                new MemberReport("mail02", null, false, null, null, null),
-            ]),
-        [
-            .. Enumerable.Range(0, addresses).Select(i => new VipView(
-                $"192.0.2.{i}", [], (byte)(i + 1), null, i % 2 == 0 ? "mail01" : "mail02", "Backup", 0,
-                ["mail01", "mail02"], At, why, VipCounters.None)),
-        ],
-        [
-            new NodeView("mail01", "192.0.2.11", state, why, 1, 5, new Dictionary<string, string>(), "same"),
-            new NodeView("mail02", "192.0.2.12", "up", why, 1, 5, new Dictionary<string, string>(), "same"),
-        ],
-        [
-            new ServiceView(
-                "imap", 143,
+        new TopPicture(
+            new ClusterReport(
+                "mail02", "up", "mail01", "7", "", null,
                 [
-                    new BackendView("mail01", state, new CheckView(why, "mail01", 1, At)),
-                    new BackendView("mail02", "up", new CheckView("L4OK", "mail02", 1, At)),
-                ],
-                "proxy", why, ConnectionsView.None, []),
-        ],
-        new Dictionary<string, TopTraffic> { ["imap"] = traffic ?? new TopTraffic(0, 0, 0) },
+                    new MemberReport("mail01", "up", true, null, null, null),
+                    new MemberReport("mail02", null, false, null, null, null),
+                ]),
+            [
+                .. Enumerable.Range(0, addresses).Select(i => new VipView(
+                    $"192.0.2.{i}", [], (byte)(i + 1), null, i % 2 == 0 ? "mail01" : "mail02", "Backup", 0,
+                    ["mail01", "mail02"], At, why, VipCounters.None)),
+            ],
+            [
+                new NodeView("mail01", "192.0.2.11", state, why, 1, 5, new Dictionary<string, string>(), "same"),
+                new NodeView("mail02", "192.0.2.12", "up", why, 1, 5, new Dictionary<string, string>(), "same"),
+            ],
+            [
+                new ServiceView(
+                    "imap", 143,
+                    [
+                        new BackendView("mail01", state, new CheckView(why, "mail01", 1, At)),
+                        new BackendView("mail02", "up", new CheckView("L4OK", "mail02", 1, At)),
+                    ],
+                    "proxy", why, ConnectionsView.None, []),
+            ],
+            new Dictionary<string, TopTraffic> { ["imap"] = traffic ?? new TopTraffic(0, 0, 0) }),
         [
             .. Enumerable.Range(1, addresses).Select(i => new PoolEvent(i, At, "mail02", new Happening
             {

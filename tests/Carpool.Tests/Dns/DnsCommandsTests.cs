@@ -30,6 +30,29 @@ public sealed class DnsCommandsTests : IDisposable
     }
 
     [Fact]
+    public async Task The_zone_of_one_name_is_asked_for_by_it()
+    {
+        Assert.StartsWith("mail.example.org. 300 IN A", (await RunAsync("zone", "--name", "Mail.example.org.")).Output);
+
+        Assert.Equal(
+            (2, "", "mali.example.org is not a name of this pool: did you mean mail.example.org?\n"),
+            await RunAsync("zone", "--name", "mali.example.org"));
+    }
+
+    [Fact]
+    public async Task All_names_are_asked_for_at_once()
+    {
+        File.WriteAllText(_file, File.ReadAllText(_file).Replace(
+            "dns = [", "dns = [{ fqdn = mx.example.org }, ", StringComparison.Ordinal));
+        using var resolver = new FakeResolver("192.0.2.101", "192.0.2.102") { Together = 2 };
+
+        var (exit, output, _) = await RunAsync("check", "--resolver", $"{resolver.EndPoint}");
+
+        Assert.Equal(0, exit);
+        Assert.Equal(2, output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    [Fact]
     public async Task A_resolver_that_knows_every_address_is_right()
     {
         using var resolver = new FakeResolver("192.0.2.102", "192.0.2.101");

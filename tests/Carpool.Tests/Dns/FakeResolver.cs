@@ -22,17 +22,24 @@ internal sealed class FakeResolver : IDisposable
     /// <summary>What it answers with; 0: no error (RCODE).</summary>
     public byte Code { get; init; }
 
+    /// <summary>It is silent until it has been asked so many different questions.</summary>
+    public int Together { get; init; }
+
     public void Dispose() => _socket.Dispose();
 
     private async Task AnswerAsync()
     {
         try
         {
+            var asked = new Dictionary<string, UdpReceiveResult>();
             while (true)
             {
                 var question = await _socket.ReceiveAsync();
-                var answer = Answer(question.Buffer);
-                await _socket.SendAsync(answer, question.RemoteEndPoint);
+                asked[Convert.ToHexString(question.Buffer.AsSpan(HeaderLength))] = question;
+                if (asked.Count < Together) continue;
+
+                foreach (var one in asked.Count == Together ? asked.Values.ToArray() : [question])
+                    await _socket.SendAsync(Answer(one.Buffer), one.RemoteEndPoint);
             }
         }
         catch (Exception end) when (end is SocketException or ObjectDisposedException)

@@ -2,6 +2,7 @@ using Carpool.Admin;
 using Carpool.Admin.Local;
 using Carpool.Shell;
 using Carpool.Tests.Admin;
+using Carpool.Tests.World;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Carpool.Tests.Shell;
@@ -10,13 +11,14 @@ namespace Carpool.Tests.Shell;
 public sealed class ShellTests : IAsyncLifetime, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("carpool-test-").FullName;
+    private readonly FakeDesk _desk = new();
     private readonly AdminServer _server;
     private readonly CommandTree _commands;
 
     public ShellTests()
     {
         _server = new AdminServer(
-            Socket, CommandTree.ForDaemon(new FakeDesk()), new AdminTerm(Task.CompletedTask, () => false),
+            Socket, CommandTree.ForDaemon(_desk), new AdminTerm(Task.CompletedTask, () => false),
             NullLogger<AdminServer>.Instance);
         CommandTree? commands = null;
         commands = CommandTree.ForShell(
@@ -60,6 +62,28 @@ public sealed class ShellTests : IAsyncLifetime, IDisposable
         var (exit, output, _) = await RunAsync("complete", "--", line);
 
         Assert.Equal((0, words), (exit, string.Join(' ', output.Split('\n', StringSplitOptions.RemoveEmptyEntries))));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_in_place_yet_is_compared_with_the_settings_in_force()
+    {
+        var (pool, file) = (TestPool.Small().ToHocon(), Path.Combine(_folder, "next.conf"));
+        _desk.Snapshot = _desk.Snapshot with { Settings = pool };
+        await File.WriteAllTextAsync(file, pool);
+        Assert.Equal((0, "nothing would change\n", ""), await RunAsync("config", "diff", file));
+
+        await File.WriteAllTextAsync(file, pool.Replace("192.0.2.13", "192.0.2.14", StringComparison.Ordinal));
+        Assert.Equal(
+            (0, "nodes.mail03.address: 192.0.2.13 -> 192.0.2.14\n", ""), await RunAsync("config", "diff", file));
+
+        await File.WriteAllTextAsync(file, pool.Replace("hold-down = ", "holddown = ", StringComparison.Ordinal));
+        var (exit, output, error) = await RunAsync("config", "diff", file);
+        Assert.Equal((2, ""), (exit, output));
+        Assert.Contains("holddown", error, StringComparison.Ordinal);
+
+        (exit, _, error) = await RunAsync("config", "diff", file + ".none");
+        Assert.Equal(2, exit);
+        Assert.StartsWith(file + ".none: ", error, StringComparison.Ordinal);
     }
 
     [Fact]

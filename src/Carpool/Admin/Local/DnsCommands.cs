@@ -27,13 +27,23 @@ internal static class DnsCommands
     private static Command Zone()
     {
         var config = Config();
+        var only = new Option<string?>("--name") { Description = "Only the records of this name." };
         var zone = new Command("zone", "The names' records, for a zone file: each has all its addresses, in turn.")
         {
-            config,
+            config, only,
         };
         zone.SetAction((parse, ct) => RunAsync(parse, config, async settings =>
         {
-            await parse.InvocationConfiguration.Output.WriteAsync(PoolNames.Zone(settings).AsMemory(), ct);
+            var wanted = parse.GetValue(only)?.TrimEnd('.');
+            DnsNameSettings[] names = [.. settings.Dns.Where(name => wanted is null || IsSame(name.Fqdn, wanted))];
+            if (wanted is not null && names.Length == 0)
+            {
+                var fault = Spelling.Unknown(wanted, "name", [.. settings.Dns.Select(name => name.Fqdn)]);
+                await parse.InvocationConfiguration.Error.WriteLineAsync(fault.AsMemory(), ct);
+                return Usage;
+            }
+
+            await parse.InvocationConfiguration.Output.WriteAsync(PoolNames.Zone(settings, names).AsMemory(), ct);
             return 0;
         }));
         return zone;
@@ -67,19 +77,23 @@ internal static class DnsCommands
                 ? given.Select(point => point.Port == 0 ? new IPEndPoint(point.Address, Port) : point)
                 : NameServer.ResolveNameServers(skipIPv6SiteLocal: true, fallbackToGooglePublicDns: false)
                     .Select(server => new IPEndPoint(IPAddress.Parse(server.Address), server.Port));
-            var findings = new List<NameFinding>();
-            foreach (var resolver in asked)
-                foreach (var name in settings.Dns)
-                    findings.Add(await AskAsync(resolver, name, PoolNames.AddressesOf(settings, name), ct));
+            // All at once: one that is dead costs its patience once, not once a name.
+            var findings = await Task.WhenAll(
+                from resolver in asked
+                from name in settings.Dns
+                select AskAsync(resolver, name, PoolNames.AddressesOf(settings, name), ct));
             var text = parse.GetValue(json)
                 ? AdminJson.Write<NameFinding>(findings)
-                : findings.Count == 0 ? "nobody was asked: carpool.dns has no names, or there is no resolver"
+                : findings.Length == 0 ? "nobody was asked: carpool.dns has no names, or there is no resolver"
                 : string.Join('\n', findings);
             await parse.InvocationConfiguration.Output.WriteLineAsync(text.AsMemory(), ct);
-            return findings.Count > 0 && findings.All(finding => finding.IsRight) ? 0 : Differs;
+            return findings.Length > 0 && findings.All(finding => finding.IsRight) ? 0 : Differs;
         }));
         return check;
     }
+
+    /// <summary>Names are the same in whatever case (RFC 4343).</summary>
+    private static bool IsSame(string name, string other) => name.Equals(other, StringComparison.OrdinalIgnoreCase);
 
     private static Option<string> Config() => new("--config")
     {
