@@ -54,7 +54,8 @@ public sealed class TopScreenTests(TestLab lab) : FiveServersTests(lab)
             t send-keys q
             {Clean}
             """);
-        await Lab.UntilAsync("mail03 is empty", status => !status.Hosts.First(host => host.Name == "mail03").Masters.Any());
+        await Lab.UntilAsync(
+            "mail03 is empty", status => !status.Hosts.First(host => host.Name == "mail03").Masters.Any());
     }
 
     [LabTheory, InlineData("TERM"), InlineData("HUP")]

@@ -101,9 +101,12 @@ public sealed class CommandTree
         }
     }
 
-    /// <summary>Whether no such command is known here: a newer daemon may have it.</summary>
+    /// <summary>
+    /// Whether no such command is known here: a newer daemon may have it, unless its noun is the shell's own.
+    /// </summary>
     private static bool IsUnknown(ParseResult parsed) =>
-        parsed.CommandResult.Command.Subcommands.Count > 0
+        (parsed.CommandResult.Command is RootCommand
+            || parsed.CommandResult.Command.Subcommands.Any(verb => verb is DaemonCommand))
         && parsed.UnmatchedTokens.Any(word => !word.StartsWith('-'));
 
     private static async Task<Answer> AnswerAsync(

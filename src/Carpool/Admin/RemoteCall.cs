@@ -22,7 +22,9 @@ internal static class RemoteCall
         }
         catch (Exception e) when (IsNobody(e))
         {
-            await invocation.Error.WriteLineAsync($"no daemon answers at {socketPath}: {e.Message}".AsMemory(), ct);
+            // Of a path that is not there the runtime says "Cannot assign requested address".
+            var why = File.Exists(socketPath) ? e.Message : "there is no such socket";
+            await invocation.Error.WriteLineAsync($"no daemon answers at {socketPath}: {why}".AsMemory(), ct);
             return 1;
         }
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Carpool.Admin;
 using Carpool.Core.Settings;
 using Carpool.Lab.Control;
 using Carpool.Lab.Probe;
@@ -54,11 +55,7 @@ public static class LabCommand
             Description = "Milliseconds that a host which is back must have been ready before addresses move to it, "
                 + "however often it failed.",
         };
-        holdDown.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 0 or > 3_600_000)
-                result.AddError("--hold-down must be 0..3600000");
-        });
+        holdDown.Validators.Add(NumberLimit.Between(0, 3_600_000, "--hold-down must be 0..3600000"));
         var configuration = new Option<string?>("--config")
         {
             Description = "Run this configuration file instead; it has sizes and times of its own.",
@@ -156,10 +153,7 @@ public static class LabCommand
             Description = "On 127.0.0.1 of this machine; 0 for any that is free.",
             DefaultValueFactory = _ => LabDashboard.Inside.Port,
         };
-        port.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 0 or > 65535) result.AddError("the port must be 0..65535");
-        });
+        port.Validators.Add(NumberLimit.Between(0, 65535, "the port must be 0..65535"));
         var command = new Command("dashboard", "Let a browser on this machine look into the lab, until Ctrl-C.")
         {
             port,
@@ -239,11 +233,7 @@ public static class LabCommand
     private static Option<int> Number(string name, string description, int preset, Range range)
     {
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => preset };
-        option.Validators.Add(result =>
-        {
-            var number = result.GetValueOrDefault<int>();
-            if (number < range.Start.Value || number > range.End.Value) result.AddError($"{name} must be {range}");
-        });
+        option.Validators.Add(NumberLimit.Between(range.Start.Value, range.End.Value, $"{name} must be {range}"));
         return option;
     }
 

@@ -17,11 +17,7 @@ internal static class TopCommand
             Description = "Seconds from one look to the next, 0.1 to 3600.",
             DefaultValueFactory = _ => 1,
         };
-        every.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0.1 and <= 3600))
-                result.AddError("--interval: 0.1 to 3600 seconds");
-        });
+        every.Validators.Add(NumberLimit.Between(0.1, 3600, "--interval: 0.1 to 3600 seconds"));
         var once = new Option<bool>("--once")
         {
             Description = "Print all views once, as it is done where there is no terminal. Rates take an interval.",

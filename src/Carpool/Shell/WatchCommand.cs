@@ -18,11 +18,7 @@ internal static class WatchCommand
             Description = "Seconds from one to the next, 0.1 to 3600.",
             DefaultValueFactory = _ => 1,
         };
-        every.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<double>() is not (>= 0.1 and <= 3600))
-                result.AddError("--interval: 0.1 to 3600 seconds");
-        });
+        every.Validators.Add(NumberLimit.Between(0.1, 3600, "--interval: 0.1 to 3600 seconds"));
         var what = new Argument<string[]>("command")
         {
             Description = "As it would be typed alone, for instance 'vip list'.",

@@ -42,8 +42,9 @@ public sealed class DnsCommandsTests : IDisposable
     [Fact]
     public async Task All_names_are_asked_for_at_once()
     {
-        File.WriteAllText(_file, File.ReadAllText(_file).Replace(
-            "dns = [", "dns = [{ fqdn = mx.example.org }, ", StringComparison.Ordinal));
+        var pool = await File.ReadAllTextAsync(_file);
+        await File.WriteAllTextAsync(
+            _file, pool.Replace("dns = [", "dns = [{ fqdn = mx.example.org }, ", StringComparison.Ordinal));
         using var resolver = new FakeResolver("192.0.2.101", "192.0.2.102") { Together = 2 };
 
         var (exit, output, _) = await RunAsync("check", "--resolver", $"{resolver.EndPoint}");

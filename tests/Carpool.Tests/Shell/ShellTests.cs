@@ -23,6 +23,7 @@ public sealed class ShellTests : IAsyncLifetime, IDisposable
         CommandTree? commands = null;
         commands = CommandTree.ForShell(
             CarpListenCommand.Create(),
+            DnsCommands.Create(),
             WatchCommand.Create(() => commands!, TimeProvider.System),
             TopCommand.Create(() => commands!, TimeProvider.System),
             CompletionCommand.Create(),
@@ -96,6 +97,31 @@ public sealed class ShellTests : IAsyncLifetime, IDisposable
         Assert.Matches("(?m)^mail01  192.0.2.101  1     mail01 > mail02  Master ", output);
         Assert.Matches("(?m)^mail02  smtp     down     L4TOUT by mail03 ", output);
         Assert.Matches("(?m)^smtp     25    proxy  0 ", output);
+    }
+
+    [Theory]
+    [InlineData("--interval: 0.1 to 3600 seconds", "top", "--interval", "x")]
+    [InlineData("--interval: 0.1 to 3600 seconds", "top", "--interval", "0")]
+    [InlineData("--interval: 0.1 to 3600 seconds", "top", "--interval", "NaN")]
+    [InlineData("--interval: 0.1 to 3600 seconds", "watch", "-n", "x", "vip", "list")]
+    [InlineData("--limit must be a number, 0 or more", "events", "--limit", "x")]
+    [InlineData("--limit must be a number, 0 or more", "events", "--limit", "-1")]
+    [InlineData("--count must be 1 or more", "carp", "listen", "eth0", "--count", "x")]
+    public async Task What_is_no_number_for_an_option_is_refused_in_one_line(string fault, params string[] words)
+    {
+        var (exit, output, error) = await RunAsync(words);
+
+        Assert.Equal((2, ""), (exit, output));
+        Assert.Matches($"^{fault}\nTry 'carpool [a-z ]+ --help'.\n$", error);
+    }
+
+    [Fact]
+    public async Task A_verb_that_is_none_of_the_shells_own_noun_is_not_put_to_the_daemon()
+    {
+        var (exit, _, error) = await RunAsync("dns", "frobnicate");
+
+        Assert.Equal(2, exit);
+        Assert.EndsWith("Try 'carpool dns --help'.\n", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -16,10 +16,7 @@ internal static class CarpListenCommand
         var keys = new KeyOptions();
         var count = new Option<long?>("--count") { Description = "End after so many advertisements." };
         var json = new Option<bool>("--json") { Description = "As a JSON object a line, with stable keys." };
-        count.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<long?>() < 1) result.AddError("--count must be 1 or more");
-        });
+        count.Validators.Add(NumberLimit.Between(1, long.MaxValue, "--count must be 1 or more"));
         var listen = new LocalVerb(
             "carp",
             "listen",

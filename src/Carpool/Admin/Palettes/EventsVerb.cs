@@ -32,10 +32,7 @@ internal static class EventsVerb
         {
             Description = "As a JSON array with stable keys; with --follow an object a line.",
         };
-        limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() < 0) result.AddError("--limit must not be negative");
-        });
+        limit.Validators.Add(NumberLimit.Between(0, int.MaxValue, "--limit must be a number, 0 or more"));
         var followers = new EventFollowers(TimeProvider.System);
         return new DaemonCommand(
             "events",
