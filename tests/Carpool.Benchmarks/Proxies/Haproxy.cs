@@ -11,6 +11,11 @@ internal sealed class Haproxy : IAsyncDisposable
     /// <summary>What clients that speak TLS may ask for by ALPN.</summary>
     public const string Http2 = "h2";
 
+    private const string StickOnSource = """
+        stick-table type ip size 100k expire 30m
+          stick on src
+        """;
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(50);
 
@@ -45,6 +50,7 @@ internal sealed class Haproxy : IAsyncDisposable
         frontend http
           mode http
           bind {endpoint}
+          bind {endpoint.Address}:{ProxyRig.StickyPort}
           bind {endpoint.Address}:{ProxyRig.Http2Port} proto h2
           http-request return status 200 content-type text/plain string hello
 
@@ -59,6 +65,7 @@ internal sealed class Haproxy : IAsyncDisposable
               mode tcp
               bind {one.Listen}{(certificate is null ? "" : $" ssl crt {certificate} alpn {Http2}")}
               server one {one.Server}
+              {(one.Listen.Port == ProxyRig.StickyPort ? StickOnSource : "")}
 
             """));
 

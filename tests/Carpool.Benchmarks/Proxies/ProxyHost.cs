@@ -49,7 +49,10 @@ internal static class ProxyHost
                 var limits = new FrontendSettings { MaxSessions = ProxyRig.MaxConnections };
                 var server = new Server(
                     "one", NetAddress.Parse(parse.GetValue(backend)!), port, TakesNewSessions: true);
-                var frontend = new Frontend($"port {port}", limits, slots, loops, ids, new NoEvents())
+                var clients = port == ProxyRig.StickyPort
+                    ? new SharedStickTable(size: 100_000, TimeSpan.FromMinutes(30))
+                    : null;
+                var frontend = new Frontend($"port {port}", limits, slots, loops, ids, new NoEvents(), clients)
                 {
                     Backends = new BackendTable(server, []),
                     Tls = parse.GetValue(tls) is { } certificate ? TlsFile(certificate) : null,

@@ -13,10 +13,13 @@ internal sealed class ProxyRig : IAsyncDisposable
     public const ushort BulkPort = 18081;
     public const ushort Http2Port = 18082;
 
+    /// <summary>As <see cref="HttpPort"/>, and clients go back to the server that they had.</summary>
+    public const ushort StickyPort = 18083;
+
     // HAProxy counts its own, and the runtime has its files.
     private const int DescriptorsToSpare = 200;
 
-    private static readonly ushort[] Ports = [HttpPort, BulkPort, Http2Port];
+    private static readonly ushort[] Ports = [HttpPort, BulkPort, Http2Port, StickyPort];
     private static readonly IPAddress PeerAddress = IPAddress.Parse("127.0.77.2");
     private static readonly IPAddress OurAddress = IPAddress.Parse("127.0.77.3");
 

@@ -18,6 +18,7 @@ internal sealed record ProxySection(
         new("memory", IdleClients.MeasureAsync),
         new("requests", Throughput.RequestsAsync),
         new("connections", Throughput.ConnectionsAsync),
+        new("persistence", Throughput.PersistenceAsync),
         new("bulk", Throughput.BulkAsync),
         new("tls", TlsFigures.MeasureAsync),
         new("latency", AddedLatency.MeasureAsync),

@@ -11,6 +11,11 @@ internal static class Throughput
     public static Task<IReadOnlyList<Figure>> ConnectionsAsync(ProxyPlan plan, CancellationToken ct) => MeasureAsync(
         "connections", "connection", 1.0, plan, proxy => Wrk.RunAsync(proxy, isKept: false, plan.Length, ct), ct);
 
+    /// <summary>Each has a server of its own by what a table of clients says.</summary>
+    public static Task<IReadOnlyList<Figure>> PersistenceAsync(ProxyPlan plan, CancellationToken ct) => MeasureAsync(
+        "persistence", "persistent connection", 1.0, plan,
+        proxy => Wrk.RunAsync(proxy, isKept: false, plan.Length, ct, ProxyRig.StickyPort), ct);
+
     public static Task<IReadOnlyList<Figure>> BulkAsync(ProxyPlan plan, CancellationToken ct) =>
         MeasureAsync("bulk", "MB", 0.9, plan, proxy => BulkSource.TakeAsync(proxy, plan.Length, ct), ct);
 
