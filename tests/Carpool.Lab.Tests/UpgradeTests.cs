@@ -28,6 +28,7 @@ public sealed class UpgradeTests : IAsyncLifetime
             imap { port = 143, path = proxy }
             web { port = 80 }
           }
+          http { }
         }
 
         """;
@@ -61,6 +62,7 @@ public sealed class UpgradeTests : IAsyncLifetime
         var before = await WholeAsync();
         using var byKernel = await MailClient.ConnectAsync(await _lab.StatusAsync(), "192.0.2.101");
         using var byProxy = await MailClient.ConnectAsync(await _lab.StatusAsync(), "192.0.2.101", 143);
+        var started = await StartedAsync();
         Assert.Equal(["kernel", "proxy"], (await ServicesAsync()).Take(2).Select(service => service.Path));
         using var probe = await _lab.ProbeAsync(Addresses);
 
@@ -81,6 +83,7 @@ public sealed class UpgradeTests : IAsyncLifetime
         var seen = await probe.StopAsync();
 
         Assert.NotEqual(before.Daemon.Pid, after.Daemon.Pid);
+        Assert.NotEqual(started, await StartedAsync());
         Assert.Equal(RolesOf(before), RolesOf(after));
         Assert.All(seen.Addresses, address => Assert.Equal((1, 0), (address.Reigns.Count, address.Refused)));
         Assert.StartsWith("a OK ", await byProxy.AskAsync("a NOOP"), StringComparison.Ordinal);
@@ -97,6 +100,17 @@ public sealed class UpgradeTests : IAsyncLifetime
     {
         var status = await _lab.UntilAsync("all are one cluster, and up", status => status.IsWhole());
         return status.Hosts.Single(host => host.Name == "mail01");
+    }
+
+    /// <summary>When the daemon started that answers over HTTP, and is ready.</summary>
+    private async Task<string> StartedAsync()
+    {
+        const string ask = "curl --silent --noproxy '*' --fail --retry 20 --retry-connrefused --retry-delay 1";
+        var answers = await _lab.ExecAsync(
+            "mail01", "sh", "-c", $"{ask} http://127.0.0.1:4054/health/ready http://127.0.0.1:4054/metrics");
+        Assert.StartsWith("ready\n", answers, StringComparison.Ordinal);
+        return answers.Split('\n').Single(
+            line => line.StartsWith("process_start_time_seconds ", StringComparison.Ordinal));
     }
 
     private static IEnumerable<object> RolesOf(HostStatus host) =>

@@ -46,9 +46,6 @@ internal sealed class Collector : IDisposable
         if (send.Contains(TelemetrySignal.Traces)) _traces = Traces(resource, orders);
     }
 
-    /// <summary>Whether metrics are wanted at all.</summary>
-    public bool TakesMetrics => _metrics is not null;
-
     private TelemetrySettings Settings => _configuration.Settings.Telemetry!;
 
     /// <summary>Sends all metrics of a moment, and waits until they are taken or the time is over.</summary>

@@ -3,6 +3,7 @@ using Akka.Event;
 using Carpool.Admin;
 using Carpool.Core.Admin;
 using Carpool.Core.Metrics;
+using Carpool.Core.Settings;
 using Carpool.Nodes;
 using Microsoft.Extensions.Hosting;
 
@@ -63,17 +64,24 @@ internal sealed class TelemetryService(
     private static bool IsSame(LocalConfiguration one, LocalConfiguration other) =>
         one.Settings == other.Settings && one.OtlpHeaders == other.OtlpHeaders && one.Node == other.Node;
 
+    /// <summary>Whatever fails here must not end the daemon.</summary>
     private async Task TellAsync(LocalConfiguration configuration, CancellationToken ct)
     {
-        var orders = new OrderFollower();
-        var collector = new Collector(configuration, orders, log);
         var telemetry = configuration.Settings.Telemetry!;
-        log.Info("telemetry: {What} to {Endpoint}", string.Join(", ", telemetry.Send), telemetry.OtlpEndpoint);
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Collector? collector = null;
         try
         {
-            await Task.WhenAll(
-                AgainAsync(() => orders.FollowAsync(desk, ct), telemetry.Interval, ct),
-                AgainAsync(() => SendAsync(collector, ct), telemetry.Interval, ct));
+            var orders = new OrderFollower();
+            collector = new Collector(configuration, orders, log);
+            log.Info("telemetry: {Endpoint} is told", telemetry.OtlpEndpoint);
+            // None of them ends by itself.
+            await await Task.WhenAny(telemetry.Send.Select(signal => AgainAsync(
+                () => signal is TelemetrySignal.Metrics
+                    ? SendAsync(collector, ends.Token)
+                    : orders.FollowAsync(desk, ends.Token),
+                telemetry.Interval,
+                ends.Token)));
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -84,13 +92,13 @@ internal sealed class TelemetryService(
             log.Error(e, "telemetry: nothing is sent any more until the configuration changes");
         }
 
+        await ends.CancelAsync();
+        if (collector is null) return;
         await Task.WhenAny(AsideAsync(collector.Dispose), Task.Delay(StopTimeout, CancellationToken.None));
     }
 
     private async Task SendAsync(Collector collector, CancellationToken ct)
     {
-        if (!collector.TakesMetrics) return;
-
         var source = new MetricSource(await desk.SnapshotAsync(ct), process(), OwnProcess.Usage());
         await AsideAsync(() => collector.Send(source)).WaitAsync(ct);
     }

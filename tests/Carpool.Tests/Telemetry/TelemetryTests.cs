@@ -119,6 +119,19 @@ public sealed class TelemetryTests : ActorWorld
     }
 
     [Fact]
+    public async Task A_node_that_does_not_answer_is_left_out_and_told_again_when_it_does()
+    {
+        await using var receiver = await OtlpReceiver.StartAsync();
+        _desk.IsSilent = true;
+        using var service = await StartAsync(receiver.Address, "send = [metrics], interval = 1s");
+        await WebWorld.UntilAsync(() => Task.FromResult(Changes.Any(Says("is told"))));
+        _desk.IsSilent = false;
+
+        await receiver.NextAsync(Metrics);
+        Assert.Empty(Troubles);
+    }
+
+    [Fact]
     public async Task Nobody_there_is_said_once_and_the_service_ends_all_the_same()
     {
         await using var receiver = await OtlpReceiver.StartAsync();
