@@ -82,6 +82,9 @@ internal static class ChecksCommand
 
         var file = Path.Combine(folder, "lab.conf");
         var pool = LabPool.ToHocon(2, 2, TimeSpan.FromMilliseconds(100), services: LabServices.Real);
+        var token = Path.Combine(folder, "http.token");
+        await File.WriteAllTextAsync(token, new string('t', 32), ct);
+        File.SetUnixFileMode(token, UnixFileMode.UserRead);
         await File.WriteAllTextAsync(
             file,
             pool.Replace("tls = on }\n", "tls = off }\n", StringComparison.Ordinal)
