@@ -19,28 +19,15 @@ internal static class ServiceMetrics
         Each("carpool_service_received_bytes_total", MetricKind.Counter, "Bytes from clients of sessions that ended.",
             s => s.Frontend.Bin),
         Each("carpool_service_sent_bytes_total", MetricKind.Counter, "Bytes to them.", s => s.Frontend.Bout),
-        new("carpool_service_refused_total", MetricKind.Counter, "Clients turned away, by the log's word for why.",
-            "service,reason", at =>
-                from service in at.Pool.Statistics
-                from refused in service.Refused
-                select new Sample(refused.Value, service.Pxname, refused.Key)),
-        new("carpool_service_ended_total", MetricKind.Counter, "Relayed sessions, by the log's word for their end.",
-            "service,end", at =>
-                from service in at.Pool.Statistics
-                from ended in service.Ended
-                select new Sample(ended.Value, service.Pxname, ended.Key)),
-        new("carpool_service_proxy_headers_total", MetricKind.Counter,
-            "PROXY headers from other proxies: ok, or what was wrong.",
-            "service,result", at =>
-                from service in at.Pool.Statistics
-                from header in service.ProxyHeaders
-                select new Sample(header.Value, service.Pxname, header.Key)),
-        new("carpool_service_xclient_total", MetricKind.Counter,
+        ByWord("carpool_service_refused_total", "Clients turned away, by the log's word for why.",
+            "reason", s => s.Refused),
+        ByWord("carpool_service_ended_total", "Relayed sessions, by the log's word for their end.",
+            "end", s => s.Ended),
+        ByWord("carpool_service_proxy_headers_total", "PROXY headers from other proxies: ok, or what was wrong.",
+            "result", s => s.ProxyHeaders),
+        ByWord("carpool_service_xclient_total",
             "Servers told of their client by XCLIENT: ok, or the log's word for what was wrong.",
-            "service,result", at =>
-                from service in at.Pool.Statistics
-                from told in service.Xclient
-                select new Sample(told.Value, service.Pxname, told.Key)),
+            "result", s => s.Xclient),
         Each("carpool_service_request_errors_total", MetricKind.Counter,
             "Clients that did not ask for TLS as they must, or not in time.", s => s.Frontend.Ereq),
         Each("carpool_service_internal_errors_total", MetricKind.Counter, "Sessions that ended by a fault of ours.",
@@ -70,6 +57,13 @@ internal static class ServiceMetrics
         new(tls.SslReusedSess, service, "resumed"),
         new(tls.SslFailedHandshake, service, "failed"),
     ];
+
+    private static Metric ByWord(
+        string name, string help, string label, Func<ServiceStatistics, IReadOnlyDictionary<string, long>> counts) =>
+        new(name, MetricKind.Counter, help, $"service,{label}", at =>
+            from service in at.Pool.Statistics
+            from one in counts(service)
+            select new Sample(one.Value, service.Pxname, one.Key));
 
     private static Metric Each(string name, MetricKind kind, string help, Func<ServiceStatistics, double> value) =>
         new(name, kind, help, "service", at => at.Pool.Statistics.Select(s => new Sample(value(s), s.Pxname)));
