@@ -42,11 +42,7 @@ public sealed class HandChecksActorTests : ActorWorld
     [Fact]
     public async Task A_service_with_two_checks_has_both_as_long_as_it_is_up()
     {
-        Tell(new ServicesProtocol.Use(
-            TestPool.Small("smtp { port = 25, ready.port = 26 }").Services,
-            _host.Build(TestPool.Local(TestPool.Small())).Services,
-            []));
-        (_host.Servers["192.0.2.11:25"], _host.Servers["192.0.2.11:26"]) = (FakeHost.Good, FakeHost.Bad);
+        UseServiceThatIsUpButNotReady();
 
         Assert.Equal(
             (
@@ -64,11 +60,7 @@ public sealed class HandChecksActorTests : ActorWorld
     [Fact]
     public async Task A_program_reads_an_object_a_line_and_is_told_by_the_exit_status_alone_whether_all_is_well()
     {
-        Tell(new ServicesProtocol.Use(
-            TestPool.Small("smtp { port = 25, ready.port = 26 }").Services,
-            _host.Build(TestPool.Local(TestPool.Small())).Services,
-            []));
-        (_host.Servers["192.0.2.11:25"], _host.Servers["192.0.2.11:26"]) = (FakeHost.Good, FakeHost.Bad);
+        UseServiceThatIsUpButNotReady();
 
         var (text, isGood) = await ReadAsync(Order("smtp", node: null, asJson: true));
 
@@ -200,6 +192,15 @@ public sealed class HandChecksActorTests : ActorWorld
         var answer = Channel.CreateUnbounded<CheckSaid>();
         Tell(new ServicesProtocol.CheckNow(service, node, asJson, answer.Writer));
         return answer.Reader;
+    }
+
+    private void UseServiceThatIsUpButNotReady()
+    {
+        Tell(new ServicesProtocol.Use(
+            TestPool.Small("smtp { port = 25, ready.port = 26 }").Services,
+            _host.Build(TestPool.Local(TestPool.Small())).Services,
+            []));
+        (_host.Servers["192.0.2.11:25"], _host.Servers["192.0.2.11:26"]) = (FakeHost.Good, FakeHost.Bad);
     }
 
     private void See(params string[] nodes) => Tell(new ClusterProtocol.ViewChanged(new ClusterView(
