@@ -33,13 +33,15 @@ public static partial class CarpElection
 
     private static CarpStep HeardByBackup(CarpSettings settings, in CarpState s, in CarpEvent e)
     {
-        if (settings.OnlyWatches) return Stay(ArmMasterDown(settings, Remember(s, e)));
+        if (settings.OnlyWatches)
+            return Stay(HasFasterMaster(settings, s, e) ? s : ArmMasterDown(settings, Remember(s, e)));
         if (e.Ad.IsHandOver && e.Known) return TakeHandOver(settings, s, e.Sender);
 
         var gone = WillTimeOut(settings, s, e.Ad);
+        if (!gone && HasFasterMaster(settings, s, e)) return Stay(s);
+
         var why = gone ? e.Ad.IsBowOut ? BowedOut : WouldTimeOut
             : ReasonToPush(settings, s, e.Ad, e.Known);
-        if (!gone && why is not null && HasFasterMaster(settings, s, e)) return Stay(s);
 
         // A master that leaves is not waited for anew.
         var heard = gone ? RememberGone(s, e) : ArmMasterDown(settings, Remember(s, e));
@@ -72,15 +74,15 @@ public static partial class CarpElection
     }
 
     /// <summary>
-    /// Another known master, as fast as we are at least, spoke within the last beat: he will see to the slower one
-    /// himself.
+    /// Another known master, a faster one, spoke within the last beat: he will see to the slower one himself, and is
+    /// master until then for us too, however often both are heard.
     /// </summary>
     private static bool HasFasterMaster(CarpSettings settings, in CarpState s, in CarpEvent e)
     {
         var last = e.Sender.IsV6 ? s.HeardV6 : s.HeardV4;
         return last.Known && !last.IsNothing && last.Sender != e.Sender
             && s.Now - last.At < settings.Beat
-            && Compare(settings.Advbase, s.EffectiveAdvskew, last.Ad) >= 0;
+            && (Compare(last.Ad.Advbase, last.Ad.Advskew, e.Ad) < 0 || e.Ad.Demote > last.Ad.Demote);
     }
 
     private static CarpStep TakeHandOver(CarpSettings settings, in CarpState s, NetAddress from)

@@ -158,6 +158,28 @@ public sealed class CarpBackupTests
         Assert.Equal(CarpRole.Master, bench.Pass(Ms(11)).Role);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_two_masters_that_both_speak_the_faster_one_is_master_all_the_time(bool onlyWatches)
+    {
+        var bench = Backup(Beating with { OnlyWatches = onlyWatches }, advskew: 31, place: 2);
+        bench.Hear(0, from: Lower);
+        for (var beat = 0; beat < 5; beat++)
+        {
+            bench.Pass(Ms(50));
+            bench.Hear(15);
+            Assert.Equal(Lower, bench.State.Heard.Sender);
+            bench.Pass(Ms(49));
+            bench.Hear(0, from: Lower);
+        }
+
+        // The slower one is master once the faster one has been silent for a beat.
+        bench.Pass(Ms(100));
+        bench.Hear(15);
+        Assert.Equal(Higher, bench.State.Heard.Sender);
+    }
+
     [Fact]
     public void A_master_that_slows_down_itself_is_preempted_within_the_beat()
     {
