@@ -15,7 +15,7 @@ internal static class LabLaunch
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>Dozens of hosts boot some at a time; none of them can make it last for long.</summary>
-    private static readonly TimeSpan BootPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan BootPatience = TimeSpan.FromMinutes(3);
 
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
@@ -44,7 +44,9 @@ internal static class LabLaunch
         {
             if (process.HasExited) throw new LabException(LastWords(folder));
 
+            var asked = Stopwatch.StartNew();
             var status = (await LabClient.TryAskAsync(folder, new LabRequest(LabVerb.Status), ct))?.Status;
+            var pause = Period + 4 * asked.Elapsed;
             var missing = status?.Addresses.Where(address => address.Masters.Count == 0).ToList();
             if (missing is { Count: 0 }) return;
             if (missing?.Count < least)
@@ -59,7 +61,8 @@ internal static class LabLaunch
                     $"after {patience.TotalSeconds:0} s no master for "
                     + (missing is null ? "any address" : string.Join(", ", missing.Select(address => address.Address)))
                     + $"; the lab goes on, its logs are in {folder.Path}");
-            await Task.Delay(Period, ct);
+            // Dozens of servers that start have better things to do than to answer.
+            await Task.Delay(pause, ct);
         }
     }
 

@@ -7,7 +7,8 @@ namespace Carpool.Lab;
 /// <summary>The bridge and the hosts on it. Lives in this process's own namespaces and vanishes with it.</summary>
 internal sealed class Laboratory : IAsyncDisposable
 {
-    private static readonly int AtOnce = Math.Max(6, 3 * Environment.ProcessorCount);
+    /// <summary>So many hosts may start all at once; of more, as many as there are processors.</summary>
+    private static readonly int Few = Math.Max(6, 3 * Environment.ProcessorCount);
 
     private Laboratory(string name, CarpoolSettings settings, IReadOnlyList<Host> hosts)
     {
@@ -50,8 +51,9 @@ internal sealed class Laboratory : IAsyncDisposable
     /// <summary>Many daemons that start at once keep each other from it, so that none is master of anything.</summary>
     private async Task BootAsync(CancellationToken ct)
     {
-        var areMany = Hosts.Count > AtOnce;
-        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = ct };
+        var areMany = Hosts.Count > Few;
+        var atOnce = areMany ? Math.Max(2, Environment.ProcessorCount) : Hosts.Count;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = ct };
         await Parallel.ForEachAsync(Hosts, options, async (host, stop) =>
         {
             await host.BootAsync(stop);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Carpool.Lab;
+using Carpool.Lab.Control;
 
 namespace Carpool.Benchmarks.Labs;
 
@@ -48,8 +49,9 @@ internal sealed class BenchLab : IAsyncDisposable
 
     public async Task<LabStatus> StatusAsync(CancellationToken ct)
     {
-        var text = await Tool.RunAsync(Tool.Carpool, Words("status", ["--json"]), ct);
-        return JsonSerializer.Deserialize<LabStatus>(text, Json) ?? throw new BenchmarkException("an empty status");
+        // A program of its own for each look would be half a processor's work.
+        var reply = await LabClient.AskAsync(LabFolder.Of(_name), new LabRequest(LabVerb.Status), ct);
+        return reply.Status ?? throw new BenchmarkException("an empty status");
     }
 
     /// <param name="verb">crash, kill, hang, heal or start.</param>
