@@ -70,7 +70,8 @@ public static partial class CarpElection
         if (s.IsDemoted || s.Waits) return null;
         if (ad.Demote > 0) return MasterDemoted;
         if (!settings.Preempt || Compare(settings.Advbase, s.EffectiveAdvskew, ad) >= 0) return null;
-        return s.Place == 0 || !known || ad.Advskew >= CarpTiming.MaxAdvskew ? Preempting : null;
+        var isOwner = s.Place == 0 && s.Now >= s.PreemptsFrom;
+        return isOwner || !known || ad.Advskew >= CarpTiming.MaxAdvskew ? Preempting : null;
     }
 
     /// <summary>

@@ -7,6 +7,9 @@ public static partial class CarpElection
     private const string MasterIsDownV6 = "master down in IPv6";
     private const string NoAnswer = "hand-over not answered";
 
+    /// <summary>The plan has taken note of an heir long before.</summary>
+    private static readonly TimeSpan PatienceAfterLapse = TimeSpan.FromSeconds(5);
+
     /// <summary>
     /// A master whose own clock shows that nothing left for longer than the lease may have been replaced meanwhile: it
     /// steps back and listens, instead of speaking as if nothing had happened.
@@ -21,7 +24,8 @@ public static partial class CarpElection
         var what = s.SendErrors > 0 ? "no advertisement left for" : "paused";
         var limit = settings.Leased && settings.LeaseTime > TimeSpan.Zero ? "the lease" : "three intervals";
         var why = $"{what} {Milliseconds(silence)} ms, longer than {limit} of {Milliseconds(longest)} ms";
-        return BecomeBackup(settings, s with { Lapses = s.Lapses + 1 }, knownMaster: true, why);
+        var lapsed = s with { Lapses = s.Lapses + 1, PreemptsFrom = s.Now + PatienceAfterLapse };
+        return BecomeBackup(settings, lapsed, knownMaster: true, why);
     }
 
     private static CarpStep Due(CarpSettings settings, in CarpState s) =>

@@ -71,6 +71,7 @@ public static partial class CarpElection
             Advskew = e.Advskew,
             Place = e.Place,
             Nodes = e.Nodes,
+            PreemptsFrom = default,
             Released = false,
             HandedOver = false,
         }),

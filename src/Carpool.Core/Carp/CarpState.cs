@@ -32,6 +32,12 @@ public readonly record struct CarpState
     public bool Waits { get; init; }
 
     /// <summary>
+    /// When an owner that lapsed may preempt a known master again. Until a new succession or then it is for the plan to
+    /// say who has the address: an owner that is paused again and again would else take it back each time.
+    /// </summary>
+    public Instant PreemptsFrom { get; init; }
+
+    /// <summary>
     /// The address was given away on purpose: demoted for it until a new succession, or until it comes to us again.
     /// </summary>
     public bool Released { get; init; }

@@ -57,7 +57,7 @@ internal sealed class Laboratory : IAsyncDisposable
         await Parallel.ForEachAsync(Hosts, options, async (host, stop) =>
         {
             await host.BootAsync(stop);
-            if (areMany) await host.StartedAsync(stop);
+            if (areMany) await host.RestsAsync(stop);
         });
     }
 

@@ -34,6 +34,7 @@ public sealed partial class NodeActor : ReceiveActor
     private IActorRef _stopper = ActorRefs.Nobody;
     private ClusterView _view = ClusterView.Alone;
     private PoolPlan? _plan;
+    private bool _isToCount;
 
     /// <param name="configuration">What to begin with.</param>
     /// <param name="build">Makes the parts for a configuration.</param>
@@ -57,6 +58,7 @@ public sealed partial class NodeActor : ReceiveActor
         Receive<WireProtocol.Opened>(OnOpened);
         Receive<WireProtocol.LinkChanged>(OnLink);
         Receive<VipProtocol.VipChanged>(OnVipChanged);
+        Receive<CountDue>(_ => Count());
         Receive<AddressesProtocol.GaveUp>(gone => Demote(Crashes(gone.Address), true));
         Receive<ServiceProtocol.ServiceChanged>(OnServiceChanged);
         Receive<ServicesProtocol.ServiceGone>(OnServiceGone);
@@ -178,6 +180,14 @@ public sealed partial class NodeActor : ReceiveActor
     {
         if (_picture.Note(changed.Status) is { } news) _events.Say(news);
         _pool.Tell(changed);
+        if (!_isToCount) Self.Tell(CountDue.Instance);
+        _isToCount = true;
+    }
+
+    /// <summary>Who holds what, once for all the addresses that are heard of together.</summary>
+    private void Count()
+    {
+        _isToCount = false;
         _services.Tell(new KernelPathProtocol.Hold(_picture.Held));
         Maintain();
         _peers.Tell(_picture.Holds);
@@ -255,6 +265,11 @@ public sealed partial class NodeActor : ReceiveActor
     {
         Context.Stop(_services);
         _stopper.Tell(new NodeProtocol.Stopped());
+    }
+
+    private sealed record CountDue : INoSerializationVerificationNeeded
+    {
+        public static readonly CountDue Instance = new();
     }
 
     private sealed record ReloadRead(LocalConfiguration? Configuration, Exception? Fault, IActorRef Asker)

@@ -40,6 +40,46 @@ public sealed class CarpMasterTests
     }
 
     [Fact]
+    public void A_master_that_lapsed_leaves_the_address_to_an_heir_for_five_seconds()
+    {
+        var bench = Master();
+        bench.Freeze(Ms(400));
+        for (var beat = 0; beat < 49; beat++)
+        {
+            bench.Hear(15);
+            Assert.Equal(CarpRole.Backup, bench.Pass(Ms(100)).Role);
+        }
+
+        bench.Pass(Ms(100)).Hear(15);
+        Assert.Equal("Backup -> Master (preempting a slower master)", bench.Log[^1]);
+    }
+
+    [Fact]
+    public void A_master_that_lapsed_preempts_who_is_demoted_and_who_is_none_of_us()
+    {
+        foreach (var (advskew, known) in new[] { (CarpTiming.MaxAdvskew, true), (15, false) })
+        {
+            var bench = Master();
+            bench.Freeze(Ms(400));
+            bench.Hear(advskew, known: known);
+
+            Assert.Equal(CarpRole.Master, bench.Pass(Ms(1)).Role);
+        }
+    }
+
+    [Fact]
+    public void A_master_that_lapsed_preempts_at_once_when_a_new_plan_makes_it_the_owner()
+    {
+        var bench = Master();
+        bench.Freeze(Ms(400));
+        bench.Hear(15);
+        bench.Do(at => CarpEvent.Assign(at, advskew: 0, place: 0, nodes: 5));
+        bench.Hear(15);
+
+        Assert.Equal(CarpRole.Master, bench.Role);
+    }
+
+    [Fact]
     public void A_pause_within_the_lease_is_counted_and_noted()
     {
         var bench = Master();
@@ -87,21 +127,6 @@ public sealed class CarpMasterTests
 
         Assert.Equal(CarpRole.Backup, bench.Pass(Ms(299)).Role);
         Assert.Equal(CarpRole.Master, bench.Pass(Ms(1)).Role);
-    }
-
-    [Fact]
-    public void A_fenced_owner_preempts_only_from_its_next_event_on()
-    {
-        var bench = Master();
-        bench.Pass(Ms(0));
-        var step = CarpElection.Step(
-            bench.Settings,
-            bench.State,
-            CarpEvent.Heard(bench.Now + Ms(500), new CarpAdvertisement(1, 15, 1, 0, 1), Higher, true));
-
-        Assert.Equal(CarpRole.Backup, step.State.Role);
-        var next = CarpElection.Step(bench.Settings, step.State, CarpEvent.Tick(step.State.Now));
-        Assert.Equal(CarpRole.Master, next.State.Role);
     }
 
     [Theory]

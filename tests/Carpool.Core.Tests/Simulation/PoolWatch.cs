@@ -9,7 +9,7 @@ internal sealed class PoolWatch
     private readonly SimulatedPool _pool;
     private readonly Dictionary<byte, AnswerWatch> _answers = [];
     private readonly Dictionary<PlanVersion, PoolPlan> _plans = [];
-    private readonly Dictionary<SimulatedDaemon, PlanVersion> _inForce = [];
+    private readonly Dictionary<SimulatedDaemon, (PlanVersion Version, Instant Since)> _inForce = [];
     private readonly Dictionary<byte, Instant> _masterSince = [];
     private readonly Dictionary<SimulatedDaemon, Instant> _firstTaken = [];
     private Instant _lastCause;
@@ -38,11 +38,15 @@ internal sealed class PoolWatch
         if (_pool.Agenda.Now - cause < Bounds.Election) return;
         // Later on only the plan moves addresses.
         var owner = daemon.Planning.SuccessionOf(vhid) is [var first, ..] ? first : null;
-        if (owner == daemon.Name) return;
+        if (owner == daemon.Name || HasPlanOnlyJust(owner)) return;
         throw new SimulationFailedException(
             $"{daemon.Name} took vhid {vhid} ({change.Why}) without a cause: its plan gives it to {owner}, " +
             $"and nothing has happened since {cause}");
     }
+
+    /// <summary>A stranger's advertisement may have come before its plan, and the next one is a second away.</summary>
+    private bool HasPlanOnlyJust(string? owner) => _inForce.Any(
+        plan => plan.Key.Name == owner && _pool.Agenda.Now - plan.Value.Since < Bounds.Election);
 
     /// <summary>When the daemon first took an address in its life, or never.</summary>
     public Instant FirstTaken(SimulatedDaemon daemon) => _firstTaken.GetValueOrDefault(daemon, Instant.Never);
@@ -50,9 +54,10 @@ internal sealed class PoolWatch
     /// <summary>On one node, the plan in force only ever gets newer; and one version is one plan everywhere.</summary>
     public void OnPlan(SimulatedDaemon daemon, PoolPlan plan)
     {
-        if (_inForce.TryGetValue(daemon, out var before) && plan.Version <= before)
-            throw new SimulationFailedException($"{daemon.Name} goes back from plan {before} to {plan.Version}");
-        _inForce[daemon] = plan.Version;
+        if (_inForce.TryGetValue(daemon, out var before) && plan.Version <= before.Version)
+            throw new SimulationFailedException(
+                $"{daemon.Name} goes back from plan {before.Version} to {plan.Version}");
+        _inForce[daemon] = (plan.Version, _pool.Agenda.Now);
         if (!_plans.TryAdd(plan.Version, plan) && !plan.Equals(_plans[plan.Version]))
             throw new SimulationFailedException($"{daemon.Name} has another plan {plan.Version} than others");
         if (plan.Version.Author == daemon.Name && _pool.MissesCluster() is null) CountMovesOf(plan);

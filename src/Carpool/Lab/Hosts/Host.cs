@@ -10,8 +10,8 @@ namespace Carpool.Lab.Hosts;
 /// </summary>
 internal sealed class Host : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan StartPeriod = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StartPeriod = TimeSpan.FromSeconds(1);
 
     private readonly LabFolder _folder;
     private readonly string _carpool;
@@ -85,12 +85,21 @@ internal sealed class Host : IAsyncDisposable
         await StartProgramsAsync(ct);
     }
 
-    /// <summary>Waits until its daemon has started, but not for long: it may be refused its configuration.</summary>
-    public async Task StartedAsync(CancellationToken ct)
+    /// <summary>
+    /// Waits until its daemon has started and is at rest, with less than a fifth of a processor to itself; but not for
+    /// long, as it may be refused its configuration.
+    /// </summary>
+    public async Task RestsAsync(CancellationToken ct)
     {
         if (!Plan.IsNode) return;
-        for (var waited = TimeSpan.Zero; waited < StartLimit && _notified?.IsReady() == false; waited += StartPeriod)
+        var before = TimeSpan.Zero;
+        for (var waited = TimeSpan.Zero; waited < StartLimit; waited += StartPeriod)
+        {
             await Task.Delay(StartPeriod, ct);
+            var worked = _daemon?.Worked ?? TimeSpan.Zero;
+            if (_notified?.IsReady() != false && worked - before < StartPeriod / 5) return;
+            before = worked;
+        }
     }
 
     /// <summary>A power failure: the wire falls silent first, then every process is dead at once.</summary>

@@ -17,6 +17,23 @@ internal sealed record HostProgram(int Pid)
         _ => RunState.Running,
     };
 
+    /// <summary>The processor time it has used so far; nothing when it is gone.</summary>
+    public TimeSpan Worked
+    {
+        get
+        {
+            try
+            {
+                using var process = Process.GetProcessById(Pid);
+                return process.TotalProcessorTime;
+            }
+            catch (Exception e) when (e is ArgumentException or InvalidOperationException)
+            {
+                return TimeSpan.Zero;
+            }
+        }
+    }
+
     public void Send(ProcessSignal signal) => Processes.Send(Pid, signal);
 
     /// <summary>What is known of a program that was perhaps never started.</summary>
