@@ -66,13 +66,15 @@ internal sealed class ClusterSystem : IClusterSystem
     /// <summary>
     /// Akka warns of each attempt to reach a node that is not there. The owner of the system says once that it is gone.
     /// Of each refused connection it gives a stack trace without the reason, which <see cref="ClusterTls"/> says once.
-    /// One that is closed at once only tried the port. That it still looks for a cluster is told by its state.
+    /// One that is closed at once only tried the port, and one that the other side has closed needs no closing. That it
+    /// still looks for a cluster is told by its state.
     /// </summary>
     private static LogFilterSetup Quiet() => new LogFilterBuilder()
         .ExcludeSourceContaining("/endpointManager/")
         .ExcludeMessageContaining("Tried to associate with unreachable remote address")
         .ExcludeSourceContaining("/transports/")
         .ExcludeMessageContaining("TLS handshake fail")
+        .ExcludeMessageContaining("Half-close failed")
         .ExcludeMessageContaining("Couldn't join seed nodes")
         .Build();
 
