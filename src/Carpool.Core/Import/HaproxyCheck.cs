@@ -1,3 +1,4 @@
+using System.Text;
 using Carpool.Core.Settings;
 
 namespace Carpool.Core.Import;
@@ -80,6 +81,17 @@ internal sealed class HaproxyCheck(ImportNotes notes)
             case "comment": break;
             case "expect" when line.At(2) is "string": Step("expect", line.At(3)); break;
             case "expect" when line.At(2) is "binary": Step("expect-hex", line.At(3)); break;
+            case "expect" when line.At(2) is "rstring" && Literal(line.At(3)) is { } text:
+                Step("expect", text);
+                if (line.At(3)[0] == '^')
+                {
+                    notes.Add(
+                        line,
+                        $"{line.Text}: '{text}' may stand anywhere in what comes; a check of the protocol's own type "
+                        + "looks more closely");
+                }
+
+                break;
             case "send": Step("send", line.At(2)); break;
             case "send-binary": Step("send-hex", line.At(2)); break;
             default:
@@ -88,6 +100,23 @@ internal sealed class HaproxyCheck(ImportNotes notes)
                 notes.NotUnderstood(line, $"{line.Text}: steps send and expect text or bytes; this check has none now");
                 break;
         }
+    }
+
+    /// <summary>The only text that a regular expression (pcre(3)) finds; null: more than one.</summary>
+    private static string? Literal(string expression)
+    {
+        var text = new StringBuilder();
+        for (var i = expression.StartsWith('^') ? 1 : 0; i < expression.Length; i++)
+        {
+            var isQuoted = expression[i] == '\\';
+            if (isQuoted && ++i == expression.Length) return null;
+            var c = expression[i];
+            // A letter after a backslash stands for a class or a place, these characters for themselves only after one.
+            if (isQuoted ? char.IsAsciiLetterOrDigit(c) : ".^$*+?()[]{}|".Contains(c)) return null;
+            text.Append(c);
+        }
+
+        return text.Length > 0 ? text.ToString() : null;
     }
 
     private void Step(string what, string text) => _steps.Add($"{{ {what} = {HoconWriter.Quoted(text)} }}");

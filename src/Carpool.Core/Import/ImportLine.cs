@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Carpool.Core.Import;
@@ -42,8 +43,7 @@ internal readonly record struct ImportLine(string File, int Number, ValueList<st
         for (var i = 0; i < line.Length; i++)
         {
             var c = line[i];
-            if (c == '\\' && quote != '\'' && i + 1 < line.Length)
-                (word ??= new StringBuilder()).Append(Escaped(line[++i]));
+            if (c == '\\' && quote != '\'') (word ??= new StringBuilder()).Append(Escaped(line, ref i));
             else if (quote != '\0' && c == quote) quote = '\0';
             else if (quote != '\0') word!.Append(c);
             else if (c == '#') break;
@@ -64,11 +64,26 @@ internal readonly record struct ImportLine(string File, int Number, ValueList<st
         return words;
     }
 
-    private static char Escaped(char c) => c switch
+    /// <summary>What a backslash stands for with what follows it: for itself where that says nothing else.</summary>
+    private static char Escaped(string line, ref int at)
     {
-        'r' => '\r',
-        'n' => '\n',
-        't' => '\t',
-        _ => c,
-    };
+        var next = at + 1 < line.Length ? line[at + 1] : '\0';
+        if (next == 'x' && at + 3 < line.Length && byte.TryParse(
+            line.AsSpan(at + 2, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet))
+        {
+            at += 3;
+            return (char)octet;
+        }
+
+        char? stands = next switch
+        {
+            'r' => '\r',
+            'n' => '\n',
+            't' => '\t',
+            ' ' or '#' or '\\' or '"' or '\'' or '$' => next,
+            _ => null,
+        };
+        if (stands is not null) at++;
+        return stands ?? '\\';
+    }
 }

@@ -19,10 +19,15 @@ public static class TopFrame
     {
         List<TopLine> top =
         [
-            new(Title(state), (state.Lost ?? state.Fault) is null ? TopTone.Heading : TopTone.Bad),
+            new(Title(state), state.Wrong is null ? TopTone.Heading : TopTone.Bad),
             new(Tabs(state)),
         ];
-        List<TopLine> end = [.. Wrapped(state.Said ?? "", width).Take(MostSaid), new(Keys(state), TopTone.Heading)];
+        List<TopLine> end =
+        [
+            .. Wrapped(state.Wrong ?? "", width).Take(MostSaid).Select(line => line with { Tone = TopTone.Bad }),
+            .. Wrapped(state.Said ?? "", width).Take(MostSaid),
+            new(Keys(state), TopTone.Heading),
+        ];
         if (state.Question is null && state.View != TopView.Events && height >= RoomForEvents)
             end.InsertRange(0, Events(state));
 
@@ -50,12 +55,10 @@ public static class TopFrame
 
     private static string Title(TopState state)
     {
-        if (state.Sample is not { } sample)
-            return TopLine.Printable($"carpool top  {state.Lost ?? "asking the daemon"}");
+        if (state.Sample is not { } sample) return "carpool top  asking the daemon";
 
         var cluster = sample.Pool.Cluster;
-        var lost = state.Lost is { } why ? $"no answer since then, still asking: {why}"
-            : state.Fault ?? $"plan {cluster.Plan}";
+        var lost = state.Lost is null ? $"plan {cluster.Plan}" : "no answer since, still asking";
         var at = sample.At.ToUniversalTime().ToString("HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         var reached = cluster.Nodes.Count(node => node.Reachable);
         return TopLine.Printable(

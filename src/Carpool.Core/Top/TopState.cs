@@ -37,6 +37,9 @@ public sealed record TopState(string? Node)
         ? Spelling.Unknown(Node, "node", [.. Sample.Pool.Nodes.Select(node => node.Name)])
         : null;
 
+    /// <summary>Why what is seen is not what was asked for, or null: it is.</summary>
+    public string? Wrong => Lost ?? Fault;
+
     public TopQuestion? Question { get; init; }
 
     /// <summary>What came of the latest order; null: nothing to tell.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Carpool.Admin.Local;
 using Carpool.Admin.Palettes;
 using Carpool.Shell;
@@ -67,9 +68,11 @@ public sealed class CommandTree
             return exit;
         }
 
-        if (parsed.Errors.Count > 0)
+        string[] faults = [.. parsed.Errors.Select(fault => fault.Message)];
+        if (faults is [] && MistakenOption(parsed) is { } fault) faults = [fault];
+        if (faults is not [])
         {
-            foreach (var fault in parsed.Errors) await error.WriteLineAsync(fault.Message.AsMemory(), ct);
+            foreach (var one in faults) await error.WriteLineAsync(one.AsMemory(), ct);
             await error.WriteLineAsync($"Try 'carpool {Path(parsed.CommandResult.Command)}--help'.".AsMemory(), ct);
             return Usage;
         }
@@ -108,6 +111,19 @@ public sealed class CommandTree
         (parsed.CommandResult.Command is RootCommand
             || parsed.CommandResult.Command.Subcommands.Any(verb => verb is DaemonCommand))
         && parsed.UnmatchedTokens.Any(word => !word.StartsWith('-'));
+
+    /// <summary>
+    /// The parser takes a misspelt option for the name of a file or a service. Behind -- it may be one, and of commands
+    /// that are given another one's words it is that one's.
+    /// </summary>
+    private static string? MistakenOption(ParseResult parsed) =>
+        !parsed.CommandResult.Command.TreatUnmatchedTokensAsErrors
+        || parsed.Tokens.Any(token => token.Type is TokenType.DoubleDash)
+            ? null
+            : parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
+                .Select(token => token.Value).Where(word => word is ['-', _, ..])
+                .Select(word => $"{word} is no option of 'carpool {Path(parsed.CommandResult.Command).Trim()}'.")
+                .FirstOrDefault();
 
     private static async Task<Answer> AnswerAsync(
         DaemonCommand command, IAdminDesk desk, ParseResult parse, CancellationToken ct)

@@ -24,7 +24,7 @@ public sealed class HandChecksActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stopped = new();
-    private readonly Dictionary<long, (string Node, ChannelWriter<CheckSaid> To)> _waiting = [];
+    private readonly Dictionary<long, (string Node, bool AsJson, ChannelWriter<CheckSaid> To)> _waiting = [];
     private ServiceSetup _setup;
     private ValueList<ServiceSettings> _services = [];
     private ValueList<string> _reachable = [];
@@ -53,13 +53,13 @@ public sealed class HandChecksActor : ReceiveActor, IWithTimers
     {
         _stopped.Cancel();
         _stopped.Dispose();
-        foreach (var (_, to) in _waiting.Values) to.TryComplete();
+        foreach (var (_, _, to) in _waiting.Values) to.TryComplete();
     }
 
     private void OnView(ValueList<string> reachable)
     {
         _reachable = reachable;
-        foreach (var (number, (node, _)) in _waiting.Where(one => !reachable.Contains(one.Value.Node)).ToArray())
+        foreach (var (number, (node, _, _)) in _waiting.Where(one => !reachable.Contains(one.Value.Node)).ToArray())
             End(number, $"{node} can no longer be reached");
     }
 
@@ -80,7 +80,7 @@ public sealed class HandChecksActor : ReceiveActor, IWithTimers
             return;
         }
 
-        _waiting[++_number] = (node, order.To);
+        _waiting[++_number] = (node, order.AsJson, order.To);
         Context.Parent.Tell(new ClusterProtocol.Send(node, new CheckOrder(_number, order.Service, order.AsJson)));
         Timers.StartSingleTimer(
             _number, new AnswerDue(_number, node), AnswerTime + TimeOf(Find(order.Service)!));
@@ -107,6 +107,13 @@ public sealed class HandChecksActor : ReceiveActor, IWithTimers
                     parent.Tell(new ClusterProtocol.Send(arrived.Node, said), ActorRefs.NoSender));
                 break;
             case CheckSaid said when _waiting.TryGetValue(said.Number, out var one) && one.Node == arrived.Node:
+                // An older release passes over that JSON is wanted; only what it refuses is in words everywhere.
+                if (one.AsJson && said.IsGood is not false && said.Text is not ("" or ['{', ..]))
+                {
+                    End(said.Number, $"{one.Node} runs an older release, without JSON of checks: ask without --json");
+                    return;
+                }
+
                 Say(one.To, said);
                 if (said.IsGood is not null) Forget(said.Number);
                 break;

@@ -54,7 +54,7 @@ internal static class TopCommand
             state = (await source.LookAsync(ct))(state);
         }
 
-        if ((state.Lost ?? state.Fault) is { } why)
+        if (state.Wrong is { } why)
         {
             await to.Error.WriteLineAsync(why.AsMemory(), ct);
             return 1;

@@ -174,7 +174,54 @@ public sealed class PoolImportTests
         var small = Small("tcp-check expect rstring ^.OK\ntcp-check send QUIT\nserver mail01 192.0.2.11:25 check");
 
         Assert.DoesNotContain("steps", small.Text, StringComparison.Ordinal);
-        Assert.Contains(small.Notes, note => note.Message.Contains("rstring", StringComparison.Ordinal));
+        Assert.Contains(
+            "h:3: not understood: tcp-check expect rstring ^.OK: steps send and expect text or bytes; this check has "
+            + "none now",
+            small.Notes.Select(note => $"{note}"));
+    }
+
+    [Theory]
+    [InlineData(@"\+OK", "+OK")]
+    [InlineData(@"a\.b", "a.b")]
+    [InlineData(@"""220 mail\.example""", "220 mail.example")]
+    public void A_regular_expression_that_stands_for_one_text_is_that_text(string expression, string text)
+    {
+        var small = Small($"tcp-check expect rstring {expression}\nserver mail01 192.0.2.11:25 check");
+
+        Assert.Contains($$"""steps = [{ expect = "{{text}}" }]""", small.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(small.Notes, note => note.Message.Contains("rstring", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Of_one_that_says_where_its_text_stands_it_is_told_that_this_is_lost()
+    {
+        var small = Small("tcp-check expect rstring ^220\nserver mail01 192.0.2.11:25 check");
+
+        Assert.Contains("""steps = [{ expect = "220" }]""", small.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "h:3: tcp-check expect rstring ^220: '220' may stand anywhere in what comes; a check of the protocol's own "
+            + "type looks more closely",
+            small.Notes.Select(note => $"{note}"));
+    }
+
+    [Theory]
+    [InlineData("^.OK"), InlineData("a|b"), InlineData("OK$"), InlineData(@"\d"), InlineData("[+]OK"), InlineData("^")]
+    [InlineData("OK*"), InlineData("(OK)"), InlineData("OK?"), InlineData("O{2}K"), InlineData(@"OK\\")]
+    public void One_that_stands_for_more_than_a_text_is_not_understood(string expression)
+    {
+        var small = Small($"tcp-check expect rstring {expression}\nserver mail01 192.0.2.11:25 check");
+
+        Assert.DoesNotContain("steps", small.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            small.Notes, note => $"{note}".StartsWith("h:3: not understood: tcp-check", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_letter_that_needs_no_backslash_keeps_it_and_octets_may_be_in_hexadecimal()
+    {
+        var small = Small(@"tcp-check send \x41\x7Ab\x4\ \#\r\n" + "\nserver mail01 192.0.2.11:25 check");
+
+        Assert.Contains(@"send = ""Azb\\x4 #\r\n""", small.Text, StringComparison.Ordinal);
     }
 
     private static PoolImport.Result Small(string lines) => PoolImport.Of([("h", $"listen a\nbind :25\n{lines}")]);

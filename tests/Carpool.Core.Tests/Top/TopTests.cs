@@ -134,10 +134,22 @@ public sealed class TopTests
     [Fact]
     public void A_daemon_that_went_away_is_told_with_the_last_picture_below()
     {
-        var lines = Lines(Start.Gone("no daemon answers"), 120, 40);
+        const string why = "no daemon answers at /run/carpool/carpool.sock: there is no such socket";
+        var lines = Lines(Start.Gone(why), 80, 24);
 
-        Assert.EndsWith("no answer since then, still asking: no daemon answers", lines[0], StringComparison.Ordinal);
+        Assert.Equal("carpool top  mail02 up 1/2  06:07:08Z  no answer since, still asking", lines[0]);
         Assert.StartsWith("> mail01 ", lines[3], StringComparison.Ordinal);
+        Assert.Equal(why, lines[^2]);
+        Assert.Equal("carpool top  asking the daemon", Lines(new TopState(Node: null).Gone(why), 80, 24)[0]);
+    }
+
+    [Fact]
+    public void A_node_that_there_is_not_is_told_where_there_is_room_for_it()
+    {
+        var lines = Lines(new TopState("mail09").Seen(Start.Sample!), 80, 24);
+
+        Assert.Equal("carpool top  mail02 up 1/2  06:07:08Z  plan 7", lines[0]);
+        Assert.Equal("mail09 is not a node of this pool: did you mean mail01?", lines[^2]);
     }
 
     [Fact]

@@ -35,6 +35,27 @@ public sealed class CommandTreeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("config diff --frob", "config diff")]
+    [InlineData("service show -x", "service show")]
+    [InlineData("vip move 192.0.2.101 --node", "vip move")]
+    public async Task What_looks_like_an_option_is_no_name_of_anything(string line, string command)
+    {
+        Assert.Equal(2, await InvokeAsync(line));
+
+        var option = line.Split(' ')[^1];
+        Assert.Equal($"{option} is no option of 'carpool {command}'.\nTry 'carpool {command} --help'.\n", $"{_error}");
+        Assert.Empty(_desk.Orders);
+    }
+
+    [Fact]
+    public async Task What_stands_behind_two_hyphens_is_no_option()
+    {
+        Assert.Equal(1, await InvokeAsync("service show -- --frob"));
+
+        Assert.StartsWith("--frob is not a service of this pool", $"{_error}", StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("--help")]
     [InlineData("vip --help")]
     [InlineData("vip move --help")]

@@ -12,7 +12,12 @@ public sealed class ServiceClientsCommandTests : IDisposable
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
 
-    public ServiceClientsCommandTests() => _desk.Clients.Add(new ClientView("198.51.100.7", "mail03", 1798.5));
+    public ServiceClientsCommandTests()
+    {
+        _desk.Clients.Add(new ClientView("198.51.100.7", "mail03", 1798.5));
+        var services = _desk.Snapshot.Services;
+        _desk.Snapshot = _desk.Snapshot with { Services = [.. services, services[0] with { Name = "imap" }] };
+    }
 
     public void Dispose()
     {
@@ -53,6 +58,8 @@ public sealed class ServiceClientsCommandTests : IDisposable
     [InlineData("service clients smtp --client mail", 1, "'mail' is no address\n")]
     [InlineData("service clients smtp --clear 10.1", 1, "'10.1' is no address\n")]
     [InlineData("service clients imap", 1, "imap is no service with persistence: smtp\n")]
+    [InlineData("service clients imp", 1, "imp is not a service of this pool: did you mean imap?\n")]
+    [InlineData("service clients foo --clear", 1, "foo is not a service of this pool: smtp, imap\n")]
     [InlineData("service clients", 2, "Required argument missing for command: 'clients'.\n")]
     [InlineData(
         "service clients smtp --client 10.0.0.1 --clear", 2,

@@ -79,6 +79,20 @@ public sealed class HandChecksActorTests : ActorWorld
     }
 
     [Fact]
+    public async Task A_program_is_not_given_the_words_of_a_node_that_knows_no_JSON_yet()
+    {
+        var answer = Order("smtp", "mail02", asJson: true);
+        var order = Assert.IsType<CheckOrder>(Assert.Single(Sent, sent => sent.To == "mail02").Record);
+
+        Arrive("mail02", new CheckSaid(order.Number, "  connect  0.1ms\n", IsGood: null));
+        Arrive("mail02", new CheckSaid(order.Number, "L7OK after 2ms", IsGood: true));
+
+        Assert.Equal(
+            ("mail02 runs an older release, without JSON of checks: ask without --json", false),
+            await ReadAsync(answer));
+    }
+
+    [Fact]
     public async Task A_check_that_fails_says_so()
     {
         _host.Servers["192.0.2.11"] = FakeHost.Bad;

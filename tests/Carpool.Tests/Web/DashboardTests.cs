@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Carpool.Admin;
 using Carpool.Core.Admin;
 using Carpool.Core.Events;
+using Carpool.Core.Planning;
 using Carpool.Nodes;
 using Carpool.Tests.World;
 using Deque.AxeCore.Commons;
@@ -104,8 +105,7 @@ public sealed class DashboardTests : WebTests, IClassFixture<Browser>
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Drain …" }).ClickAsync();
-        await dialog.GetByLabel("Token").FillAsync(WebWorld.Token);
-        await page.Keyboard.PressAsync("Enter");
+        await UnlockAsync(page, dialog);
         World.Desk.Answer = Answer.Refused("mail01 is not drained: too few are left; --force drains it anyway");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Drain mail01" }).ClickAsync();
         await Assertions.Expect(dialog).ToContainTextAsync("too few are left");
@@ -117,6 +117,61 @@ public sealed class DashboardTests : WebTests, IClassFixture<Browser>
         Assert.Equal(
             [new NodeProtocol.DrainNode("mail01", Force: false), new NodeProtocol.DrainNode("mail01", Force: true)],
             World.Desk.Orders);
+    }
+
+    [ChromiumFact]
+    public async Task A_move_shows_what_moves_before_it_is_ordered()
+    {
+        var (page, _) = await OpenAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Token(page, "mail01").GetByRole(AriaRole.Button).ClickAsync();
+
+        await page.GetByLabel("Move to").SelectOptionAsync("mail02");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Move …" }).ClickAsync();
+        await UnlockAsync(page, dialog);
+        await Assertions.Expect(dialog.Locator(".moves li"))
+            .ToHaveTextAsync([$"{Held} mail01 → mail02by the plan", "192.0.2.102 mail02 → mail01by the plan"]);
+        Assert.Empty(World.Desk.Orders);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Move it" }).ClickAsync();
+
+        await Assertions.Expect(page.Locator("#toast")).ToHaveTextAsync(World.Desk.Answer.Text);
+        Assert.Equal([new NodeProtocol.MoveVip(Held, "mail02")], World.Desk.Orders);
+    }
+
+    [ChromiumFact]
+    public async Task A_return_shows_what_moves_before_it_is_ordered()
+    {
+        var snapshot = World.Desk.Snapshot;
+        var planning = snapshot.Pool.Planning;
+        World.Desk.Snapshot = snapshot with
+        {
+            Nodes = [Node("mail01", "drained"), .. snapshot.Nodes.Skip(1)],
+            Pool = snapshot.Pool with
+            {
+                Planning = planning with
+                {
+                    Nodes =
+                    [
+                        .. planning.Nodes.Select(node => node.Node == "mail01"
+                            ? node with { Readiness = Readiness.Draining }
+                            : node),
+                    ],
+                    Holdings = [new Holding(1, "mail02", default, null), new Holding(2, "mail02", default, null)],
+                },
+            },
+        };
+        var (page, _) = await OpenAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Column(page, "mail01").GetByRole(AriaRole.Button, new() { Name = "Act on mail01" }).ClickAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resume …" }).ClickAsync();
+        await UnlockAsync(page, dialog);
+        await Assertions.Expect(dialog.Locator(".moves li")).ToHaveTextAsync([$"{Held} mail02 → mail01by the plan"]);
+        Assert.Empty(World.Desk.Orders);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Resume mail01" }).ClickAsync();
+
+        await Assertions.Expect(page.Locator("#toast")).ToHaveTextAsync(World.Desk.Answer.Text);
+        Assert.Equal([new NodeProtocol.ResumeNode("mail01")], World.Desk.Orders);
     }
 
     [ChromiumFact]
@@ -182,6 +237,12 @@ public sealed class DashboardTests : WebTests, IClassFixture<Browser>
     private static NodeView Node(string name, string state) => new(
         name, "192.0.2.11", state, "it answers this", 1, 1,
         new Dictionary<string, string> { ["smtp"] = "up" }, "same");
+
+    private static async Task UnlockAsync(IPage page, ILocator dialog)
+    {
+        await dialog.GetByLabel("Token").FillAsync(WebWorld.Token);
+        await page.Keyboard.PressAsync("Enter");
+    }
 
     private static ILocator Column(IPage page, string node) => page.Locator($"[data-node='{node}']");
 

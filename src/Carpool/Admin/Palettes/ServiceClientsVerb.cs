@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Carpool.Core;
 using Carpool.Core.Admin;
+using Carpool.Core.Settings;
 using Carpool.Services;
 
 namespace Carpool.Admin.Palettes;
@@ -30,6 +31,8 @@ internal static class ServiceClientsVerb
                 if (!TryAddress(text, out var address)) return Answer.Refused($"'{text}' is no address");
 
                 var name = parse.GetRequiredValue(service);
+                string[] known = [.. (await desk.SnapshotAsync(ct)).Services.Select(one => one.Name)];
+                if (!known.Contains(name)) return Answer.Refused(Spelling.Unknown(name, "service", known));
                 if (isToClear) return await desk.OrderAsync(new ClientsProtocol.Clear(name, address), ct);
 
                 var (clients, fault) = await desk.ClientsAsync(new ClientsProtocol.List(name, address), ct);

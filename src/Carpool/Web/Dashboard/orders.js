@@ -26,7 +26,8 @@ export const orders = {
   move: (vip, node) => ({
     title: `Move ${vip.address} to ${node}?`,
     text: `It moves from ${vip.master ?? 'nobody'} to ${node}, make before break, and stays there while ${node} is `
-      + 'ready. Others may move to keep the pool even.',
+      + 'ready.',
+    preview: `cluster/plan?move=${encodeURIComponent(`${vip.address}=${node}`)}`,
     path: `vips/${encodeURIComponent(vip.address)}/move`,
     body: { node },
     verb: 'Move it',
