@@ -21,7 +21,7 @@ public sealed class PoolActor : ReceiveActor, IWithTimers
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>What happens together is looked at together: after a crash ten addresses find new masters.</summary>
-    private static readonly TimeSpan LookDelay = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LookDelay = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan RepairInterval = TimeSpan.FromSeconds(5);
 

@@ -13,7 +13,7 @@ internal sealed class SimulatedPlanner
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>What happens together is looked at together.</summary>
-    private static readonly TimeSpan LookDelay = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LookDelay = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan RepairInterval = TimeSpan.FromSeconds(5);
 
