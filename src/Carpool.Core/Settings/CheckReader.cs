@@ -27,6 +27,9 @@ internal static partial class CheckReader
     {
         var type = check.Word("type", CheckType.Tcp);
         ValueList<CheckPart> parts = [.. check.Blocks("checks").Select(Part)];
+        var timeout = check.Span(
+            "timeout", Second / 100, 60 * Second,
+            type.IsCombined() && parts.Count > 0 ? CheckPart.Together(parts) : Second / 2);
         return new CheckSettings
         {
             Type = type,
@@ -40,9 +43,8 @@ internal static partial class CheckReader
             Steps = Steps(check),
             Command = check.Values<string>("command", SettingsCursor.TryArgument, "text without NUL"),
             Checks = parts,
-            Timeout = check.Span(
-                "timeout", Second / 100, 60 * Second,
-                type.IsCombined() && parts.Count > 0 ? CheckPart.Together(parts) : Second / 2),
+            Timeout = timeout,
+            StepTimeout = check.Span("step-timeout", Second / 100, 60 * Second, timeout),
         };
     }
 

@@ -41,6 +41,9 @@ public sealed record CheckSettings
     /// what its parts have together.</summary>
     public required TimeSpan Timeout { get; init; }
 
+    /// <summary>Time for each of its steps, 10 ms..1 m, not above the timeout, which is the default.</summary>
+    public required TimeSpan StepTimeout { get; init; }
+
     /// <summary>The same with whole paths.</summary>
     /// <param name="folder">Where relative ones start.</param>
     public CheckSettings In(string folder) => this with

@@ -58,6 +58,7 @@ internal sealed partial class HoconWriter
         }
 
         Key("timeout", check.Timeout);
+        Key("step-timeout", check.StepTimeout);
     }
 
     private void Part(CheckPart part)

@@ -48,6 +48,12 @@ internal sealed partial class PoolRules
             Fault($"{path}.http", "is given, but only type = http has one");
         if (check is { Http.Version: HttpCheckVersion.Http2, Tls: null })
             Fault($"{path}.http.version", "is '2', which is spoken over TLS only: a block tls is missing");
+        if (check.StepTimeout > check.Timeout)
+            Fault($"{path}.step-timeout",
+                $"is '{Duration.Format(check.StepTimeout)}', must be at most the timeout, "
+                + Duration.Format(check.Timeout));
+        if (check.Type is CheckType.Exec && check.StepTimeout < check.Timeout)
+            Fault($"{path}.step-timeout", "is given, but type = exec has one step only");
         CheckParts(check, path);
     }
 
@@ -62,6 +68,8 @@ internal sealed partial class PoolRules
             Fault($"{path}.port", $"is given, but type = {word} has those of its checks");
         if (isCombined && check.Tls is not null)
             Fault($"{path}.tls", $"is given, but type = {word} has those of its checks");
+        if (isCombined && check.StepTimeout < check.Timeout)
+            Fault($"{path}.step-timeout", $"is given, but type = {word} has those of its checks");
         var together = CheckPart.Together(check.Checks);
         if (isCombined && check.Checks.Count > 0 && check.Timeout != together)
             Fault($"{path}.timeout",

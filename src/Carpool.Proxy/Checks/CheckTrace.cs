@@ -49,12 +49,16 @@ internal sealed class CheckTrace : IProtocolLogger
     /// <summary>What the service says beside that it is well; or empty.</summary>
     public string Remark { get; set; } = "";
 
+    /// <summary>Waits for each step anew; null: nobody does.</summary>
+    public CheckPatience? Patience { get; init; }
+
     public IAuthenticationSecretDetector? AuthenticationSecretDetector { get; set; }
 
     public void Enter(string step)
     {
         if (_took is not null) return;
         EndStep();
+        Patience?.Renew();
         Begin(step);
     }
 
@@ -63,6 +67,7 @@ internal sealed class CheckTrace : IProtocolLogger
     {
         if (_took is not null) return;
         EndStep();
+        Patience?.Renew();
         _took = _time.GetElapsedTime(_started);
     }
 

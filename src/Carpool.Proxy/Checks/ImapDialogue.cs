@@ -7,6 +7,7 @@ namespace Carpool.Proxy.Checks;
 internal static class ImapDialogue
 {
     public static readonly CheckDialogue SpeakAsync = MailCheck.Of(
+        "Z LOGOUT",
         (_, trace) => new ImapClient(trace),
         async (check, client, ct) =>
         {

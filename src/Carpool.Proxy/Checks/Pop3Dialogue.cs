@@ -6,6 +6,7 @@ namespace Carpool.Proxy.Checks;
 internal static class Pop3Dialogue
 {
     public static readonly CheckDialogue SpeakAsync = MailCheck.Of(
+        "QUIT",
         (_, trace) => new Pop3Client(trace),
         // The library asks for the number of messages (STAT) with the login.
         (check, client, ct) => check.Settings.Login is { } login ? client.LogInAsync(login, ct) : Task.CompletedTask);

@@ -21,6 +21,9 @@ public sealed record ServiceCheck(
     /// logs.</summary>
     internal string OwnName => $"carpool-check.{By}";
 
+    /// <summary>Where it connects, with the time for that alone.</summary>
+    internal ConnectTarget FirstStep => Target with { Timeout = Settings.StepTimeout };
+
     /// <summary>Another check of the same server.</summary>
     /// <param name="settings">With whole paths. A port of its own is sent no PROXY header.</param>
     public ServiceCheck Of(CheckSettings settings) => this with
@@ -53,6 +56,6 @@ public sealed record ServiceCheck(
     private async Task<CheckResult> ConnectAsync(TimeProvider time, CancellationToken cancellation)
     {
         using var trace = new CheckTrace(time, Watch);
-        return trace.End(await TcpCheck.RunAsync(Target, time, cancellation));
+        return trace.End(await TcpCheck.RunAsync(FirstStep, time, cancellation));
     }
 }

@@ -10,6 +10,7 @@ namespace Carpool.Proxy.Checks;
 internal static class SmtpDialogue
 {
     public static readonly CheckDialogue SpeakAsync = MailCheck.Of(
+        "QUIT",
         (check, trace) => new Client(trace) { LocalDomain = check.OwnName },
         async (check, client, ct) =>
         {

@@ -59,28 +59,23 @@ internal static class SpokenCheck
     public static async Task<CheckResult> RunAsync(
         ServiceCheck check, CheckDialogue speakAsync, TimeProvider time, CancellationToken cancellation)
     {
-        using var trace = new CheckTrace(time, check.Watch);
-        using var timeout = new CancellationTokenSource(check.Target.Timeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellation);
-        var (socket, connected) = await Connector.ConnectAsync(check.Target, time, cancellation);
+        using var patience = new CheckPatience(check.Settings, time, cancellation);
+        using var trace = new CheckTrace(time, check.Watch) { Patience = patience };
+        var (socket, connected) = await Connector.ConnectAsync(check.FirstStep, time, cancellation);
         if (socket is null) return trace.End(connected);
 
         var trust = check.Settings.Tls is { } tls ? new PeerTrust(tls, check.Server) : null;
-        var stream = new BoundedStream(new NetworkStream(socket, ownsSocket: true), MaxOctets);
+        await using var stream = new BoundedStream(new NetworkStream(socket, ownsSocket: true), MaxOctets);
         try
         {
-            if (OwnHeader.For(check.Target) is { Length: > 0 } header) await stream.WriteAsync(header, either.Token);
-            await SpeakAsync(check, speakAsync, new(stream, trace, trust), either.Token);
+            if (OwnHeader.For(check.Target) is { Length: > 0 } header) await stream.WriteAsync(header, patience.Token);
+            await SpeakAsync(check, speakAsync, new(stream, trace, trust), patience.Token);
             return trace.End(Good(check.Settings), trace.Remark) with { CertificateEnd = trust?.CertificateEnd };
         }
         catch (Exception fault) when (!cancellation.IsCancellationRequested)
         {
             var (status, why) = Judge(fault, trace, trust);
             return trace.End(status, why) with { CertificateEnd = trust?.CertificateEnd };
-        }
-        finally
-        {
-            await stream.DisposeAsync();
         }
     }
 
@@ -111,7 +106,8 @@ internal static class SpokenCheck
         fault switch
         {
             CheckFailedException failed => (failed.Status, failed.Message),
-            OperationCanceledException => (
+            // The library says of a handshake that takes too long that it has failed.
+            _ when fault is OperationCanceledException || fault.GetBaseException() is OperationCanceledException => (
                 trace.Step == "tls" ? CheckStatus.L6Timeout : CheckStatus.L7Timeout,
                 trace.LastLine.Length > 0 ? $"no answer after '{trace.LastLine}'" : "no answer"),
             SslHandshakeException or AuthenticationException or CryptographicException

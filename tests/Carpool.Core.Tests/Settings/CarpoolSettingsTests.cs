@@ -110,6 +110,7 @@ public sealed class CarpoolSettingsTests
                 type = tcp
                 mailbox = "INBOX"
                 timeout = 500ms
+                step-timeout = 500ms
                 interval = 1s
                 fast-interval = 1s
                 down-interval = 1s

@@ -180,6 +180,12 @@ public sealed class SettingsFaultTests
         { "type = tcp", "type = smtp, envelope { to = anna }",
             "13: carpool.services.smtp.check.envelope.to is 'anna', must be a mail address, as "
                 + "postmaster@example.org" },
+        { "type = tcp", "step-timeout = 600ms",
+            "13: carpool.services.smtp.check.step-timeout is '600ms', must be at most the timeout, 500ms" },
+        { "type = tcp", "type = exec, command = [/bin/true], step-timeout = 100ms",
+            "13: carpool.services.smtp.check.step-timeout is given, but type = exec has one step only" },
+        { "type = tcp", "type = any, checks = [{ type = pop3, port = 110 }], step-timeout = 100ms",
+            "13: carpool.services.smtp.check.step-timeout is given, but type = any has those of its checks" },
         { "interval = 1s", "fast-interval = 200ms",
             "13: carpool.services.smtp.check.timeout is '500ms', must be at most the fast-interval, 200ms" },
         { "interval = 1s", "interval = 50ms", "13: carpool.services.smtp.check.interval is '50ms', must be 100ms..1h" },

@@ -33,10 +33,22 @@ public sealed class CheckGoodbyeTests : IDisposable
     [InlineData(
         CheckType.Imap, "* OK", "CAPABILITY=* CAPABILITY IMAP4rev1\r\n. OK",
         "CAPABILITY: it does not offer STARTTLS", "LOGOUT")]
-    public Task Any_of_them_where_there_is_no_TLS(
-        CheckType type, string greeting, string answer, string why, string goodbye) => AssertLeavesAsync(
+    [InlineData(CheckType.Smtp, "554 no service", "EHLO=250 ok", "greeting: 554 no service", "QUIT")]
+    [InlineData(CheckType.Smtp, "554-no\r\n554 service", "EHLO=250 ok", "greeting: 554 service", "QUIT")]
+    [InlineData(CheckType.Lmtp, "554 no service", "LHLO=250 ok", "greeting: 554 no service", "QUIT")]
+    [InlineData(CheckType.Smtp, "220 mail01", "EHLO=550 go away;HELO=550 away", "EHLO: 550 away", "QUIT")]
+    [InlineData(
+        CheckType.Smtp, "220 mail01", "EHLO=250-mail01\r\n250 STARTTLS;STARTTLS=454 not now",
+        "STARTTLS: 454 not now", "QUIT")]
+    [InlineData(
+        CheckType.Pop3, "+OK", "CAPA=+OK\r\nSTLS\r\n.;STLS=-ERR not now", "STLS: -ERR not now", "QUIT")]
+    [InlineData(
+        CheckType.Imap, "* OK", "CAPABILITY=* CAPABILITY IMAP4rev1 STARTTLS\r\n. OK;STARTTLS=. NO not now",
+        "STARTTLS: . NO not now", "LOGOUT")]
+    public Task Who_refuses_to_begin_or_has_no_TLS(
+        CheckType type, string greeting, string answers, string why, string goodbye) => AssertLeavesAsync(
         CheckSupport.Settings(type) with { Tls = CheckSupport.Tls("/no/such/file", starttls: true) },
-        greeting, [answer], ("L7STS", why), goodbye);
+        greeting, answers.Split(';'), ("L7STS", why), goodbye);
 
     [Theory]
     [InlineData("LHLO=502 not here", "LHLO: 502 not here")]

@@ -24,6 +24,7 @@ internal static class CheckSupport
         Command = [],
         Checks = [],
         Timeout = TimeSpan.FromSeconds(10),
+        StepTimeout = TimeSpan.FromSeconds(10),
     };
 
     /// <summary>Takes down what it is told.</summary>
@@ -51,10 +52,11 @@ internal static class CheckSupport
         this CheckSettings settings,
         Server server,
         SendProxy sendProxy = SendProxy.Off,
-        ICheckWatch? watch = null)
+        ICheckWatch? watch = null,
+        TimeProvider? time = null)
     {
         var target = new ConnectTarget(server.Address, server.Port, [], settings.Timeout, sendProxy);
         return new ServiceCheck(target, server.Name, By: "mail05", settings, Service: "smtp") { Watch = watch }
-            .RunAsync(TimeProvider.System, CancellationToken.None);
+            .RunAsync(time ?? TimeProvider.System, CancellationToken.None);
     }
 }
