@@ -1,4 +1,5 @@
 using Carpool.Core.Cluster;
+using Carpool.Core.Settings;
 
 namespace Carpool.Core.Planning;
 
@@ -31,7 +32,10 @@ public readonly record struct WishedMove(string Address, string Node)
 }
 
 /// <summary>The number of addresses of one node: now, once CARP has elected, and once all moves are done.</summary>
-public readonly record struct NodeLoad(string Node, int Before, int AfterElection, int After);
+/// <param name="Node">Its name.</param>
+/// <param name="Standing">What it counts as: ready, settling, demoted, draining, gone or forgotten. Only ready nodes
+/// are given addresses, while there are any.</param>
+public readonly record struct NodeLoad(string Node, string Standing, int Before, int AfterElection, int After);
 
 /// <summary>An address that changes hands.</summary>
 /// <param name="Vhid">The address.</param>
@@ -73,7 +77,9 @@ public sealed record PlanPreview(
         return new PlanPreview(
             [
                 .. settings.Nodes.Select((name, node) =>
-                    new NodeLoad(name, Load(before, node), Load(elected, node), Load(after, node))),
+                    new NodeLoad(
+                        name, HoconWriter.Word(nodes[node].Readiness),
+                        Load(before, node), Load(elected, node), Load(after, node))),
             ],
             [
                 .. Changes(settings, before, elected, isElection: true),

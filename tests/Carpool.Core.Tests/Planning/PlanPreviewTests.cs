@@ -49,6 +49,21 @@ public sealed class PlanPreviewTests
     }
 
     [Fact]
+    public void A_demoted_node_is_named_and_shall_have_nothing()
+    {
+        var bench = PlanningBench.Started();
+        bench.Demote("mail02", 240);
+        bench.Pass(0.5);
+        var preview = Preview(bench, WhatIf.Nothing with { Kill = ["mail05"] });
+
+        Assert.Equal(
+            ["ready", "demoted", "ready", "ready", "gone"], preview.Loads.Select(load => load.Standing));
+        Assert.Equal(0, preview.Loads[1].After);
+        Assert.DoesNotContain(preview.Moves, move => move.To == "mail02");
+        Assert.All(preview.Successions, succession => Assert.NotEqual("mail02", succession.Nodes[0]));
+    }
+
+    [Fact]
     public void An_address_that_is_given_to_a_node_goes_there_and_the_loads_say_so()
     {
         var bench = PlanningBench.Started();

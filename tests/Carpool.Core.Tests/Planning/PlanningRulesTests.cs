@@ -146,6 +146,25 @@ public sealed class PlanningRulesTests
     }
 
     [Fact]
+    public void A_demoted_node_is_given_nothing_while_one_is_well_not_even_by_order()
+    {
+        var bench = PlanningBench.Started();
+        bench.Demote("mail02", 240);
+        bench.Orders = bench.Orders.WithPin(1, "mail02", "mail01").WithPin(2, "mail02", "mail01");
+        bench.Pass(20);
+        Assert.Equal(0, bench.Loads[1]);
+        foreach (var victim in (string[])["mail05", "mail04", "mail03"])
+        {
+            bench.Crash(victim);
+            Assert.Equal(0, bench.Loads[1]);
+            bench.Pass(30);
+            Assert.Equal(0, bench.Loads[1]);
+        }
+
+        Assert.Equal(10, bench.Loads[0]);
+    }
+
+    [Fact]
     public void When_all_hold_themselves_back_everybody_keeps_what_he_has()
     {
         var bench = PlanningBench.Started();

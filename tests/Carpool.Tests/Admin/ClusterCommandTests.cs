@@ -82,8 +82,8 @@ public sealed class ClusterCommandTests : IDisposable
         Assert.Equal(0, await InvokeAsync("cluster plan --kill mail01,mail03"));
 
         var text = _output.ToString();
-        Assert.Contains("mail01  1    0        0\n", text, StringComparison.Ordinal);
-        Assert.Contains("mail02  1    2        2\n", text, StringComparison.Ordinal);
+        Assert.Contains("mail01  gone      1    0        0\n", text, StringComparison.Ordinal);
+        Assert.Contains("mail02  ready     1    2        2\n", text, StringComparison.Ordinal);
         Assert.Contains("192.0.2.101  1     mail01  mail02  election\n", text, StringComparison.Ordinal);
     }
 
@@ -95,7 +95,8 @@ public sealed class ClusterCommandTests : IDisposable
         var plan = JsonNode.Parse(_output.ToString())!.AsObject();
         Assert.Equal(["loads", "moves", "successions"], plan.Select(pair => pair.Key));
         Assert.Equal(
-            ["node", "before", "after_election", "after"], plan["loads"]![0]!.AsObject().Select(pair => pair.Key));
+            ["node", "standing", "before", "after_election", "after"],
+            plan["loads"]![0]!.AsObject().Select(pair => pair.Key));
         Assert.Equal(
             ["vhid", "address", "from", "to", "is_election"], plan["moves"]![0]!.AsObject().Select(pair => pair.Key));
         Assert.Equal("mail01", (string?)plan["successions"]![0]!["nodes"]![0]);

@@ -124,9 +124,12 @@ internal static class ClusterPalette
 
     private static string Table(PlanPreview preview)
     {
-        var loads = new TextTable("NODE", "NOW", "ELECTED", "PLANNED");
+        var loads = new TextTable("NODE", "STANDING", "NOW", "ELECTED", "PLANNED");
         foreach (var load in preview.Loads)
-            loads.Add(load.Node, Number(load.Before), Number(load.AfterElection), Number(load.After));
+        {
+            loads.Add(
+                load.Node, load.Standing, Number(load.Before), Number(load.AfterElection), Number(load.After));
+        }
 
         var moves = new TextTable("ADDRESS", "VHID", "FROM", "TO", "BY");
         foreach (var move in preview.Moves)
