@@ -27,7 +27,8 @@ internal sealed record CheckConnection(Stream Stream, CheckTrace Trace, PeerTrus
     {
         var trust = Trust ?? throw new InvalidOperationException("a check without TLS");
         Trace.Enter("tls");
-        var sealedStream = new SslStream(Stream, leaveInnerStreamOpen: true);
+        // With the connection, for HTTP gives up a read by closing what it reads from.
+        var sealedStream = new SslStream(Stream, leaveInnerStreamOpen: false);
         try
         {
             await sealedStream.AuthenticateAsClientAsync(

@@ -1,6 +1,10 @@
+using Carpool.Core;
+using Carpool.Core.Balancing;
 using Carpool.Core.Health;
 using Carpool.Core.Settings;
 using Carpool.Proxy.Checks;
+using Carpool.Proxy.Tests.Tls;
+using Carpool.Proxy.Tls;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Carpool.Proxy.Tests.Checks;
@@ -37,7 +41,7 @@ public sealed class StepTimeoutTests
     {
         using var server = Silent(answers);
         var settings = Patient(type) with { Tls = CheckSupport.Tls("/no/such/file", starttls) };
-        Assert.Equal("L6TOUT tls", Told(await RunAsync(settings, server, "tls")));
+        Assert.Equal("L6TOUT tls", Told(await RunAsync(settings, server.Server, "tls")));
     }
 
     [Theory]
@@ -59,7 +63,25 @@ public sealed class StepTimeoutTests
     public async Task Who_falls_silent_is_L7TOUT_at_that_step(CheckType type, string step, params string[] answers)
     {
         using var server = Silent(answers);
-        Assert.Equal($"L7TOUT {step}", Told(await RunAsync(Patient(type), server, step)));
+        Assert.Equal($"L7TOUT {step}", Told(await RunAsync(Patient(type), server.Server, step)));
+    }
+
+    [Theory]
+    [InlineData(CheckType.Http, "GET /")]
+    [InlineData(CheckType.Smtp, "greeting")]
+    [InlineData(CheckType.Lmtp, "greeting")]
+    [InlineData(CheckType.Tcp, "expect '220'")]
+    public async Task Who_falls_silent_within_TLS_is_so_too(CheckType type, string step)
+    {
+        using var files = new TestCertificates();
+        using var server = Silent([]);
+        await using var proxy = new TestProxy(server.Server, []);
+        proxy.Frontend.Tls = TlsServer.Read(TestCertificates.Settings(files.Make("mail.pem", "mail01")));
+        var at = new Server(
+            "mail01", NetAddress.From(proxy.Endpoint.Address), (ushort)proxy.Endpoint.Port, TakesNewSessions: true);
+        var settings = Patient(type) with { Tls = CheckSupport.Tls(files.Authority) };
+
+        Assert.Equal($"L7TOUT {step}", Told(await RunAsync(settings, at, step)));
     }
 
     [Theory]
@@ -92,13 +114,14 @@ public sealed class StepTimeoutTests
     };
 
     /// <summary>Runs it, and lets the time for a step go by once it has come to this one.</summary>
-    private async Task<CheckResult> RunAsync(CheckSettings settings, TestServer server, string step)
+    private async Task<CheckResult> RunAsync(CheckSettings settings, Server server, string step)
     {
         var watch = new Watch();
-        var result = settings.RunAsync(server.Server, watch: watch, time: _time);
+        var result = settings.RunAsync(server, watch: watch, time: _time);
         await watch.UntilAsync(step);
         _time.Advance(Step);
-        return await result;
+        // Before the server loses its patience and hangs up.
+        return await result.WaitAsync(TestProxy.Patience / 2);
     }
 
     private static string Told(CheckResult result) => $"{result.Word} {result.Steps[^1].Name}";
