@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Carpool.Admin.Local;
 using Carpool.Admin.Palettes;
+using Carpool.Core.Settings;
 using Carpool.Shell;
 
 namespace Carpool.Admin;
@@ -68,12 +69,10 @@ public sealed class CommandTree
             return exit;
         }
 
-        string[] faults = [.. parsed.Errors.Select(fault => fault.Message)];
-        if (faults is [] && MistakenOption(parsed) is { } fault) faults = [fault];
-        if (faults is not [])
+        if (Faults(parsed) is { Length: > 0 } faults)
         {
-            foreach (var one in faults) await error.WriteLineAsync(one.AsMemory(), ct);
-            await error.WriteLineAsync($"Try 'carpool {Path(parsed.CommandResult.Command)}--help'.".AsMemory(), ct);
+            foreach (var fault in faults) await error.WriteLineAsync(fault.AsMemory(), ct);
+            await error.WriteLineAsync($"Try '{Full(parsed.CommandResult.Command)} --help'.".AsMemory(), ct);
             return Usage;
         }
 
@@ -112,6 +111,27 @@ public sealed class CommandTree
             || parsed.CommandResult.Command.Subcommands.Any(verb => verb is DaemonCommand))
         && parsed.UnmatchedTokens.Any(word => !word.StartsWith('-'));
 
+    private static string[] Faults(ParseResult parsed)
+    {
+        if (UnknownCommand(parsed) is { } unknown) return [unknown];
+        return parsed.Errors.Count == 0 && MistakenOption(parsed) is { } mistaken
+            ? [mistaken]
+            : [.. parsed.Errors.Select(fault => fault.Message)];
+    }
+
+    private static string? UnknownCommand(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (command.Subcommands.Count == 0 || parsed.UnmatchedTokens is not [var word, ..] || word.StartsWith('-'))
+            return null;
+
+        string[] known = [.. command.Subcommands.Where(one => !one.Hidden).Select(one => one.Name)];
+        var meant = Spelling.Nearest(word, known) is { } nearest
+            ? $"did you mean {nearest}?"
+            : string.Join(", ", known);
+        return $"{word} is no command of '{Full(command)}': {meant}";
+    }
+
     /// <summary>
     /// The parser takes a misspelt option for the name of a file or a service. Behind -- it may be one, and of commands
     /// that are given another one's words it is that one's.
@@ -122,7 +142,7 @@ public sealed class CommandTree
             ? null
             : parsed.CommandResult.Children.OfType<ArgumentResult>().SelectMany(argument => argument.Tokens)
                 .Select(token => token.Value).Where(word => word is ['-', _, ..])
-                .Select(word => $"{word} is no option of 'carpool {Path(parsed.CommandResult.Command).Trim()}'.")
+                .Select(word => $"{word} is no option of '{Full(parsed.CommandResult.Command)}'.")
                 .FirstOrDefault();
 
     private static async Task<Answer> AnswerAsync(
@@ -165,11 +185,12 @@ public sealed class CommandTree
         parent.Subcommands.Add(local);
     }
 
-    private static string Path(Command command)
+    /// <summary>As it is typed.</summary>
+    private static string Full(Command command)
     {
         var names = new List<string>();
         for (Symbol? symbol = command; symbol is Command and not RootCommand; symbol = symbol.Parents.FirstOrDefault())
-            names.Insert(0, symbol.Name + " ");
-        return string.Concat(names);
+            names.Insert(0, symbol.Name);
+        return string.Join(' ', names.Prepend("carpool"));
     }
 }

@@ -14,6 +14,9 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
 {
     public const string DefaultPath = "/etc/carpool/carpool.conf";
 
+    private const UnixFileMode AnyExecutes =
+        UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     /// <summary>Reads all of it.</summary>
     /// <exception cref="ConfigurationRefusedException">Something is wrong; every fault is in the message.</exception>
     public LocalConfiguration Read()
@@ -60,6 +63,16 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
             .Select(fault => $"{path}: {fault}").ToArray();
         if (faults.Length > 0) throw new ConfigurationRefusedException(string.Join('\n', faults));
     }
+
+    /// <summary>Programs that are to be told of events and are none on this host, which need not be a node's.</summary>
+    public static IEnumerable<string> HookWarnings(CarpoolSettings settings) =>
+        from hook in settings.Notify.Exec
+        let program = hook.Command[0]
+        let fault = !File.Exists(program) ? "there is no such file"
+            : (File.GetUnixFileMode(program) & AnyExecutes) == 0 ? "it may not be executed"
+            : null
+        where fault is not null
+        select $"notify.exec: {program} is no program here: {fault}";
 
     /// <summary>Reads the password that the settings in a configuration file name.</summary>
     /// <exception cref="ConfigurationRefusedException">There is none, or none that CARP can hold.</exception>

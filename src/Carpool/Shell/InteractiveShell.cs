@@ -20,7 +20,7 @@ internal sealed class InteractiveShell(CommandTree commands)
         var reader = new LineReader(line => CompleteAsync(line, ct)) { History = LineHistory.Of(file.Read()) };
         while (await reader.ReadAsync(await Prompt.AskAsync(commands.AskAsync, ct)) is { } line)
         {
-            if (line.Trim() is "exit" or "quit") break;
+            if (IsEnd(line)) break;
             if (line.Trim().Length == 0) continue;
             file.Add(line);
             await RunLineAsync(line, ct);
@@ -29,13 +29,15 @@ internal sealed class InteractiveShell(CommandTree commands)
         return 0;
     }
 
-    private async Task<int> RunScriptAsync(TextReader input, CancellationToken ct)
+    /// <summary>Commands, one a line, up to <c>exit</c> or the first that fails; comments begin with #.</summary>
+    internal async Task<int> RunScriptAsync(TextReader input, CancellationToken ct)
     {
         var isEmpty = true;
         while (await input.ReadLineAsync(ct) is { } line)
         {
             if (Words(line) is not { Length: > 0 } words || words[0].StartsWith('#')) continue;
             isEmpty = false;
+            if (IsEnd(line)) break;
             if (await commands.InvokeAsync(words, Console.Out, Console.Error, ct) is var exit and not 0) return exit;
         }
 
@@ -58,6 +60,8 @@ internal sealed class InteractiveShell(CommandTree commands)
             Console.WriteLine();
         }
     }
+
+    private static bool IsEnd(string line) => line.Trim() is "exit" or "quit";
 
     private static string[] Words(string line)
     {

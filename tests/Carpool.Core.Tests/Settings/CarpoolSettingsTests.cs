@@ -324,7 +324,7 @@ public sealed class CarpoolSettingsTests
 
     [Theory]
     [InlineData("100ms", 100), InlineData("1s", 1000), InlineData("1.5s", 1500), InlineData("1 m", 60_000)]
-    [InlineData("2h", 7_200_000)]
+    [InlineData("2h", 7_200_000), InlineData("1.5d", 129_600_000)]
     public void A_duration_has_a_number_and_a_unit(string text, int milliseconds)
     {
         Assert.True(Duration.TryParse(text, out var span));
@@ -333,6 +333,7 @@ public sealed class CarpoolSettingsTests
 
     [Theory, InlineData(""), InlineData("1"), InlineData("ms"), InlineData("1 x"), InlineData("-1s"),
      InlineData("1,5s"), InlineData("1..5s"), InlineData("1.s.s"), InlineData("9999999999s"),
+     InlineData("999999999h"), InlineData("10675200d"),
      InlineData("1e3s"), InlineData("1/2s")]
     public void Other_texts_are_no_duration(string text) => Assert.False(Duration.TryParse(text, out _));
 

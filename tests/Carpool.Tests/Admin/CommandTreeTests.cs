@@ -35,6 +35,19 @@ public sealed class CommandTreeTests : IDisposable
     }
 
     [Theory]
+    [InlineData("vip lst", "lst is no command of 'carpool vip': did you mean list?\nTry 'carpool vip --help'.\n")]
+    [InlineData(
+        "config frobnicate",
+        "frobnicate is no command of 'carpool config': show, reload, diff\nTry 'carpool config --help'.\n")]
+    [InlineData("evnets --follow", "evnets is no command of 'carpool': did you mean events?\nTry 'carpool --help'.\n")]
+    public async Task A_command_that_there_is_not_is_told_which_may_be_meant(string line, string said)
+    {
+        Assert.Equal(2, await InvokeAsync(line));
+
+        Assert.Equal(said, $"{_error}");
+    }
+
+    [Theory]
     [InlineData("config diff --frob", "config diff")]
     [InlineData("service show -x", "service show")]
     [InlineData("vip move 192.0.2.101 --node", "vip move")]

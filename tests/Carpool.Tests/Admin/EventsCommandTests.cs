@@ -37,6 +37,8 @@ public sealed class EventsCommandTests
     [InlineData("--limit 0", "")]
     [InlineData("--since 2026-11-23T08:00:30Z", "2")]
     [InlineData("--since 1ms", "")]
+    [InlineData("--since 0.5d", "")]
+    [InlineData("--since 9999999d", "12")]
     public async Task They_can_be_chosen(string options, string numbers)
     {
         var (exit, output) = await RunAsync($"events --json {options}");

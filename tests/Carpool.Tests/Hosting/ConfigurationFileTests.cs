@@ -1,5 +1,6 @@
 using Carpool.Hosting;
 using Carpool.Nodes;
+using Carpool.Tests.World;
 
 namespace Carpool.Tests.Hosting;
 
@@ -35,6 +36,30 @@ public sealed class ConfigurationFileTests : IDisposable
 
         Assert.Equal("secret"u8, configuration.Password.AsSpan());
         Assert.Equal("mail01", configuration.Node.Name);
+    }
+
+    [Fact]
+    public void A_program_to_be_told_of_events_that_is_none_here_is_said_to_be_none()
+    {
+        var settings = TestPool.Read(Valid.Replace(
+            "addresses =",
+            $$"""
+            notify.exec = [
+                { command = ["/bin/sh", "-c"] }, { command = ["{{Path}}"] }, { command = ["{{Path}}.none"] },
+                { command = ["{{_folder}}"] }
+              ]
+              addresses =
+            """,
+            StringComparison.Ordinal));
+        Write(Valid, "secret");
+
+        Assert.Equal(
+            [
+                $"notify.exec: {Path} is no program here: it may not be executed",
+                $"notify.exec: {Path}.none is no program here: there is no such file",
+                $"notify.exec: {_folder} is no program here: there is no such file",
+            ],
+            ConfigurationFile.HookWarnings(settings));
     }
 
     [Fact]

@@ -65,6 +65,16 @@ public sealed class ShellTests : IAsyncLifetime, IDisposable
         Assert.Equal((0, words), (exit, string.Join(' ', output.Split('\n', StringSplitOptions.RemoveEmptyEntries))));
     }
 
+    [Theory]
+    [InlineData("# who holds what\n\nvip list\nexit\nfrobnicate\n", 0)]
+    [InlineData("vip list\nfrobnicate\nexit\n", 2)]
+    public async Task A_script_ends_where_it_says_or_with_the_first_command_that_fails(string script, int exit)
+    {
+        using var lines = new StringReader(script);
+
+        Assert.Equal(exit, await new InteractiveShell(CommandTree.ForDaemon(_desk)).RunScriptAsync(lines, default));
+    }
+
     [Fact]
     public async Task A_file_that_is_not_in_place_yet_is_compared_with_the_settings_in_force()
     {

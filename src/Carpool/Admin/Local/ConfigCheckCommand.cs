@@ -22,7 +22,7 @@ internal static class ConfigCheckCommand
             "config",
             "check",
             "Say everything that is wrong with a file; or, if it is right, how even the pool is after a failure, and "
-                + "what may not be meant, certificates that end soon included.")
+                + "what may not be meant, certificates that end soon and hooks that are no programs included.")
         {
             file,
         };
@@ -37,6 +37,7 @@ internal static class ConfigCheckCommand
                 ConfigurationFile.CheckHooks(path, settings);
                 var certificates = ServiceFiles.Read(path, settings);
                 var report = PoolReport.Of(settings)
+                    .Concat(ConfigurationFile.HookWarnings(settings))
                     .Concat(CertificateFiles.Warnings(path, settings, time.GetUtcNow()))
                     .Concat(ServiceFiles.Warnings(certificates, time.GetUtcNow()));
                 await console.Output.WriteLineAsync(string.Join('\n', report).AsMemory(), ct);

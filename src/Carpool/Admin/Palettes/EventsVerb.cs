@@ -13,7 +13,7 @@ internal static class EventsVerb
     {
         var since = new Option<string?>("--since")
         {
-            Description = "From then on: a span, as 10m or 2h, or a time, in local time or with a zone.",
+            Description = "From then on: a span, as 10m, 2h or 1d, or a time, in local time or with a zone.",
         };
         var kinds = new Option<string?>("--kind")
         {
@@ -66,8 +66,9 @@ internal static class EventsVerb
     /// <returns>The time, or what to answer.</returns>
     internal static (DateTimeOffset? Since, string? Fault) SinceOf(string? text)
     {
+        var now = TimeProvider.System.GetUtcNow();
         if (text is not null && Duration.TryParse(text, out var span))
-            return (TimeProvider.System.GetUtcNow() - span, null);
+            return (span < now - DateTimeOffset.MinValue ? now - span : DateTimeOffset.MinValue, null);
         return LogPalette.TryMoment(text, out var since)
             ? (since, null)
             : (null, $"'{text}' is no span, as 10m, and no time, as 14:03:12");
