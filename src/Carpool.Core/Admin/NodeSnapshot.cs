@@ -180,7 +180,9 @@ public sealed record OrderView(string By, DateTimeOffset Since);
 /// <param name="By">
 /// The node whose check that was: the server's own, its witness, or the asked one. Null before the first.
 /// </param>
-/// <param name="LatencyMs">Of the last check, in milliseconds; null when it was another node's.</param>
+/// <param name="LatencyMs">
+/// Of the last check, in milliseconds; about that when it was another node's. Null: not known.
+/// </param>
 /// <param name="Since">When the state last changed.</param>
 public sealed record CheckView(string? LastResult, string? By, double? LatencyMs, DateTimeOffset? Since);
 

@@ -69,6 +69,11 @@ public readonly record struct ServiceWord(
     /// So it is in all that earlier releases say.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Doubt { get; init; }
+
+    /// <summary>How long a good check takes there, in milliseconds; said again when it becomes another one. Null before
+    /// the first, and in all that earlier releases say.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? LatencyMs { get; init; }
 }
 
 /// <summary>A service that its own node may find well, seen from outside.</summary>

@@ -30,10 +30,15 @@ public readonly record struct ServerVerdict(
     /// null: it does.</summary>
     public string? Doubt { get; init; }
 
+    /// <summary>How long the last check took, milliseconds; about that when it was not ours. Null: not known.</summary>
+    public double? LatencyMs { get; init; }
+
     /// <summary>Whether it says the same as another one: like results in a row differ in their times alone.</summary>
     public bool IsLike(in ServerVerdict other) =>
-        this with { Check = null, ReadyCheck = null } == other with { Check = null, ReadyCheck = null }
+        WithoutTimes == other.WithoutTimes
         && Check?.Status == other.Check?.Status && ReadyCheck?.Status == other.ReadyCheck?.Status;
+
+    private ServerVerdict WithoutTimes => this with { Check = null, ReadyCheck = null, LatencyMs = null };
 
     /// <summary>What the operator says.</summary>
     public AdminState Admin => Disabled is null ? AdminState.Ready : AdminState.Disabled;

@@ -3,16 +3,6 @@ using Carpool.Core.Health;
 
 namespace Carpool.Core.Cluster;
 
-/// <summary>What this node's own checks of one server have found.</summary>
-/// <param name="Health">The count of their results.</param>
-/// <param name="SinceUnixMs">When the state was last changed, milliseconds since 1970.</param>
-/// <param name="IsDoubt">Whether real traffic failed there and our checks have not found it up since.</param>
-public sealed record OwnCheck(ServerHealth Health, long SinceUnixMs, bool IsDoubt)
-{
-    /// <summary>Word of the last check, or empty before the first.</summary>
-    public string LastResult => Health.Last?.Word ?? "";
-}
-
 /// <summary>
 /// One service as this node sees it on all nodes. Of its own server it believes its own checks; of another one the word
 /// of its node, as long as that can be reached and neither its witness nor our own traffic finds it down. Where there
@@ -60,6 +50,7 @@ public sealed partial record ServiceHealth
             {
                 NotReady = verdict.NotReady,
                 Doubt = own.Health.Doubt.Word(),
+                LatencyMs = own.SaidLatency is { } latency ? Math.Round(latency.TotalMilliseconds, 1) : null,
             };
         }
     }
@@ -162,6 +153,7 @@ public sealed partial record ServiceHealth
         return new ServerVerdict(node, word.State, node, word.LastResult, null, word.SinceUnixMs)
         {
             Doubt = word.Doubt,
+            LatencyMs = word.LatencyMs,
         };
     }
 
@@ -169,6 +161,7 @@ public sealed partial record ServiceHealth
         new(node, own.Health.State, Local, own.LastResult, own.Health.Last, own.SinceUnixMs)
         {
             Doubt = own.Health.Doubt.Word(),
+            LatencyMs = own.Health.Last?.LatencyMs,
         };
 
     /// <summary>What witnesses say: the others' latest words, and our own that we still keep.</summary>
@@ -186,7 +179,7 @@ public sealed partial record ServiceHealth
         OwnCheck check, CheckResult result, HealthRules rules, Instant at, long unixMs, Doubt doubt)
     {
         var (health, changed) = ServerHealth.Step(check.Health, result, rules, at, doubt);
-        return check with { Health = health, SinceUnixMs = changed ? unixMs : check.SinceUnixMs };
+        return check.With(health, result, changed ? unixMs : check.SinceUnixMs);
     }
 
     private static bool Passes(OwnCheck check, CheckResult last) =>

@@ -31,6 +31,7 @@ public sealed record ConfigurationFile(string Path, string? NodeName)
         return new LocalConfiguration(
             settings, node, ReadPassword(Path, settings), CertificateFiles.Read(Path, settings, node), Folder(Path))
         {
+            HasInterface = Directory.Exists($"/sys/class/net/{node.Interface}"),
             Certificates = ServiceFiles.Read(Path, settings),
             Web = WebFiles.Read(Path, settings, node),
             OtlpHeaders = TelemetryFiles.Read(Path, settings, node),

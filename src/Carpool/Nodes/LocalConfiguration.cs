@@ -19,6 +19,9 @@ public sealed record LocalConfiguration(
     CarpoolSettings Settings, NodeSettings Node, ValueList<byte> Password, ClusterCertificates? Tls = null,
     string Folder = "")
 {
+    /// <summary>Whether this host had the node's interface when the file was read.</summary>
+    public bool HasInterface { get; init; } = true;
+
     /// <summary>What the services' files of certificates hold.</summary>
     public ValueList<ServiceTls> Certificates { get; init; } = [];
 

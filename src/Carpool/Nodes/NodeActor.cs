@@ -211,16 +211,17 @@ public sealed partial class NodeActor : ReceiveActor
 
     private void OnReloadRead(ReloadRead reload)
     {
-        if (reload.Configuration is not { } configuration)
+        var (former, configuration) = (_configuration, reload.Configuration);
+        var fault = configuration is null ? reload.Fault!.Message : NoInterface(former, configuration);
+        if (configuration is null || fault is not null)
         {
             _events.Fail(
                 EventKind.Configuration, "configuration",
-                $"configuration not reloaded, the old one stays in force: {reload.Fault!.Message}");
-            reload.Asker.Tell(new OrderAnswered(false, reload.Fault!.Message));
+                $"configuration not reloaded, the old one stays in force: {fault}");
+            reload.Asker.Tell(new OrderAnswered(false, fault!));
             return;
         }
 
-        var former = _configuration;
         var changes = ConfigurationChanges.Of(former, configuration);
         _configuration = configuration;
         _parts = _build(configuration);
@@ -233,6 +234,15 @@ public sealed partial class NodeActor : ReceiveActor
         _events.Note(EventKind.Configuration, "configuration", summary);
         reload.Asker.Tell(new OrderAnswered(true, string.Join("\n  ", [answer, .. changes.Select(one => $"{one}")])));
     }
+
+    /// <summary>
+    /// At the start an interface may still come. To leave one that is there for one that is not drops every address.
+    /// </summary>
+    private static string? NoInterface(LocalConfiguration former, LocalConfiguration next) =>
+        next.HasInterface || next.Node.Interface == former.Node.Interface
+            ? null
+            : $"there is no interface {next.Node.Interface} on {next.Node.Name} to change to from "
+                + former.Node.Interface;
 
     private void OnCompare()
     {

@@ -90,7 +90,7 @@ public sealed partial class ServiceActor
         : new CheckView(
             verdict.LastResult is "" ? null : verdict.LastResult,
             verdict.By,
-            verdict.Check?.Latency.TotalMilliseconds,
+            verdict.LatencyMs,
             DateTimeOffset.FromUnixTimeMilliseconds(verdict.SinceUnixMs));
 
     private static OrderView? Order(ServerVerdict verdict) => verdict.Disabled is { } order

@@ -48,6 +48,35 @@ public sealed class ServiceHealthTests
     }
 
     [Fact]
+    public void The_latency_is_said_again_only_when_it_has_become_another_one()
+    {
+        var said = new[] { 1, 9, 19, 30, 45, 70, 20, 12, 10 }.Select(milliseconds =>
+        {
+            Check("mail01", Good with { Latency = TimeSpan.FromMilliseconds(milliseconds) });
+            return _imap.OwnWord.LatencyMs;
+        });
+
+        Assert.Equal([1, 1, 1, 30, 30, 70, 20, 20, 20], said);
+    }
+
+    [Fact]
+    public void A_check_that_fails_says_nothing_of_the_latency()
+    {
+        Check("mail01", Good);
+        Check("mail01", Bad);
+
+        Assert.Equal(1, _imap.OwnWord.LatencyMs);
+    }
+
+    [Fact]
+    public void Of_anothers_server_the_latency_is_what_its_node_says()
+    {
+        Learn(Board(0, new NodeHealth("mail03", [new("imap", Up, AdminState.Ready, "L4OK", 0) { LatencyMs = 7 }], [])));
+
+        Assert.Equal(7, _imap.VerdictOn("mail03").LatencyMs);
+    }
+
+    [Fact]
     public void A_node_does_not_believe_others_about_itself()
     {
         Check("mail01", Bad);

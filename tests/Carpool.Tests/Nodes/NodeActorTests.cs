@@ -135,6 +135,25 @@ public sealed class NodeActorTests : ActorWorld
     }
 
     [Fact]
+    public void A_reload_does_not_leave_an_interface_for_one_that_is_not_there()
+    {
+        StartReady();
+        var next = TestPool.Local(TestPool.Small(_mail));
+        _read = () => Task.FromResult(next with
+        {
+            Node = next.Node with { Interface = "eth9" },
+            HasInterface = false,
+        });
+
+        var answer = Asked<OrderAnswered>(Node, new NodeProtocol.Reload());
+
+        Assert.Equal(
+            new OrderAnswered(false, "there is no interface eth9 on mail01 to change to from eth0"), answer);
+        Assert.Equal(2, Snapshot.Vips.Count);
+        Assert.Contains(Troubles, trouble => trouble.Contains("configuration not reloaded"));
+    }
+
+    [Fact]
     public void A_reload_adds_and_removes_addresses_and_leaves_the_others_alone()
     {
         StartReady();

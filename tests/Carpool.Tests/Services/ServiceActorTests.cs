@@ -41,7 +41,7 @@ public sealed class ServiceActorTests : ActorWorld
 
         var report = service.Told<ServiceProtocol.ServiceChanged>()[^1];
         Assert.Equal(
-            new ServiceWord("smtp", Up, AdminState.Ready, "L4OK", WorldClock.Start.ToUnixTimeMilliseconds()),
+            new("smtp", Up, AdminState.Ready, "L4OK", WorldClock.Start.ToUnixTimeMilliseconds()) { LatencyMs = 2 },
             report.Own);
         var checks = report.View.Backends[0].Checks;
         Assert.Equal(
