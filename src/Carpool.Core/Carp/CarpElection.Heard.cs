@@ -33,12 +33,11 @@ public static partial class CarpElection
 
     private static CarpStep HeardByBackup(CarpSettings settings, in CarpState s, in CarpEvent e)
     {
-        if (settings.OnlyWatches)
-            return Stay(HasFasterMaster(settings, s, e) ? s : ArmMasterDown(settings, Remember(s, e)));
-        if (e.Ad.IsHandOver && e.Known) return TakeHandOver(settings, s, e.Sender);
+        if (e.Ad.IsHandOver && e.Known && !settings.OnlyWatches) return TakeHandOver(settings, s, e.Sender);
 
         var gone = WillTimeOut(settings, s, e.Ad);
-        if (!gone && HasFasterMaster(settings, s, e)) return Stay(s);
+        if (!gone && HasFasterMaster(settings, s, e)) return Stay(ArmMasterDown(settings, Overhear(s, e)));
+        if (settings.OnlyWatches) return Stay(ArmMasterDown(settings, Remember(s, e)));
 
         var why = gone ? e.Ad.IsBowOut ? BowedOut : WouldTimeOut
             : ReasonToPush(settings, s, e.Ad, e.Known);
@@ -153,6 +152,9 @@ public static partial class CarpElection
         var heard = new CarpHeard(s.Now, e.Ad, e.Sender, e.Known);
         return e.Sender.IsV6 ? s with { HeardV6 = heard } : s with { HeardV4 = heard };
     }
+
+    private static CarpState Overhear(in CarpState s, in CarpEvent e) =>
+        e.Sender.IsV6 ? s with { OverheardV6 = s.Now } : s with { OverheardV4 = s.Now };
 
     /// <summary>
     /// The last word of a master replaces what it said before, but not the time from which it is waited for.

@@ -113,17 +113,18 @@ public static partial class CarpElection
         return new CarpStep(next, effects, null, note);
     }
 
-    /// <summary>Arms the timer of each family from what was heard last in it.</summary>
+    /// <summary>Arms the timer of each family from what was heard last in it, of whichever master.</summary>
     private static CarpState ArmMasterDown(CarpSettings settings, in CarpState s) => s with
     {
-        MasterDownV4 = MasterDown(settings, s, s.HeardV4, isV6: false),
-        MasterDownV6 = MasterDown(settings, s, s.HeardV6, isV6: true),
+        MasterDownV4 = MasterDown(settings, s, s.HeardV4, s.OverheardV4, isV6: false),
+        MasterDownV6 = MasterDown(settings, s, s.HeardV6, s.OverheardV6, isV6: true),
         HasListened = false,
     };
 
-    private static Instant MasterDown(CarpSettings settings, in CarpState s, in CarpHeard heard, bool isV6) =>
+    private static Instant MasterDown(
+        CarpSettings settings, in CarpState s, in CarpHeard heard, Instant overheard, bool isV6) =>
         settings.Families.Has(isV6)
-            ? AtLeast(heard.At + CarpTiming.MasterDown(settings, s, heard.Known), s.Now)
+            ? AtLeast(AtLeast(heard.At, overheard) + CarpTiming.MasterDown(settings, s, heard.Known), s.Now)
             : Instant.Never;
 
     private static CarpState Disarm(in CarpState s) =>

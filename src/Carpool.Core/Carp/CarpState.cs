@@ -68,6 +68,14 @@ public readonly record struct CarpState
     /// <summary>The same in IPv6.</summary>
     public CarpHeard HeardV6 { get; init; }
 
+    /// <summary>
+    /// When a slower master beside the one that was heard spoke last in IPv4: it may answer for as long as the other.
+    /// </summary>
+    public Instant OverheardV4 { get; init; }
+
+    /// <summary>The same in IPv6.</summary>
+    public Instant OverheardV6 { get; init; }
+
     /// <summary>When the silence in IPv4 makes us master.</summary>
     public Instant MasterDownV4 { get; init; }
 

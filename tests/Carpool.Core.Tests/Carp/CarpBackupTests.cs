@@ -181,6 +181,19 @@ public sealed class CarpBackupTests
     }
 
     [Fact]
+    public void A_slower_master_that_was_left_to_the_faster_one_is_waited_for_like_any_other()
+    {
+        var bench = Backup(advskew: 31, place: 2);
+        bench.Hear(0, from: Lower);
+        bench.Pass(Ms(90));
+        bench.Hear(15);
+
+        // Both die now, and the slower one's lease ends last.
+        Assert.Equal(CarpRole.Backup, bench.Pass(Ms(300)).Role);
+        Assert.Equal(CarpRole.Master, bench.Pass(Ms(13)).Role);
+    }
+
+    [Fact]
     public void A_master_that_slows_down_itself_is_preempted_within_the_beat()
     {
         var bench = Backup(advskew: 15, place: 1);
