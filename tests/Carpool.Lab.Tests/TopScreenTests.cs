@@ -28,7 +28,7 @@ public sealed class TopScreenTests(TestLab lab) : FiveServersTests(lab)
         await TestTerminal.RunAsync(Lab, Host, Start);
         await Lab.DoAsync("kill", Host);
         await TestTerminal.RunAsync(Lab, Host, """
-            until_it shows 'no answer since then, still asking: '
+            until_it shows 'no answer since, still asking'
             shows '^> mail01  192.0.2.101 '
             """);
         await Lab.DoAsync("start", Host);
