@@ -34,8 +34,11 @@ internal sealed class CheckPatience : IDisposable
         }
     }
 
-    /// <summary>Another step begins.</summary>
-    public void Renew() => _over.CancelAfter(Left);
+    /// <summary>Another step begins. Where each may take as long as all of them, the first deadline stands.</summary>
+    public void Renew()
+    {
+        if (_settings.StepTimeout < _settings.Timeout) _over.CancelAfter(Left);
+    }
 
     public void Dispose()
     {

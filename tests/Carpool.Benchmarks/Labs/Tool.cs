@@ -5,7 +5,7 @@ namespace Carpool.Benchmarks.Labs;
 /// <summary>Runs other programs, each in a session of its own: a Ctrl-C is for the benchmark alone.</summary>
 internal static class Tool
 {
-    /// <summary>A lab of sixteen servers takes a minute and a half to come up on two cores.</summary>
+    /// <summary>A lab of sixteen servers takes two and a half minutes to come up on two cores.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     /// <summary>The <c>carpool</c> that was built along with the benchmark.</summary>
